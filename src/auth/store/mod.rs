@@ -1,0 +1,1 @@
+//! Where secrets live: the OS keychain, or an encrypted file.

@@ -1,0 +1,4 @@
+//! Settings from files and environment, and the list of connections.
+
+pub mod connections;
+pub mod env;

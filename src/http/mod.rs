@@ -1,0 +1,2 @@
+//! What every API client shares: building clients, and the one place that
+//! retries.

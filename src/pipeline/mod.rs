@@ -1,0 +1,1 @@
+//! Joins source, mapping and sink: the only module that sees all three.

@@ -1,0 +1,270 @@
+//! Records in transit.
+//!
+//! A [`Batch`] is a run of records under one list of columns: all text in one
+//! buffer, every value a span of it. Nothing is allocated per value, names are
+//! not repeated per record, and a batch made from a downloaded page keeps that
+//! page's buffer as its own.
+//!
+//! # Canonical text
+//!
+//! Whatever API fetched it, a value that is not null has exactly one text, by
+//! the type of its column:
+//!
+//! | type | canonical text |
+//! |---|---|
+//! | `Text` | verbatim |
+//! | `Boolean` | `true` or `false` |
+//! | `Integer` | plain digits, `-42`; a plain decimal where the source has decimals |
+//! | `Decimal` | plain decimal: no exponent, no trailing zeros, no trailing point, no `-0` |
+//! | `Date` | `YYYY-MM-DD` |
+//! | `DateTime` | `YYYY-MM-DDTHH:MM:SS.sssZ` |
+//! | `Time` | `HH:MM:SS.sss` |
+//! | `Json` | one JSON document without white space between tokens |
+//!
+//! Null and the empty text are one and the same: neither API of Salesforce can
+//! tell them apart, so neither can what is made from them.
+
+use crate::schema::Columns;
+
+/// Where a value stands in its batch's buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Span {
+    start: u32,
+    /// [`NULL`] marks null.
+    len: u32,
+}
+
+const NULL: u32 = u32::MAX;
+
+/// A run of records: see the module's text.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    columns: Columns,
+    text: String,
+    spans: Vec<Span>,
+}
+
+impl Batch {
+    /// An empty batch.
+    pub fn new(columns: Columns) -> Self {
+        Batch::over(columns, String::new())
+    }
+
+    /// An empty batch over a buffer whose parts will be values: see
+    /// [`Batch::push_span`]. The buffer must be smaller than 4 GiB.
+    pub fn over(columns: Columns, text: String) -> Self {
+        debug_assert!(u32::try_from(text.len()).is_ok());
+        Batch { columns, text, spans: Vec::new() }
+    }
+
+    /// The columns, in the order of the values of each record.
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// The same records under other names and types. The number of columns
+    /// must be the same.
+    #[must_use]
+    pub fn with_columns(mut self, columns: Columns) -> Self {
+        assert_eq!(columns.len(), self.columns.len(), "a batch keeps its number of columns");
+        self.columns = columns;
+        self
+    }
+
+    /// Number of records.
+    pub fn len(&self) -> usize {
+        if self.columns.is_empty() { 0 } else { self.spans.len() / self.columns.len() }
+    }
+
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes of text that this batch holds on to.
+    pub fn bytes(&self) -> usize {
+        self.text.len() + self.spans.len() * size_of::<Span>()
+    }
+
+    /// The value of a record in a column; `None` is null.
+    ///
+    /// # Panics
+    /// If there is no such record or column.
+    #[inline]
+    pub fn get(&self, row: usize, column: usize) -> Option<&str> {
+        assert!(column < self.columns.len());
+        let span = self.spans[row * self.columns.len() + column];
+        (span.len != NULL).then(|| &self.text[span.start as usize..(span.start + span.len) as usize])
+    }
+
+    /// The values of one record, in the order of the columns.
+    #[inline]
+    pub fn row(&self, row: usize) -> impl ExactSizeIterator<Item = Option<&str>> {
+        let width = self.columns.len();
+        self.spans[row * width..(row + 1) * width].iter().map(|span| {
+            (span.len != NULL).then(|| &self.text[span.start as usize..(span.start + span.len) as usize])
+        })
+    }
+
+    /// Appends the next value of the record under way: null.
+    #[inline]
+    pub fn push_null(&mut self) {
+        self.spans.push(Span { start: 0, len: NULL });
+    }
+
+    /// Appends the next value of the record under way, by copy. An empty text
+    /// is null.
+    #[inline]
+    pub fn push(&mut self, value: &str) {
+        let start = self.text.len();
+        self.text.push_str(value);
+        self.push_span(start, value.len());
+    }
+
+    /// Appends the next value of the record under way: a part of the buffer
+    /// that is there already. An empty part is null.
+    #[inline]
+    pub fn push_span(&mut self, start: usize, len: usize) {
+        debug_assert!(self.text.is_char_boundary(start) && self.text.is_char_boundary(start + len));
+        let len = if len == 0 { NULL } else { len as u32 };
+        self.spans.push(Span { start: start as u32, len });
+    }
+
+    /// Appends the next value of the record under way, written by `write`
+    /// straight into the buffer. Writing nothing is null.
+    #[inline]
+    pub fn push_with(&mut self, write: impl FnOnce(&mut String)) {
+        let start = self.text.len();
+        write(&mut self.text);
+        self.push_span(start, self.text.len() - start);
+    }
+
+    /// The buffer under the values.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Drops the values of a record that was begun and not completed.
+    pub fn abandon_partial_record(&mut self) {
+        let width = self.columns.len().max(1);
+        self.spans.truncate(self.spans.len() / width * width);
+    }
+
+    /// Takes records `rows` for which `keep` is false out of the batch; the
+    /// order of the others stays.
+    pub fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
+        let width = self.columns.len();
+        let rows = self.len();
+        let mut to = 0;
+        for from in 0..rows {
+            if keep(from) {
+                if from != to {
+                    self.spans.copy_within(from * width..(from + 1) * width, to * width);
+                }
+                to += 1;
+            }
+        }
+        self.spans.truncate(to * width);
+    }
+
+    /// Another arrangement of the same records: column `i` of the result is
+    /// column `order[i]` of this batch. No text is copied.
+    #[must_use]
+    pub fn project(self, columns: Columns, order: &[usize]) -> Self {
+        assert_eq!(columns.len(), order.len());
+        let width = self.columns.len();
+        if order.iter().copied().eq(0..width) {
+            return self.with_columns(columns);
+        }
+        let mut spans = Vec::with_capacity(self.len() * order.len());
+        for row in self.spans.chunks_exact(width.max(1)) {
+            spans.extend(order.iter().map(|&i| row[i]));
+        }
+        Batch { columns, text: self.text, spans }
+    }
+}
+
+/// Why a record does not land.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    /// The record's identity in the source, where it is known.
+    pub key: Option<String>,
+    /// The target column that refused it.
+    pub column: String,
+    /// In the user's terms.
+    pub reason: String,
+    /// The record as the source sent it: one JSON object, keyed by field.
+    pub record: String,
+}
+
+/// Marks one page as durable. Sinks store it beside the page's records and
+/// give it back when the import is continued; only the source can read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageMark {
+    /// Opaque to everybody but the source; unique among the pages of a read.
+    pub token: String,
+    /// Records that the page held, as fetched.
+    pub records: u64,
+}
+
+/// What an earlier run of the same import left behind.
+#[derive(Debug, Clone, Default)]
+pub struct Resume {
+    /// The newest state that the source asked to keep.
+    pub state: Option<String>,
+    /// The pages that are durable, oldest first.
+    pub pages: Vec<PageMark>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{Column, ColumnType};
+
+    fn columns(names: &[&str]) -> Columns {
+        names.iter().map(|n| Column { name: (*n).into(), kind: ColumnType::Text }).collect()
+    }
+
+    fn rows(batch: &Batch) -> Vec<Vec<Option<String>>> {
+        (0..batch.len()).map(|r| batch.row(r).map(|v| v.map(str::to_owned)).collect()).collect()
+    }
+
+    #[test]
+    fn spans_copies_and_nulls_read_back() {
+        let mut batch = Batch::over(columns(&["a", "b"]), "helloworld".into());
+        batch.push_span(0, 5);
+        batch.push_null();
+        batch.push("ünï");
+        batch.push("");
+        assert_eq!(rows(&batch), [[Some("hello".into()), None], [Some("ünï".into()), None]]);
+    }
+
+    #[test]
+    fn project_rearranges_and_repeats() {
+        let mut batch = Batch::new(columns(&["a", "b"]));
+        batch.push("1");
+        batch.push("2");
+        let batch = batch.project(columns(&["x", "y", "z"]), &[1, 0, 1]);
+        assert_eq!(rows(&batch), [[Some("2".into()), Some("1".into()), Some("2".into())]]);
+    }
+
+    #[test]
+    fn retain_keeps_the_order() {
+        let mut batch = Batch::new(columns(&["a"]));
+        for v in ["1", "2", "3", "4"] {
+            batch.push(v);
+        }
+        batch.retain(|row| row != 1);
+        assert_eq!(rows(&batch), [[Some("1".into())], [Some("3".into())], [Some("4".into())]]);
+    }
+
+    #[test]
+    fn a_partial_record_can_be_dropped() {
+        let mut batch = Batch::new(columns(&["a", "b"]));
+        batch.push("1");
+        batch.push("2");
+        batch.push("3");
+        batch.abandon_partial_record();
+        assert_eq!(batch.len(), 1);
+    }
+}

@@ -1,0 +1,129 @@
+//! What an entity looks like: the interchange schema between sources,
+//! mappings and sinks.
+
+use std::sync::Arc;
+
+/// The type of a column as every source, mapping and sink understands it.
+///
+/// [`crate::record`] states the canonical text of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ColumnType {
+    /// Any text, ids included. Compared case-sensitively.
+    Text,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number. Real data sometimes carries decimals all the same.
+    Integer,
+    /// A number with decimals: double, currency, percent.
+    Decimal,
+    /// A calendar day without a zone.
+    Date,
+    /// An instant in UTC, to the millisecond.
+    DateTime,
+    /// A time of day without a zone, to the millisecond.
+    Time,
+    /// One JSON document.
+    Json,
+}
+
+impl ColumnType {
+    /// The name used in messages and in `--json` documents.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ColumnType::Text => "text",
+            ColumnType::Boolean => "boolean",
+            ColumnType::Integer => "integer",
+            ColumnType::Decimal => "decimal",
+            ColumnType::Date => "date",
+            ColumnType::DateTime => "datetime",
+            ColumnType::Time => "time",
+            ColumnType::Json => "json",
+        }
+    }
+}
+
+/// One column of a batch: its name and its type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Field name or relationship path in a source (`Account.Name`), column
+    /// name in a sink.
+    pub name: String,
+    /// How its values are written and read.
+    pub kind: ColumnType,
+}
+
+/// The columns of a batch, shared by all batches of one read.
+pub type Columns = Arc<[Column]>;
+
+/// One line of the list of entities that a source offers.
+#[derive(Debug, Clone)]
+pub struct EntitySummary {
+    /// API name, in the exact case of the source.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// Made by the customer, not by the vendor.
+    pub custom: bool,
+    /// Whether its records can be read on their own.
+    pub queryable: bool,
+}
+
+/// An entity with its fields, as the source describes it to this user.
+#[derive(Debug, Clone)]
+pub struct Entity {
+    /// API name, in the exact case of the source.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// Made by the customer, not by the vendor.
+    pub custom: bool,
+    /// Whether its records can be read on their own.
+    pub queryable: bool,
+    /// All fields that this user may see.
+    pub fields: Vec<Field>,
+}
+
+impl Entity {
+    /// Finds a field by name; the case does not matter, as in the source.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|f| f.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The reference field that a relationship name starts from: `Account` is
+    /// the way through `AccountId`.
+    pub fn relationship(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|f| f.relationship.as_deref().is_some_and(|r| r.eq_ignore_ascii_case(name)))
+    }
+}
+
+/// A field of an [`Entity`].
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// API name, in the exact case of the source.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// How its values land; `None` for what has no value of its own in a
+    /// table (compound fields, file bodies).
+    pub kind: Option<ColumnType>,
+    /// The source's own name of the type: `picklist`, `currency`, `reference`.
+    pub native_type: String,
+    /// Maximum characters of a text; 0 where that means nothing.
+    pub length: u32,
+    /// Digits in total and after the point; 0 where that means nothing.
+    pub precision: u32,
+    /// Digits after the point.
+    pub scale: u32,
+    /// A record cannot be made without it.
+    pub required: bool,
+    /// The entities that a reference can point to.
+    pub references: Vec<String>,
+    /// The name to walk a reference by (`Account` in `Account.Name`).
+    pub relationship: Option<String>,
+    /// The compound field that this is a part of.
+    pub compound: Option<String>,
+    /// May appear in a condition.
+    pub filterable: bool,
+    /// Values that a picklist offers.
+    pub picklist: Vec<String>,
+}

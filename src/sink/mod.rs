@@ -1,0 +1,121 @@
+//! Where records go.
+//!
+//! A new sink is one file here that implements [`Sink`], and one line in
+//! [`open`].
+
+use std::path::PathBuf;
+
+use crate::Result;
+use crate::record::{Batch, PageMark, Rejection, Resume};
+use crate::schema::Columns;
+
+pub mod csv;
+pub mod sqlite;
+
+/// Where to write, as the user named it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// A database file; one table for each entity.
+    Sqlite(PathBuf),
+    /// A folder; one CSV file for each entity.
+    CsvFolder(PathBuf),
+    /// CSV on standard output; a single entity, nothing to resume.
+    CsvStdout,
+}
+
+/// What one import writes: a table or a file.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Table name or file stem.
+    pub name: String,
+    /// The source entity, for people and for the sink's own records.
+    pub entity: String,
+    /// What the batches will carry.
+    pub columns: Columns,
+    /// Index of the column that identifies a record; `None` if none does.
+    pub key: Option<usize>,
+    /// Equal for two imports only if the second may continue the first: same
+    /// account, query, mapping and target.
+    pub fingerprint: String,
+}
+
+/// Names a target that [`Sink::open`] has opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TargetId(pub usize);
+
+/// What [`Sink::open`] found.
+#[derive(Debug, Clone, Default)]
+pub struct Opened {
+    /// What the source needs to go on; empty for a new import.
+    pub resume: Resume,
+    /// Records of this import that are durable already.
+    pub written: u64,
+    /// Records of this import that were rejected already.
+    pub rejected: u64,
+    /// Sentences worth telling, for example columns that were added.
+    pub notes: Vec<String>,
+}
+
+/// What [`Sink::finish`] leaves.
+#[derive(Debug, Clone, Default)]
+pub struct Completed {
+    /// What a person would call the place: table name or path.
+    pub place: String,
+    /// Records that the target holds now, where the sink can say so cheaply.
+    pub total: Option<u64>,
+    /// Where the rejected records of this import can be found, if there are.
+    pub rejects: Option<String>,
+}
+
+/// Makes records durable.
+///
+/// # Contract
+/// * One thread owns a sink; no method is called in parallel.
+/// * Pages do not overlap, not even of different targets: after a `write` for
+///   one target comes `write` for the same, until `commit` or `rollback`.
+/// * `commit` makes the rows, the rejections and the mark of a page durable in
+///   one atomic step, and survives `kill -9` and power loss once it returned.
+///   A page without `write` may be committed: it had no rows.
+/// * Until `commit` nothing of a page is visible to the next `open`.
+/// * A record whose key is there already replaces it. Without a key, an import
+///   that is not a continuation replaces what the target held before.
+/// * A sink that is dropped without `finish` leaves everything that a later
+///   `open` with an equal fingerprint needs to go on.
+/// * Errors are of kind `Sink`, name the place, and leave nothing half-written.
+pub trait Sink {
+    /// Prepares a target, and says what an earlier import with an equal
+    /// fingerprint left unfinished. An unfinished import with another
+    /// fingerprint is given up for this target, with a note.
+    fn open(&mut self, target: &Target) -> Result<(TargetId, Opened)>;
+
+    /// Keeps the source's state, durable on return. Between pages only.
+    fn save_state(&mut self, target: TargetId, state: &str) -> Result<()>;
+
+    /// Forgets marks, state and rows of this import. Between pages only.
+    fn restart(&mut self, target: TargetId) -> Result<()>;
+
+    /// Takes records of the page under way, and those that were rejected.
+    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<()>;
+
+    /// Makes the page under way durable, together with its mark.
+    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()>;
+
+    /// Takes the page under way back.
+    fn rollback(&mut self, target: TargetId) -> Result<()>;
+
+    /// Completes an import: its final name appears, what was kept for a
+    /// continuation goes.
+    fn finish(&mut self, target: TargetId) -> Result<Completed>;
+}
+
+/// Opens a destination.
+///
+/// # Errors
+/// `Sink` when it cannot be opened or written, or another run holds it.
+pub fn open(destination: &Destination) -> Result<Box<dyn Sink>> {
+    Ok(match destination {
+        Destination::Sqlite(path) => Box::new(sqlite::SqliteSink::open(path)?),
+        Destination::CsvFolder(path) => Box::new(csv::CsvSink::folder(path)?),
+        Destination::CsvStdout => Box::new(csv::CsvSink::stdout()),
+    })
+}

@@ -1,0 +1,122 @@
+//! Where records come from.
+//!
+//! A new source is one folder here that implements [`Source`].
+
+use async_trait::async_trait;
+use tokio::sync::mpsc;
+
+use crate::Result;
+use crate::event::Api;
+use crate::record::{Batch, PageMark, Resume};
+use crate::schema::{Columns, Entity, EntitySummary};
+
+/// What to read.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// The entity, in the exact case of the source.
+    pub entity: String,
+    /// Fields and relationship paths to ask for, with the type of each, in the
+    /// order in which batches will carry them.
+    pub columns: Columns,
+    /// A condition in the source's own language.
+    pub filter: Option<String>,
+    /// At most so many records.
+    pub limit: Option<u64>,
+}
+
+/// Which API a person asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ApiChoice {
+    /// By the count, see [`ReadPlan`].
+    #[default]
+    Auto,
+    /// This one, whatever the count.
+    Only(Api),
+}
+
+/// How a query will be read. A value that can be printed before anything moves
+/// and is then carried out as it stands.
+#[derive(Debug, Clone)]
+pub struct ReadPlan {
+    /// The query.
+    pub query: Query,
+    /// How it will be fetched.
+    pub api: Api,
+    /// Why, in words.
+    pub reason: String,
+    /// Records of this very query; `None` is unknown, never zero.
+    pub records: Option<u64>,
+    /// API calls that it should cost from here on, counting included in none.
+    pub calls: Option<u64>,
+}
+
+/// What a read sends, in this order: any number of pages, each of which is
+/// `Rows* PageEnd`. `State` and `Restart` stand between pages only.
+#[derive(Debug)]
+pub enum Item {
+    /// Must be durable before the read goes on, so that a later run finds for
+    /// example the job that was begun. Opaque to everybody but the source.
+    /// The sink's side answers through `done` when it is.
+    State {
+        /// What to keep; it replaces what was kept before.
+        state: String,
+        /// Answered once the state is durable.
+        done: tokio::sync::oneshot::Sender<()>,
+    },
+    /// What an earlier run stored cannot be continued (its job is gone, its
+    /// cursor is dead): forget its marks, begin again from nothing.
+    Restart,
+    /// Records of the page under way.
+    Rows(Batch),
+    /// The page under way was bad: take its records back. It comes again.
+    PageDropped,
+    /// The page under way is whole and verified.
+    PageEnd(PageMark),
+}
+
+/// The way into the pipeline. Bounded: a slow sink slows the source.
+pub type ItemSender = mpsc::Sender<Item>;
+
+/// What a read knows at its end.
+#[derive(Debug, Clone, Default)]
+pub struct ReadSummary {
+    /// Records that the source says the whole query has; `None` if it never
+    /// said. The pipeline holds what landed against it.
+    pub announced: Option<u64>,
+    /// The API that was used in the end.
+    pub api: Option<Api>,
+}
+
+/// Reads entities of one signed-in account.
+#[async_trait]
+pub trait Source: Send + Sync {
+    /// Who this is, for the fingerprint of an import: account and entity
+    /// space, for example the org's id. Two sources with equal identities give
+    /// the same records for the same query.
+    fn identity(&self) -> String;
+
+    /// All entities that this user may see.
+    async fn entities(&self) -> Result<Vec<EntitySummary>>;
+
+    /// One entity with its fields.
+    ///
+    /// # Errors
+    /// `Usage` when there is none of that name; the message names the nearest.
+    async fn describe(&self, entity: &str) -> Result<Entity>;
+
+    /// Counts exactly what `query` would read. Never guesses: a count that
+    /// cannot be had is an error.
+    async fn count(&self, query: &Query) -> Result<u64>;
+
+    /// Decides how to read a query. Changes nothing at the source.
+    async fn plan(&self, query: Query, choice: ApiChoice, bulk_threshold: u64) -> Result<ReadPlan>;
+
+    /// Reads according to plan, from where `resume` stopped, into `out`.
+    ///
+    /// Every record of the query is sent in exactly one page that ends with
+    /// `PageEnd`; pages listed in `resume` are neither fetched nor sent.
+    /// When `out` is closed the read stops at once without an error of its own.
+    async fn read(&self, plan: &ReadPlan, resume: Resume, out: ItemSender) -> Result<ReadSummary>;
+}
+
+pub mod salesforce;

@@ -1,0 +1,1 @@
+//! Salesforce: REST and Bulk API 2.0.
