@@ -14,6 +14,7 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -115,18 +116,33 @@ pub fn parse(text: &str, display_name: &str) -> Result<MappingFile> {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let span = error.span().unwrap_or_default();
-        let said = match text.get(span.clone()) {
-            // The parser does not say which.
-            Some(key) if error.message() == "duplicate key" => format!("`{key}` is there twice"),
-            _ => format!("not TOML: {}", error.message()),
-        };
-        reader.wrong(span.start, said);
+        reader.wrong(span.start, not_toml(text, span, error.message()));
     }
     // Whatever else stands in a broken file is guesswork.
     let broken = errors.iter().any(|error| error.message() != "duplicate key");
     let entities = if broken { Vec::new() } else { reader.entities(table.get_ref()) };
     reader.problems.into_result()?;
     Ok(MappingFile { name: reader.file, entities })
+}
+
+/// A syntax error in words, with the two slips that people make most told more
+/// plainly than the parser can.
+fn not_toml(text: &str, span: Range<usize>, message: &str) -> String {
+    if let (true, Some(key)) = (message == "duplicate key", text.get(span.clone())) {
+        return format!("`{key}` is there twice");
+    }
+    let before = text.get(..span.start).unwrap_or_default();
+    let line = text[before.rfind('\n').map_or(0, |at| at + 1)..].lines().next().unwrap_or_default();
+    if let Some((_, value)) = line.split_once('=') {
+        let value = value.split('#').next().unwrap_or_default().trim();
+        if value.is_empty() {
+            return "not TOML: nothing stands behind the `=`".to_owned();
+        }
+        if malformed_path(value).is_none() {
+            return format!("not TOML: a text stands in quotes, \"{value}\"");
+        }
+    }
+    format!("not TOML: {message}")
 }
 
 type Key<'a, 't> = &'a Spanned<std::borrow::Cow<'t, str>>;

@@ -88,7 +88,7 @@ pub(super) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
         .filter(|(score, _)| *score >= ALIKE)
         .collect();
     scored.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.cmp(y)));
-    scored.dedup_by_key(|(_, c)| *c);
+    scored.dedup_by(|(_, a), (_, b)| a.eq_ignore_ascii_case(b));
     scored.into_iter().take(3).map(|(_, c)| c).collect()
 }
 
