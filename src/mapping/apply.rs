@@ -348,6 +348,8 @@ mod tests {
     }
 
     proptest! {
+        // A failure prints its input; no file is left in the tree.
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn applying_a_plan_does_what_the_mapping_says(
             fields in prop::collection::vec(any_field(), 1..6),
