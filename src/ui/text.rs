@@ -45,6 +45,15 @@ pub fn width(text: &str) -> usize {
     console::measure_text_width(text)
 }
 
+/// A text as one word of a shell, quoted only where that is needed.
+pub fn shell_word(text: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_alphanumeric() || "_-./:@%+=,~".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("'{}'", text.replace('\'', "'\\''")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,5 +69,12 @@ mod tests {
     fn a_long_text_is_cut_with_a_mark() {
         assert_eq!(fit("abcdef", 4), "abc…");
         assert_eq!(fit("abc", 4), "abc");
+    }
+
+    #[test]
+    fn a_path_can_be_pasted_into_a_shell() {
+        assert_eq!(shell_word("out/crm.db"), "out/crm.db");
+        assert_eq!(shell_word("my crm.db"), "'my crm.db'");
+        assert_eq!(shell_word("it's"), "'it'\\''s'");
     }
 }
