@@ -24,6 +24,8 @@
 //! Null and the empty text are one and the same: neither API of Salesforce can
 //! tell them apart, so neither can what is made from them.
 
+use std::ops::Range;
+
 use crate::schema::Columns;
 
 /// Where a value stands in its batch's buffer.
@@ -182,6 +184,61 @@ impl Batch {
         }
         Batch { columns, text: self.text, spans }
     }
+
+    /// Gives one column the same value in every record; the empty text is
+    /// null. The text is kept once.
+    pub fn fill(&mut self, column: usize, value: &str) {
+        assert!(column < self.columns.len());
+        let span = self.append(value);
+        for row in self.spans.chunks_exact_mut(self.columns.len()) {
+            row[column] = span;
+        }
+    }
+
+    /// Goes over the values of one column that are not null. `change` gets the
+    /// value and an empty buffer to write a new one into, and says what the
+    /// value becomes. What stays a part of the old value is not copied.
+    pub fn revise(&mut self, column: usize, mut change: impl FnMut(&str, &mut String) -> Revision) {
+        assert!(column < self.columns.len());
+        let width = self.columns.len();
+        let mut fresh = String::new();
+        for at in (column..self.spans.len()).step_by(width) {
+            let Span { start, len } = self.spans[at];
+            if len == NULL {
+                continue;
+            }
+            let value = &self.text[start as usize..(start + len) as usize];
+            fresh.clear();
+            self.spans[at] = match change(value, &mut fresh) {
+                Revision::Part(part) => {
+                    debug_assert!(value.get(part.clone()).is_some());
+                    let len = if part.is_empty() { NULL } else { part.len() as u32 };
+                    Span { start: start + part.start as u32, len }
+                }
+                Revision::Fresh(part) => self.append(&fresh[part]),
+            };
+        }
+    }
+
+    /// Adds a text to the buffer.
+    fn append(&mut self, value: &str) -> Span {
+        if value.is_empty() {
+            return Span { start: 0, len: NULL };
+        }
+        let start = self.text.len();
+        self.text.push_str(value);
+        assert!(self.text.len() < NULL as usize, "a batch holds less than 4 GiB of text");
+        Span { start: start as u32, len: value.len() as u32 }
+    }
+}
+
+/// What a value becomes: see [`Batch::revise`]. An empty range is null.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Revision {
+    /// These bytes of what it was.
+    Part(Range<usize>),
+    /// These bytes of what was written.
+    Fresh(Range<usize>),
 }
 
 /// Why a record does not land.
@@ -256,6 +313,42 @@ mod tests {
         }
         batch.retain(|row| row != 1);
         assert_eq!(rows(&batch), [[Some("1".into())], [Some("3".into())], [Some("4".into())]]);
+    }
+
+    #[test]
+    fn a_filled_column_has_one_value_and_the_others_stay() {
+        let mut batch = Batch::new(columns(&["a", "b"]));
+        for v in ["1", "2", "3", ""] {
+            batch.push(v);
+        }
+        batch.fill(1, "x");
+        assert_eq!(
+            rows(&batch),
+            [[Some("1".into()), Some("x".into())], [Some("3".into()), Some("x".into())]]
+        );
+        batch.fill(1, "");
+        assert_eq!(rows(&batch), [[Some("1".into()), None], [Some("3".into()), None]]);
+    }
+
+    #[test]
+    fn a_revised_column_takes_parts_and_fresh_text_and_skips_nulls() {
+        let mut batch = Batch::over(columns(&["a"]), "keep cut  new".into());
+        batch.push_span(0, 4);
+        batch.push_span(5, 4);
+        batch.push_null();
+        batch.push_span(9, 1);
+        batch.push_span(10, 3);
+        batch.revise(0, |value, fresh| match value {
+            "keep" => Revision::Part(0..4),
+            "cut " => Revision::Part(0..3),
+            " " => Revision::Part(0..0),
+            _ => {
+                fresh.push_str("<new>");
+                Revision::Fresh(1..4)
+            }
+        });
+        let expected = [Some("keep"), Some("cut"), None, None, Some("new")];
+        assert_eq!((0..5).map(|row| batch.get(row, 0)).collect::<Vec<_>>(), expected);
     }
 
     #[test]

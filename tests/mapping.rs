@@ -1,0 +1,352 @@
+//! Mapping files: those that are right, those that are wrong, and the examples.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sfmigrate::mapping::{self, Entities, EntityMapping, MappingFile, Plan, file};
+use sfmigrate::record::Batch;
+use sfmigrate::schema::{ColumnType, Entity, Field};
+use sfmigrate::{Error, Kind};
+
+fn folder(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn files(path: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder(path)).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = entries.filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
+    files.sort();
+    assert!(!files.is_empty(), "{path} has no mapping files");
+    files
+}
+
+fn field(name: &str, kind: Option<ColumnType>, native_type: &str) -> Field {
+    Field {
+        name: name.into(),
+        label: name.into(),
+        kind,
+        native_type: native_type.into(),
+        length: 0,
+        precision: 0,
+        scale: 0,
+        required: false,
+        references: Vec::new(),
+        relationship: None,
+        compound: None,
+        filterable: true,
+        picklist: Vec::new(),
+    }
+}
+
+fn reference(name: &str, relationship: &str, to: &[&str]) -> Field {
+    Field {
+        references: to.iter().map(|entity| (*entity).to_owned()).collect(),
+        relationship: Some(relationship.into()),
+        ..field(name, Some(ColumnType::Text), "reference")
+    }
+}
+
+/// A small org.
+fn describe(name: &str) -> Entity {
+    let text = |name| field(name, Some(ColumnType::Text), "string");
+    let typed = |name, kind| field(name, Some(kind), "typed");
+    let part = |name, of: &str| Field { compound: Some(of.into()), ..text(name) };
+    let fields = match name.to_ascii_lowercase().as_str() {
+        "account" => vec![
+            text("Id"),
+            text("Name"),
+            text("Industry"),
+            typed("AnnualRevenue", ColumnType::Decimal),
+            typed("CreatedDate", ColumnType::DateTime),
+            reference("OwnerId", "Owner", &["User"]),
+        ],
+        "contact" => vec![
+            text("Id"),
+            text("FirstName"),
+            text("LastName"),
+            text("Email"),
+            reference("AccountId", "Account", &["Account"]),
+            field("MailingAddress", None, "address"),
+            part("MailingCity", "MailingAddress"),
+            part("MailingCountry", "MailingAddress"),
+            field("Photo", None, "base64"),
+            typed("IsDeleted", ColumnType::Boolean),
+        ],
+        "lead" => vec![
+            text("Id"),
+            text("FirstName"),
+            text("LastName"),
+            text("Company"),
+            text("Email"),
+            reference("OwnerId", "Owner", &["Group", "User"]),
+        ],
+        "group" => vec![text("Id"), text("Name")],
+        "user" => vec![text("Id"), text("Name"), text("Email")],
+        other => panic!("the org has no {other}"),
+    };
+    let name = name[..1].to_uppercase() + &name[1..].to_lowercase();
+    Entity { label: name.clone(), name, custom: false, queryable: true, fields }
+}
+
+/// Describes what a mapping needs; also which entities that were.
+fn gather(mapping: &EntityMapping) -> (Entities, Vec<String>) {
+    let (mut entities, mut asked) = (Entities::default(), Vec::new());
+    loop {
+        let names = mapping::missing(mapping, &entities);
+        if names.is_empty() {
+            return (entities, asked);
+        }
+        for name in names {
+            entities.insert(&name, describe(&name));
+            asked.push(name);
+        }
+    }
+}
+
+fn compile(mapping: &EntityMapping) -> Result<Plan, Error> {
+    mapping::compile(mapping, &gather(mapping).0)
+}
+
+fn compile_all(file: &MappingFile) -> Result<Vec<Plan>, Error> {
+    file.entities.iter().map(compile).collect()
+}
+
+fn plan(text: &str) -> Plan {
+    compile_all(&file::parse(text, "m.toml").unwrap()).unwrap().remove(0)
+}
+
+fn names(columns: &[sfmigrate::schema::Column]) -> Vec<&str> {
+    columns.iter().map(|column| column.name.as_str()).collect()
+}
+
+#[test]
+fn valid_files_compile() {
+    for path in files("tests/fixtures/mapping/valid") {
+        let file = file::load(&path).unwrap_or_else(|e| panic!("{e}"));
+        compile_all(&file).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    }
+}
+
+#[test]
+fn examples_compile() {
+    for path in files("examples") {
+        let file = file::load(&path).unwrap_or_else(|e| panic!("{e}"));
+        let plans = compile_all(&file).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        assert!(plans.iter().all(|plan| plan.key == Some(0)), "{}", path.display());
+    }
+}
+
+/// Each file states the problems it has, all of them, as
+/// `# expect: LINE:COLUMN text`; a text that ends with … is only the beginning.
+#[test]
+fn invalid_files_are_refused_with_every_problem_and_its_place() {
+    let mut wrong = Vec::new();
+    for path in files("tests/fixtures/mapping/invalid") {
+        let shown = path.display().to_string();
+        let text = fs::read_to_string(&path).unwrap();
+        let expected: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("# expect: ")).collect();
+        assert!(!expected.is_empty(), "{shown} expects nothing");
+
+        let Err(error) = file::load(&path).and_then(|file| compile_all(&file)) else {
+            panic!("{shown} was accepted");
+        };
+        assert_eq!(error.kind(), Kind::Usage, "{shown}");
+        let found: Vec<String> = error
+            .message()
+            .lines()
+            .map(|line| {
+                let at =
+                    line.strip_prefix(&format!("{shown}:")).unwrap_or_else(|| panic!("no place: {line}"));
+                let (line, rest) = at.split_once(':').unwrap();
+                let (column, text) = rest.split_once(": ").unwrap();
+                format!("{line}:{column} {text}")
+            })
+            .collect();
+        let same = found.len() == expected.len()
+            && found.iter().zip(&expected).all(|(found, expected)| match expected.strip_suffix('…') {
+                Some(beginning) => found.starts_with(beginning),
+                None => found == expected,
+            });
+        if !same {
+            let (expected, found) = (expected.join("\n  "), found.join("\n  "));
+            wrong.push(format!("{shown}\nexpected\n  {expected}\nfound\n  {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn a_file_that_is_not_utf8_is_refused_with_the_place_of_the_first_bad_byte() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("latin1.toml");
+    fs::write(&path, b"[Contact]\ntarget = \"M\xfcller\"\n").unwrap();
+    let error = file::load(&path).unwrap_err();
+    assert_eq!(error.message(), format!("{}:2:12: not UTF-8; save the file as UTF-8 text", path.display()));
+    assert_eq!(error.kind(), Kind::Usage);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_refused_with_the_nearest_one() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("contacts.toml"), "").unwrap();
+    let error = file::load(&dir.path().join("contact.toml")).unwrap_err();
+    assert_eq!(error.kind(), Kind::Usage);
+    assert!(error.message().ends_with("contact.toml: there is no such file"), "{error}");
+    assert!(error.hints()[0].ends_with("contacts.toml?"), "{error:?}");
+}
+
+#[test]
+fn a_folder_in_place_of_a_file_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(file::load(dir.path()).unwrap_err().kind(), Kind::Usage);
+}
+
+#[test]
+fn entities_are_found_whatever_their_case_and_the_nearest_is_named() {
+    let file = file::parse("[Contact]\n[Account]\n", "m.toml").unwrap();
+    assert_eq!(file.entity("CONTACT").unwrap().entity, "Contact");
+    let error = file.entity("Contcat").unwrap_err();
+    assert_eq!(error.message(), "m.toml has no mapping for Contcat; did you mean `Contact`?");
+}
+
+#[test]
+fn columns_stand_in_the_order_of_the_file() {
+    let plan =
+        plan("[Contact.fields]\nzulu = 'Id'\nalpha = 'Email'\nmike = 'Account.Name'\nbravo = 'email'\n");
+    assert_eq!(names(&plan.target), ["zulu", "alpha", "mike", "bravo"]);
+    assert_eq!(names(&plan.source), ["Id", "Email", "Account.Name"], "each field is asked for once");
+}
+
+#[test]
+fn a_mapping_without_fields_takes_every_readable_field_in_the_order_of_the_describe() {
+    let plan = compile(&EntityMapping::of_entity("contact")).unwrap();
+    let readable = ["Id", "FirstName", "LastName", "Email", "AccountId", "MailingCity", "MailingCountry"];
+    assert_eq!(names(&plan.source)[..7], readable);
+    assert_eq!(names(&plan.target), names(&plan.source));
+    assert_eq!(plan.target[7].kind, ColumnType::Boolean);
+    assert_eq!((plan.entity.as_str(), plan.target_name.as_str(), plan.key), ("Contact", "Contact", Some(0)));
+}
+
+#[test]
+fn fields_of_the_command_line_take_the_exact_case_of_the_source() {
+    let plan = compile(&EntityMapping::of_fields("Contact", &["emAIL", "account.OWNER.name"])).unwrap();
+    assert_eq!(names(&plan.source), ["Email", "Account.Owner.Name"]);
+    assert_eq!(names(&plan.target), ["Email", "Account.Owner.Name"]);
+    assert_eq!(plan.key, None);
+}
+
+#[test]
+fn fields_of_the_command_line_are_held_against_the_entity() {
+    let error = compile(&EntityMapping::of_fields("Contact", &["Emial", "Id", "id", "", "a b"])).unwrap_err();
+    let lines: Vec<&str> = error.message().lines().collect();
+    assert_eq!(lines[0], "two columns of the name `id`");
+    assert_eq!(lines[1], "unknown field `Emial` of Contact; did you mean `Email`?");
+    assert_eq!(lines.len(), 4, "{error}");
+    assert_eq!(error.hints(), ["`sfmigrate fields Contact` lists its fields"]);
+}
+
+#[test]
+fn the_parents_on_a_path_are_described_one_after_the_other() {
+    let mapping = EntityMapping::of_fields("Contact", &["Account.Owner.Name", "Id"]);
+    assert_eq!(gather(&mapping).1, ["Contact", "Account", "User"]);
+}
+
+#[test]
+fn a_polymorphic_path_takes_the_first_entity_that_has_the_field() {
+    let mapping = EntityMapping::of_fields("Lead", &["Owner.Name"]);
+    assert_eq!(gather(&mapping).1, ["Lead", "Group"], "the first has it, so the second is not asked for");
+    let mapping = EntityMapping::of_fields("Lead", &["owner.email"]);
+    assert_eq!(gather(&mapping).1, ["Lead", "Group", "User"]);
+    assert_eq!(names(&compile(&mapping).unwrap().source), ["Owner.Email"]);
+}
+
+#[test]
+fn the_type_of_a_polymorphic_parent_needs_no_description() {
+    let mapping = EntityMapping::of_fields("Lead", &["Owner.type"]);
+    assert_eq!(gather(&mapping).1, ["Lead"]);
+    assert_eq!(names(&compile(&mapping).unwrap().source), ["Owner.Type"]);
+}
+
+#[test]
+fn an_entity_that_cannot_be_described_is_asked_for_once_and_then_a_problem() {
+    let mapping = EntityMapping::of_fields("Contact", &["Account.Name"]);
+    let mut entities = Entities::default();
+    entities.insert("Contact", describe("Contact"));
+    entities.insert_unavailable("Account");
+    assert!(mapping::missing(&mapping, &entities).is_empty());
+    let error = mapping::compile(&mapping, &entities).unwrap_err();
+    assert_eq!(error.message(), "`Account` cannot be described with this sign-in");
+}
+
+#[test]
+fn the_key_is_a_column_or_the_field_behind_it_or_the_column_of_the_id() {
+    let fields = "[Contact.fields]\nmail = 'Email'\nid = 'Id'\n";
+    assert_eq!(plan(fields).key, Some(1));
+    assert_eq!(plan(&format!("[Contact]\nkey = 'MAIL'\n{fields}")).key, Some(0));
+    assert_eq!(plan(&format!("[Contact]\nkey = 'email'\n{fields}")).key, Some(0));
+    assert_eq!(plan("[Contact.fields]\nname = 'LastName'\n").key, None);
+}
+
+#[test]
+fn constants_are_kept_as_the_text_that_was_written() {
+    let text = "[Contact.fields]\nid = 'Id'\na = { value = 'x' }\nb = { value = +1_000 }\n\
+                c = { value = 0x1F }\nd = { value = 1.50 }\ne = { value = true }\n";
+    let plan = plan(text);
+    let mut batch = Batch::new(plan.source.clone());
+    batch.push("1");
+    let batch = plan.apply(batch, &mut Vec::new());
+    let row: Vec<_> = batch.row(0).map(Option::unwrap).collect();
+    assert_eq!(row, ["1", "x", "1000", "31", "1.50", "true"]);
+    assert!(plan.target.iter().all(|column| column.kind == ColumnType::Text));
+}
+
+#[test]
+fn a_step_that_cannot_change_a_type_keeps_it() {
+    let plan = plan(
+        "[Contact.fields]\na = { from = 'IsDeleted', transform = ['trim', 'lowercase'] }\n\
+         b = { from = 'IsDeleted', transform = ['uppercase'] }\n",
+    );
+    assert_eq!(plan.target[0].kind, ColumnType::Boolean);
+    assert_eq!(plan.target[1].kind, ColumnType::Text);
+}
+
+#[test]
+fn everything_that_changes_what_comes_out_changes_the_fingerprint() {
+    let base = "[Contact]\ntarget = 't'\nkey = 'id'\nwhere = 'Email != null'\n\
+                [Contact.fields]\nid = 'Id'\nmail = { from = 'Email', transform = ['trim'] }\no = { value = 'x' }\n";
+    let print = |text: &str| plan(text).fingerprint;
+    assert_eq!(print(base), print(&format!("# a comment\n{}", base.replace("'Email'", "'EMAIL'"))));
+    assert_eq!(print(base).len(), 32);
+    let changes = [
+        ("'t'", "'u'"),
+        ("key = 'id'", "key = 'mail'"),
+        ("!= null", "= null"),
+        ("id = 'Id'", "id = 'LastName'"),
+        ("mail =", "email ="),
+        ("'trim'", "'lowercase'"),
+        ("['trim']", "['trim'], required = true"),
+        ("value = 'x'", "value = 'y'"),
+    ];
+    let mut seen = std::collections::BTreeSet::from([print(base)]);
+    for (from, to) in changes {
+        let changed = base.replace(from, to);
+        assert_ne!(changed, base, "{from} is not there");
+        assert!(seen.insert(print(&changed)), "{from} -> {to} goes unnoticed");
+    }
+}
+
+#[test]
+fn the_file_is_read_to_the_shape_that_was_written() {
+    let file = file::load(&folder("examples/contacts.toml")).unwrap();
+    let contact = file.entity("Contact").unwrap();
+    assert_eq!(contact.target.as_deref(), Some("contacts"));
+    assert_eq!(contact.key.as_deref(), Some("Id"));
+    assert_eq!(contact.filter.as_deref(), Some("Email != null"));
+    let email = &contact.fields[1];
+    assert_eq!(email.target.as_deref(), Some("email"));
+    assert_eq!(email.from, mapping::Origin::Field("Email".into()));
+    assert_eq!(email.transform, [mapping::Transform::Trim, mapping::Transform::Lowercase]);
+    assert!(email.required);
+    assert_eq!(email.at.as_ref().map(|at| (at.line, at.column)), Some((12, 21)));
+}
