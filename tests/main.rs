@@ -1,3 +1,6 @@
 //! The one integration binary. Every file under `tests` is a module of it; a
-//! test below holds the list against the folder.
+//! test holds the list against the folder.
+
+mod cli;
+mod documents;
 mod mapping;

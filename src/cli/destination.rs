@@ -37,16 +37,20 @@ pub fn resolve(to: Option<&str>, format: Option<Format>) -> Result<Destination> 
     }
     if to == "-" {
         return match format {
-            Some(Format::Sqlite) => Err(Error::usage("a SQLite database cannot be written to standard output")
-                .hint("name a file, such as --to crm.db")),
+            Some(Format::Sqlite) => {
+                Err(Error::usage("a SQLite database cannot be written to standard output")
+                    .hint("name a file, such as --to crm.db"))
+            }
             Some(Format::Csv) | None => Ok(Destination::CsvStdout),
         };
     }
     let path = PathBuf::from(to);
     let folder = path.is_dir() || to.ends_with(std::path::is_separator);
     match format {
-        Some(Format::Sqlite) if folder => Err(Error::usage(format!("--to {to} is a folder, a SQLite database is a file"))
-            .hint(format!("--to {}", path.join(DEFAULT_DATABASE).display()))),
+        Some(Format::Sqlite) if folder => {
+            Err(Error::usage(format!("--to {to} is a folder, a SQLite database is a file"))
+                .hint(format!("--to {}", path.join(DEFAULT_DATABASE).display())))
+        }
         Some(Format::Csv) if !folder && (is_database(&path) || path.is_file()) => {
             Err(Error::usage(format!("--to {to} is a file, CSV files go to a folder"))
                 .hint("name a folder, such as --to export --format csv"))

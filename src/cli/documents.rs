@@ -82,11 +82,16 @@ fn section(command: &Command, page: &mut Vec<u8>) -> std::io::Result<()> {
     for line in String::from_utf8_lossy(&parts).lines() {
         match line.strip_prefix(".SH ") {
             Some("DESCRIPTION") => page.extend_from_slice(b".PP\n"),
-            Some("OPTIONS" | "EXTRA") => page.extend_from_slice(b".PP\n"),
-            Some(heading) => page.extend_from_slice(format!(".PP\n\\fI{}\\fR\n", heading.trim_matches('"')).as_bytes()),
+            Some("OPTIONS") => page.extend_from_slice(b".PP\n"),
+            // The examples come last; their lines stay as they are.
+            Some("EXTRA") => page.extend_from_slice(b".PP\n.nf\n"),
+            Some(heading) => {
+                page.extend_from_slice(format!(".PP\n\\fI{}\\fR\n", heading.trim_matches('"')).as_bytes())
+            }
             None => page.extend_from_slice(format!("{line}\n").as_bytes()),
         }
     }
+    page.extend_from_slice(b".fi\n");
     for child in command.get_subcommands() {
         section(child, page)?;
     }

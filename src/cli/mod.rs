@@ -48,7 +48,11 @@ fn run_and_report(ui: &Ui, cli: Cli) -> u8 {
     // A panic is a defect; it gets the code and the document of one. Nothing
     // of what it may have left half-done is used afterwards.
     let result = catch_unwind(AssertUnwindSafe(|| dispatch(ui, cli)));
-    finish(ui, result.unwrap_or_else(|_| Err(Error::unexpected("sfmigrate met a defect of its own and had to stop"))))
+    finish(
+        ui,
+        result
+            .unwrap_or_else(|_| Err(Error::unexpected("sfmigrate met a defect of its own and had to stop"))),
+    )
 }
 
 fn finish(ui: &Ui, result: Result<Outcome>) -> u8 {
@@ -66,7 +70,9 @@ fn dispatch(ui: &Ui, cli: Cli) -> Result<Outcome> {
     let connection = cli.global.connection;
     match cli.command {
         None => commands::welcome::run(ui),
-        Some(Command::Completions(args)) => ui.data(&documents::completions(args.shell)?).map(|()| Outcome::Done),
+        Some(Command::Completions(args)) => {
+            ui.data(&documents::completions(args.shell)?).map(|()| Outcome::Done)
+        }
         Some(Command::Man) => ui.data(&documents::man()?).map(|()| Outcome::Done),
         Some(Command::Demo(args)) => commands::demo::start(ui, args),
         Some(Command::Login(args)) => commands::login::start(ui, args, connection),
@@ -149,7 +155,8 @@ mod tests {
 
     #[test]
     fn objects_may_be_repeated_or_separated_by_commas() {
-        let Some(Command::Import(import)) = parse(&["import", "-e", "Account,Contact", "--entity", "Lead"]).command
+        let Some(Command::Import(import)) =
+            parse(&["import", "-e", "Account,Contact", "--entity", "Lead"]).command
         else {
             panic!()
         };

@@ -56,16 +56,16 @@ mod tests {
     #[test]
     fn the_help_of_the_very_command_is_named() {
         assert_eq!(fails(&["count"]).hints(), ["sfmigrate count --help"]);
-        assert_eq!(fails(&["demo", "serve", "--nope"]).hints().last().unwrap(), "sfmigrate demo serve --help");
+        assert_eq!(
+            fails(&["demo", "serve", "--nope"]).hints().last().unwrap(),
+            "sfmigrate demo serve --help"
+        );
     }
 
     #[test]
     fn a_message_is_one_line_and_names_what_is_missing() {
         let error = fails(&["import"]);
-        assert_eq!(
-            error.message(),
-            "the following required arguments were not provided: --entity <OBJECT>"
-        );
+        assert_eq!(error.message(), "the following required arguments were not provided: --entity <OBJECT>");
         let error = fails(&["import", "--entity", "Lead", "--api", "soap"]);
         assert!(error.message().contains("[possible values: auto, rest, bulk]"), "{error:?}");
         let error = fails(&["demo", "serve", "--latency", "100"]);

@@ -95,7 +95,9 @@ mod tests {
 
     #[test]
     fn durations_need_a_unit() {
-        for (text, ms) in [("100ms", 100), ("1.5s", 1500), ("2m", 120_000), ("1h", 3_600_000), ("0", 0), ("2 s", 2000)] {
+        for (text, ms) in
+            [("100ms", 100), ("1.5s", 1500), ("2m", 120_000), ("1h", 3_600_000), ("0", 0), ("2 s", 2000)]
+        {
             assert_eq!(duration(text), Ok(Duration::from_millis(ms)), "{text}");
         }
         for text in ["", "100", "s", "-1s", "1e5s", "1.s", "5 parsecs", "inf", "99999999999999999999h"] {
@@ -105,7 +107,8 @@ mod tests {
 
     #[test]
     fn sizes_know_decimal_and_binary_units() {
-        for (text, expected) in [("500", 500), ("64KB", 64_000), ("4MB", 4_000_000), ("4mb/s", 4_000_000), ("1.5MiB", 1_572_864)]
+        for (text, expected) in
+            [("500", 500), ("64KB", 64_000), ("4MB", 4_000_000), ("4mb/s", 4_000_000), ("1.5MiB", 1_572_864)]
         {
             assert_eq!(bytes(text), Ok(expected), "{text}");
         }

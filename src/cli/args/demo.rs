@@ -10,24 +10,21 @@ use crate::cli::values;
 /// Starts an org inside this process, signs in to it, counts, and imports
 /// everything, so that you see how it works. No account is needed.
 #[derive(Debug, Args)]
-#[command(
-    args_conflicts_with_subcommands = true,
-    after_help = "\
+#[command(after_help = "\
 Examples:
   sfmigrate demo
   sfmigrate demo --to demo.db
-  sfmigrate demo serve --records Contact=1000000"
-)]
+  sfmigrate demo serve --records Contact=1000000")]
 pub struct Demo {
-    /// Keep the org running instead.
+    /// Keep the org running instead
     #[command(subcommand)]
     pub command: Option<DemoCommand>,
-    /// Database file to import into
-    #[arg(short, long, value_name = "PATH", default_value = "demo.db")]
-    pub to: PathBuf,
-    /// Other numbers give other records
-    #[arg(long, value_name = "NUMBER", default_value_t = SEED)]
-    pub seed: u64,
+    /// Database file to import into [default: demo.db]
+    #[arg(short, long, value_name = "PATH")]
+    pub to: Option<PathBuf>,
+    /// Other numbers give other records [default: 1]
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
 }
 
 /// The demo's records unless another seed is given.

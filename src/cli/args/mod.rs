@@ -29,7 +29,7 @@ pub struct Cli {
     pub global: Global,
 }
 
-const FIRST_STEPS: &str = "\
+pub(crate) const FIRST_STEPS: &str = "\
 First steps:
   sfmigrate demo                      see it work, without an account
   sfmigrate login                     sign in to your org through the browser
@@ -58,12 +58,26 @@ pub struct Global {
     #[arg(short, long, global = true)]
     pub quiet: bool,
     /// How to show progress on standard error
-    #[arg(long, global = true, value_name = "HOW", value_enum, default_value_t, hide_possible_values = true,
-        help = "How to show progress on standard error: auto, plain, json or none")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "HOW",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        help = "How to show progress on standard error: auto, plain, json or none"
+    )]
     pub progress: Progress,
     /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t, hide_possible_values = true,
-        help = "When to use colours: auto, always or never")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        help = "When to use colours: auto, always or never"
+    )]
     pub color: Color,
     /// Never ask; fail and name the flag instead
     #[arg(long, global = true)]

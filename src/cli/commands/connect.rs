@@ -32,7 +32,12 @@ pub(crate) mod fake {
     pub(crate) struct Fake;
 
     pub(crate) fn summary(name: &str, label: &str) -> EntitySummary {
-        EntitySummary { name: name.into(), label: label.into(), custom: name.ends_with("__c"), queryable: true }
+        EntitySummary {
+            name: name.into(),
+            label: label.into(),
+            custom: name.ends_with("__c"),
+            queryable: true,
+        }
     }
 
     fn field(name: &str, label: &str, native_type: &str) -> Field {
@@ -100,7 +105,13 @@ pub(crate) mod fake {
 
         async fn plan(&self, query: Query, _: ApiChoice, _: u64) -> Result<ReadPlan> {
             let records = self.count(&query).await?;
-            Ok(ReadPlan { query, api: Api::Rest, reason: "few".into(), records: Some(records), calls: Some(1) })
+            Ok(ReadPlan {
+                query,
+                api: Api::Rest,
+                reason: "few".into(),
+                records: Some(records),
+                calls: Some(1),
+            })
         }
 
         async fn read(&self, _: &ReadPlan, _: Resume, _: ItemSender) -> Result<ReadSummary> {

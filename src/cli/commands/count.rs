@@ -7,7 +7,7 @@ use super::connect;
 use crate::cli::args::read::Count;
 use crate::cli::block_on;
 use crate::cli::exit::Outcome;
-use crate::mapping::{self, EntityMapping};
+use crate::mapping::{self, Entities, EntityMapping};
 use crate::schema::Columns;
 use crate::source::{ApiChoice, Query, ReadPlan, Source};
 use crate::ui::{Cell, Table, Ui};
@@ -71,11 +71,14 @@ async fn one(source: &dyn Source, object: &str, options: &Count) -> Result<Count
         Err(e) => return Ok(Counted { object: object.to_owned(), plan: Err(e) }),
     };
     let all = EntityMapping { entity: entity.name.clone(), ..EntityMapping::default() };
-    let columns = mapping::compile(&all, &entity)?.source;
-    let query = query(&entity.name, columns, options.filter.as_deref());
+    let name = entity.name.clone();
+    let mut entities = Entities::default();
+    entities.insert(&name, entity);
+    let columns = mapping::compile(&all, &entities)?.source;
+    let query = query(&name, columns, options.filter.as_deref());
     match source.plan(query, ApiChoice::Auto, options.bulk_threshold).await {
         Err(e) if stops_all(&e) => Err(e),
-        plan => Ok(Counted { object: entity.name, plan }),
+        plan => Ok(Counted { object: name, plan }),
     }
 }
 

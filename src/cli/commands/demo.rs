@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::args::demo::{Demo, DemoCommand, Serve};
+use crate::cli::args::demo::{Demo, DemoCommand, SEED, Serve};
 use crate::cli::exit::Outcome;
 use crate::ui::{Ui, text};
 use crate::{Error, Result};
@@ -13,8 +13,14 @@ pub const OBJECTS: [&str; 4] = ["Account", "Contact", "Lead", "Opportunity"];
 /// Runs the demo, or the demo's server.
 pub(crate) fn start(ui: &Ui, args: Demo) -> Result<Outcome> {
     match args.command {
-        Some(DemoCommand::Serve(serve)) => self::serve(ui, serve),
-        None => play(ui, &args.to, args.seed),
+        // clap could refuse this by itself, but would refuse the global flags
+        // in that place, too.
+        Some(DemoCommand::Serve(_)) if args.to.is_some() || args.seed.is_some() => {
+            Err(Error::usage("the flags of `demo serve` stand behind `serve`")
+                .hint("sfmigrate demo serve --help"))
+        }
+        Some(DemoCommand::Serve(options)) => serve(ui, options),
+        None => play(ui, &args.to.unwrap_or_else(|| "demo.db".into()), args.seed.unwrap_or(SEED)),
     }
 }
 
@@ -33,7 +39,8 @@ fn serve(ui: &Ui, options: Serve) -> Result<Outcome> {
 /// What the demo says at its end: three queries to try, and the commands that
 /// it stood for.
 pub fn farewell(to: &Path) -> String {
-    let file = text::shell_word(&to.display().to_string());
+    let file = to.display().to_string();
+    let file = text::shell_word(&file);
     let sqlite = |sql: &str| format!("  sqlite3 -box {file} \"{sql}\"");
     [
         "Try:".to_owned(),
@@ -57,6 +64,8 @@ mod tests {
     fn the_farewell_can_be_pasted_into_a_shell() {
         let text = farewell(Path::new("my demo.db"));
         assert_eq!(text.matches("sqlite3 -box 'my demo.db' \"SELECT").count(), 3);
-        assert!(text.contains("sfmigrate import --entity Account,Contact,Lead,Opportunity --to 'my demo.db'"));
+        assert!(
+            text.contains("sfmigrate import --entity Account,Contact,Lead,Opportunity --to 'my demo.db'")
+        );
     }
 }

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::connect;
+use crate::Result;
 use crate::cli::args::read::Fields;
 use crate::cli::block_on;
 use crate::cli::exit::Outcome;
 use crate::schema::{Entity, Field};
 use crate::source::Source;
 use crate::ui::{Cell, Table, Ui};
-use crate::Result;
 
 /// Connects and runs.
 pub(crate) fn start(ui: &Ui, args: Fields, connection: Option<String>) -> Result<Outcome> {

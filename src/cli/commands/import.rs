@@ -120,7 +120,10 @@ mod tests {
 
     #[test]
     fn standard_output_has_room_for_one_thing_only() {
-        for args in [["--entity", "Lead", "--to", "-", "--json"].as_slice(), &["--entity", "Lead,Contact", "--to", "-"]] {
+        for args in [
+            ["--entity", "Lead", "--to", "-", "--json"].as_slice(),
+            &["--entity", "Lead,Contact", "--to", "-"],
+        ] {
             assert_eq!(import(args).unwrap_err().kind(), Kind::Usage, "{args:?}");
         }
         assert_eq!(import(&["--entity", "Lead", "--to", "-"]).unwrap().destination, Destination::CsvStdout);

@@ -4,13 +4,13 @@ use futures_util::StreamExt;
 use serde_json::{Map, Value, json};
 
 use super::{connect, count};
+use crate::Result;
 use crate::cli::args::read::Objects;
 use crate::cli::block_on;
 use crate::cli::exit::Outcome;
 use crate::schema::EntitySummary;
 use crate::source::Source;
 use crate::ui::{Cell, Table, Ui};
-use crate::Result;
 
 /// Connects and runs.
 pub(crate) fn start(ui: &Ui, args: Objects, connection: Option<String>) -> Result<Outcome> {
@@ -149,8 +149,11 @@ mod tests {
     #[tokio::test]
     async fn json_has_counts_only_when_asked_for() {
         for (counts, expected) in [(false, None), (true, Some(json!(12)))] {
-            let (ui, written) = testing::ui(Options { json: true, ..Options::default() }, Terminal::default());
-            run(&ui, &Fake::default(), &Objects { pattern: Some("acc".into()), counts, custom: false }).await.unwrap();
+            let (ui, written) =
+                testing::ui(Options { json: true, ..Options::default() }, Terminal::default());
+            run(&ui, &Fake::default(), &Objects { pattern: Some("acc".into()), counts, custom: false })
+                .await
+                .unwrap();
             let document: Value = serde_json::from_str(&written.out.text()).unwrap();
             assert_eq!(document["objects"][0].get("records"), expected.as_ref());
         }
