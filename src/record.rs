@@ -141,6 +141,15 @@ impl Batch {
         self.push_span(start, self.text.len() - start);
     }
 
+    /// Writes text to the end of the buffer without making a value of it, and
+    /// says where it stands: for values that do not come in column order.
+    #[inline]
+    pub fn append_text(&mut self, write: impl FnOnce(&mut String)) -> (usize, usize) {
+        let start = self.text.len();
+        write(&mut self.text);
+        (start, self.text.len() - start)
+    }
+
     /// The buffer under the values.
     pub fn text(&self) -> &str {
         &self.text

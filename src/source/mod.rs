@@ -42,6 +42,9 @@ pub struct ReadPlan {
     pub query: Query,
     /// How it will be fetched.
     pub api: Api,
+    /// What the user asked for: with `Auto` a read may change over to another
+    /// API when the first one turns out to be unable.
+    pub choice: ApiChoice,
     /// Why, in words.
     pub reason: String,
     /// Records of this very query; `None` is unknown, never zero.
@@ -95,6 +98,9 @@ pub trait Source: Send + Sync {
     /// the same records for the same query.
     fn identity(&self) -> String;
 
+    /// API calls made so far, as the service counts them.
+    fn calls(&self) -> u64;
+
     /// All entities that this user may see.
     async fn entities(&self) -> Result<Vec<EntitySummary>>;
 
@@ -117,6 +123,11 @@ pub trait Source: Send + Sync {
     /// `PageEnd`; pages listed in `resume` are neither fetched nor sent.
     /// When `out` is closed the read stops at once without an error of its own.
     async fn read(&self, plan: &ReadPlan, resume: Resume, out: ItemSender) -> Result<ReadSummary>;
+
+    /// Gives back what a read kept at the source, once everything has landed
+    /// and the sink has closed its books: takes the read's last
+    /// [`Item::State`]. Nothing depends on its success.
+    async fn release(&self, state: &str) -> Result<()>;
 }
 
 pub mod salesforce;

@@ -1,1 +1,266 @@
 //! Salesforce: REST and Bulk API 2.0.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use self::client::{Client, Failure, Request};
+use self::describe::{DescribeGlobal, DescribeSObject};
+use crate::auth::Session;
+use crate::event::{Api, Event, SharedObserver};
+use crate::http::retry::Policy;
+use crate::record::Resume;
+use crate::schema::{Entity, EntitySummary};
+use crate::source::{ApiChoice, Item, ItemSender, Query, ReadPlan, ReadSummary, Source};
+use crate::{Error, Kind, Result};
+
+mod bulk;
+mod client;
+mod csv;
+mod describe;
+mod fault;
+mod json;
+mod plan;
+mod rest;
+mod soql;
+mod value;
+
+/// One org, as one signed-in user sees it.
+pub struct Salesforce {
+    client: Arc<Client>,
+    org_id: String,
+}
+
+impl Salesforce {
+    /// Talks to the org of a session with a fixed API version (`v66.0`).
+    ///
+    /// # Errors
+    /// `Unexpected` when no HTTP client can be built.
+    pub fn new(session: Arc<Session>, org_id: &str, version: &str, observer: SharedObserver) -> Result<Self> {
+        let client = Client::new(session, version.to_owned(), Policy::default(), observer)?;
+        Ok(Salesforce { client: Arc::new(client), org_id: org_id.to_owned() })
+    }
+
+    async fn no_such_entity(&self, name: &str) -> Error {
+        let error = Error::usage(format!("there is no object `{name}` that you may see in this org"));
+        let Ok(all) = self.entities().await else { return error };
+        let nearest = all
+            .iter()
+            .map(|e| (strsim::damerau_levenshtein(&e.name.to_lowercase(), &name.to_lowercase()), &e.name))
+            .min()
+            .filter(|(distance, _)| *distance <= 1 + name.len() / 4);
+        match nearest {
+            Some((_, near)) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint("sfmigrate objects lists what there is"),
+        }
+    }
+}
+
+#[async_trait]
+impl Source for Salesforce {
+    fn identity(&self) -> String {
+        format!("salesforce:{}", self.org_id)
+    }
+
+    fn calls(&self) -> u64 {
+        self.client.calls()
+    }
+
+    async fn entities(&self) -> Result<Vec<EntitySummary>> {
+        let request = Request::get(self.client.path("/sobjects"), "the list of objects");
+        Ok(self.client.json::<DescribeGlobal>(&request).await?.into_summaries())
+    }
+
+    async fn describe(&self, entity: &str) -> Result<Entity> {
+        if entity.is_empty() || !entity.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+            return Err(Error::usage(format!("`{entity}` is not the name of an object"))
+                .hint("sfmigrate objects lists what there is"));
+        }
+        let path = self.client.path(&format!("/sobjects/{entity}/describe"));
+        match self
+            .client
+            .json::<DescribeSObject>(&Request::get(path, format!("the description of {entity}")))
+            .await
+        {
+            Ok(described) => Ok(described.into_entity()),
+            Err(Failure::Refused(fault)) if fault.status == 404 => Err(self.no_such_entity(entity).await),
+            Err(failure) => Err(failure.into()),
+        }
+    }
+
+    async fn count(&self, query: &Query) -> Result<u64> {
+        #[derive(Deserialize)]
+        struct Count {
+            #[serde(rename = "totalSize")]
+            total_size: u64,
+        }
+        let path = self.client.path(&format!("/query?q={}", soql::encode(&soql::count(query))));
+        let request = Request::get(path, format!("the count of {}", query.entity));
+        let count = self.client.json::<Count>(&request).await?.total_size;
+        Ok(query.limit.map_or(count, |limit| count.min(limit)))
+    }
+
+    async fn plan(&self, query: Query, choice: ApiChoice, bulk_threshold: u64) -> Result<ReadPlan> {
+        let records = match self.count(&query).await {
+            Ok(records) => Some(records),
+            // A count that fails is unknown, never zero. What is wrong with
+            // the query or the session is wrong for the import too.
+            Err(error) if error.kind() == Kind::Source => {
+                self.client.observer().observe(&Event::Warning {
+                    message: format!("{} could not be counted: {error}", query.entity),
+                });
+                None
+            }
+            Err(error) => return Err(error),
+        };
+        let (api, reason) = plan::choose(&query, choice, records, bulk_threshold);
+        let calls = records.map(|n| plan::calls(api, n));
+        Ok(ReadPlan { query, api, choice, reason, records, calls })
+    }
+
+    async fn read(&self, plan: &ReadPlan, resume: Resume, out: ItemSender) -> Result<ReadSummary> {
+        match self.read_by_plan(plan, resume, &out).await {
+            Ok(summary) => Ok(summary),
+            Err(ReadEnd::Failed(error)) => Err(error),
+            Err(ReadEnd::Closed) => Ok(ReadSummary::default()),
+        }
+    }
+
+    async fn release(&self, state: &str) -> Result<()> {
+        match Token::of_text(state) {
+            Some(Token::Job(state)) => bulk::delete(&self.client, &state).await,
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Salesforce {
+    async fn read_by_plan(
+        &self,
+        plan: &ReadPlan,
+        resume: Resume,
+        out: &ItemSender,
+    ) -> std::result::Result<ReadSummary, ReadEnd> {
+        if let Some(last) = resume.pages.last()
+            && let Some(Token::Rest(position)) = Token::of_text(&last.token)
+        {
+            self.observe_resume(plan, Api::Rest, position.records());
+            return rest::read(&self.client, &plan.query, Some(position), out).await;
+        }
+        let mut earlier = match resume.state.as_deref().and_then(Token::of_text) {
+            Some(Token::Job(state)) => {
+                self.observe_resume(plan, Api::Bulk, resume.pages.iter().map(|p| p.records).sum());
+                Some((state, resume))
+            }
+            _ => None,
+        };
+        if earlier.is_none() && plan.api == Api::Rest {
+            return rest::read(&self.client, &plan.query, None, out).await;
+        }
+        let mut restarted = false;
+        loop {
+            match bulk::read(&self.client, &plan.query, earlier.take(), out).await {
+                Ok(summary) => return Ok(summary),
+                Err(bulk::Trouble::End(end)) => return Err(end),
+                Err(bulk::Trouble::Gone) if !restarted => {
+                    restarted = true;
+                    self.client.observer().observe(&Event::Warning {
+                        message: format!(
+                            "the results of the earlier job for {} are gone; starting a new one",
+                            plan.query.entity
+                        ),
+                    });
+                    send(out, Item::Restart).await?;
+                }
+                Err(bulk::Trouble::Gone) => {
+                    let message = format!("the results of the job for {} vanished twice", plan.query.entity);
+                    return Err(Error::source_failed(message).hint("run the same command again").into());
+                }
+                Err(bulk::Trouble::Unable(fault)) if plan.choice == ApiChoice::Auto => {
+                    let reason = format!("Bulk API 2.0 cannot: {}", fault.message.trim());
+                    self.client.observer().observe(&Event::Planned {
+                        entity: plan.query.entity.clone(),
+                        api: Api::Rest,
+                        reason,
+                        records: plan.records,
+                    });
+                    send(out, Item::Restart).await?;
+                    return rest::read(&self.client, &plan.query, None, out).await;
+                }
+                Err(bulk::Trouble::Unable(fault)) => {
+                    return Err(Error::from(fault).hint("try it with `--api rest`").into());
+                }
+            }
+        }
+    }
+
+    fn observe_resume(&self, plan: &ReadPlan, api: Api, records: u64) {
+        let entity = plan.query.entity.clone();
+        if api != plan.api {
+            self.client.observer().observe(&Event::Planned {
+                entity: entity.clone(),
+                api,
+                reason: "the earlier run began so".into(),
+                records: plan.records,
+            });
+        }
+        self.client.observer().observe(&Event::Resumed { entity, records });
+    }
+}
+
+/// Everything that this source asks a sink to keep, as text.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Token {
+    /// State: the job under way.
+    Job(bulk::JobState),
+    /// Page mark: a listed result page, by its URL.
+    Page(String),
+    /// Page mark: a page found by locator.
+    Locator(bulk::LocatorPage),
+    /// Page mark: a page of a REST query.
+    Rest(rest::Position),
+}
+
+impl Token {
+    fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    fn of_text(text: &str) -> Option<Token> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+/// Why a read ends early.
+enum ReadEnd {
+    /// The pipeline wants no more.
+    Closed,
+    Failed(Error),
+}
+
+impl From<Error> for ReadEnd {
+    fn from(error: Error) -> Self {
+        ReadEnd::Failed(error)
+    }
+}
+
+async fn send(out: &ItemSender, item: Item) -> std::result::Result<(), ReadEnd> {
+    out.send(item).await.map_err(|_| ReadEnd::Closed)
+}
+
+/// A URL of an answer as a path on the instance. A whole URL loses its host:
+/// the token goes to the instance and nowhere else.
+fn relative(url: &str) -> Result<String> {
+    let path = match url.split_once("://") {
+        Some((_, rest)) => rest.find('/').map(|at| &rest[at..]).unwrap_or(""),
+        None => url,
+    };
+    if path.starts_with("/services/data/") {
+        Ok(path.to_owned())
+    } else {
+        Err(Error::source_failed("the org named a page outside of its API")
+            .hint("check that no proxy answers in Salesforce's place"))
+    }
+}

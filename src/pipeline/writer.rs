@@ -1,0 +1,111 @@
+//! The sink on a thread of its own, behind a bounded queue.
+//!
+//! SQLite blocks; a writer that lives as long as the run would hold a thread
+//! of the async pool for ever. The queue is short, so that a slow sink slows
+//! everything before it and memory stays flat.
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::event::{Event, SharedObserver};
+use crate::record::{Batch, PageMark, Rejection};
+use crate::sink::{self, Completed, Destination, Opened, Target, TargetId};
+use crate::{Error, Result};
+
+/// Batches that wait for the sink, beside the one that it is writing.
+const QUEUE: usize = 2;
+
+pub(super) enum Order {
+    Open(Box<Target>, oneshot::Sender<(TargetId, Opened)>),
+    State(TargetId, String, oneshot::Sender<()>),
+    Restart(TargetId, Option<oneshot::Sender<()>>),
+    Write { target: TargetId, batch: Batch, rejected: Vec<Rejection> },
+    Commit { target: TargetId, entity: String, mark: PageMark, written: u64, rejected: u64 },
+    Rollback(TargetId),
+    Finish(TargetId, oneshot::Sender<Completed>),
+}
+
+/// The way to the sink's thread. When the thread has ended by an error, every
+/// call fails with [`Gone`]; [`Writer::join`] has the error.
+pub(super) struct Writer {
+    orders: mpsc::Sender<Order>,
+    thread: std::thread::JoinHandle<Result<()>>,
+}
+
+/// The sink's thread has ended.
+#[derive(Debug)]
+pub(super) struct Gone;
+
+impl Writer {
+    /// Opens the destination on a thread of its own.
+    pub(super) fn start(destination: Destination, observer: SharedObserver) -> Result<Writer> {
+        let (orders, queue) = mpsc::channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("sink".into())
+            .spawn(move || obey(&destination, queue, &observer))
+            .map_err(|e| Error::unexpected("no thread could be started for the sink").because(e))?;
+        Ok(Writer { orders, thread })
+    }
+
+    /// A way to the sink that can be given away.
+    pub(super) fn orders(&self) -> mpsc::Sender<Order> {
+        self.orders.clone()
+    }
+
+    pub(super) async fn open(&self, target: Target) -> Result<(TargetId, Opened), Gone> {
+        self.ask(|reply| Order::Open(Box::new(target), reply)).await
+    }
+
+    pub(super) async fn restart(&self, target: TargetId) -> Result<(), Gone> {
+        self.ask(|reply| Order::Restart(target, Some(reply))).await
+    }
+
+    pub(super) async fn finish(&self, target: TargetId) -> Result<Completed, Gone> {
+        self.ask(|reply| Order::Finish(target, reply)).await
+    }
+
+    async fn ask<T>(&self, order: impl FnOnce(oneshot::Sender<T>) -> Order) -> Result<T, Gone> {
+        let (reply, answer) = oneshot::channel();
+        self.orders.send(order(reply)).await.map_err(|_| Gone)?;
+        answer.await.map_err(|_| Gone)
+    }
+
+    /// Lets the sink close, and returns the error that ended it, if one did.
+    pub(super) async fn join(self) -> Result<()> {
+        drop(self.orders);
+        let thread = self.thread;
+        tokio::task::spawn_blocking(move || thread.join())
+            .await
+            .map_err(|e| Error::unexpected("waiting for the sink ended early").because(e))?
+            .map_err(|_| Error::unexpected("the sink's thread panicked"))?
+    }
+}
+
+fn obey(
+    destination: &Destination,
+    mut queue: mpsc::Receiver<Order>,
+    observer: &SharedObserver,
+) -> Result<()> {
+    let mut sink = sink::open(destination)?;
+    // A reply that nobody waits for any more is no failure of the sink.
+    while let Some(order) = queue.blocking_recv() {
+        match order {
+            Order::Open(target, reply) => drop(reply.send(sink.open(&target)?)),
+            Order::State(target, state, reply) => {
+                sink.save_state(target, &state)?;
+                let _ = reply.send(());
+            }
+            Order::Restart(target, reply) => {
+                sink.restart(target)?;
+                reply.map(|reply| reply.send(()));
+            }
+            Order::Write { target, batch, rejected } => sink.write(target, &batch, &rejected)?,
+            Order::Commit { target, entity, mark, written, rejected } => {
+                sink.commit(target, &mark)?;
+                observer.observe(&Event::Stored { entity, written, rejected });
+            }
+            Order::Rollback(target) => sink.rollback(target)?,
+            Order::Finish(target, reply) => drop(reply.send(sink.finish(target)?)),
+        }
+    }
+    Ok(())
+}

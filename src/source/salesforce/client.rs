@@ -1,0 +1,300 @@
+//! Requests to one org: address, version, token, retries, and the count of API
+//! calls. Everything that this source sends goes through [`Client::send`].
+
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{Method, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::fault::Fault;
+use crate::auth::{AccessToken, Session};
+use crate::event::{Event, SharedObserver};
+use crate::http::retry::{Attempt, Policy, Retry};
+use crate::http::transport_words;
+use crate::{Error, Result};
+
+/// Bytes of an answer that are kept in memory; what is longer goes to a
+/// nameless temporary file. Several answers are under way at once.
+const MEMORY_PER_ANSWER: usize = 4 << 20;
+
+/// A request that can be sent again.
+#[derive(Debug, Clone)]
+pub(super) struct Request {
+    method: Method,
+    /// `/services/data/…`, resolved against the instance, query included.
+    path: String,
+    body: Option<String>,
+    accept: &'static str,
+    batch_size: Option<u32>,
+    /// In a few words, for messages: `the count of Contact`.
+    what: String,
+    idempotent: bool,
+}
+
+impl Request {
+    pub(super) fn get(path: impl Into<String>, what: impl Into<String>) -> Self {
+        Request {
+            method: Method::GET,
+            path: path.into(),
+            body: None,
+            accept: "application/json",
+            batch_size: None,
+            what: what.into(),
+            idempotent: true,
+        }
+    }
+
+    pub(super) fn post(path: impl Into<String>, body: String, what: impl Into<String>) -> Self {
+        Request { method: Method::POST, body: Some(body), idempotent: false, ..Request::get(path, what) }
+    }
+
+    pub(super) fn delete(path: impl Into<String>, what: impl Into<String>) -> Self {
+        Request { method: Method::DELETE, ..Request::get(path, what) }
+    }
+
+    pub(super) fn csv(mut self) -> Self {
+        self.accept = "text/csv";
+        self
+    }
+
+    /// Rows per page of a query, 200 to 2,000; the server treats it as a hint.
+    pub(super) fn batch_size(mut self, rows: u32) -> Self {
+        self.batch_size = Some(rows);
+        self
+    }
+}
+
+/// A whole answer.
+pub(super) struct Answer {
+    pub(super) headers: HeaderMap,
+    pub(super) body: Body,
+}
+
+/// The bytes of an answer, in memory or, when there are many, on disk.
+pub(super) type Body = tempfile::SpooledTempFile;
+
+impl Answer {
+    /// All bytes in memory: for JSON, whose pages are small.
+    pub(super) fn into_bytes(mut self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.body.seek(SeekFrom::Start(0)).and_then(|_| self.body.read_to_end(&mut bytes)).map_err(|e| {
+            Error::unexpected("an answer could not be read back from its temporary file").because(e)
+        })?;
+        Ok(bytes)
+    }
+
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|v| v.to_str().ok())
+    }
+}
+
+/// Why a request has no answer.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Salesforce answered, and refused.
+    Refused(Fault),
+    /// No (whole) answer came.
+    Failed(Error),
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Error {
+        match failure {
+            Failure::Refused(fault) => fault.into(),
+            Failure::Failed(error) => error,
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Failed(error)
+    }
+}
+
+pub(super) struct Client {
+    http: reqwest::Client,
+    session: Arc<Session>,
+    /// `v66.0`.
+    version: String,
+    policy: Policy,
+    observer: SharedObserver,
+    calls: AtomicU64,
+}
+
+impl Client {
+    pub(super) fn new(
+        session: Arc<Session>,
+        version: String,
+        policy: Policy,
+        observer: SharedObserver,
+    ) -> Result<Self> {
+        Ok(Client {
+            http: crate::http::client()?,
+            session,
+            version,
+            policy,
+            observer,
+            calls: AtomicU64::new(0),
+        })
+    }
+
+    /// `/services/data/v66.0` and what follows.
+    pub(super) fn path(&self, rest: &str) -> String {
+        format!("/services/data/{}{rest}", self.version)
+    }
+
+    pub(super) fn version(&self) -> &str {
+        &self.version
+    }
+
+    pub(super) fn observer(&self) -> &SharedObserver {
+        &self.observer
+    }
+
+    /// Requests sent so far that the org counts as API calls.
+    pub(super) fn calls(&self) -> u64 {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    /// Sends a request until it is answered, refused for good, or no try is
+    /// left. The answer is whole: a body that breaks off is asked for again.
+    pub(super) async fn send(&self, request: &Request) -> Result<Answer, Failure> {
+        let mut retry = Retry::new(self.policy, &*self.observer);
+        let mut renewed = false;
+        loop {
+            let token = self.session.token().await?;
+            let failure = match self.once(request, &token).await {
+                Ok(answer) => return Ok(answer),
+                Err(Attempt::Final(Failure::Refused(fault))) if fault.wants_new_token() && !renewed => {
+                    // A 401 was not executed, so any method may be sent again.
+                    self.session.renew(&token).await?;
+                    self.observer.observe(&Event::Refreshed);
+                    renewed = true;
+                    continue;
+                }
+                Err(failure) => failure,
+            };
+            retry.after(failure).await?;
+        }
+    }
+
+    /// Sends and decodes JSON. What is not the JSON expected is asked for once
+    /// more, since proxies answer with pages of their own.
+    pub(super) async fn json<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Failure> {
+        let mut retry = Retry::new(self.policy, &*self.observer);
+        loop {
+            let bytes = self.send(request).await?.into_bytes()?;
+            match serde_json::from_slice(&bytes) {
+                Ok(value) => return Ok(value),
+                Err(e) => {
+                    let error = Error::source_failed(format!(
+                        "the answer to {} is not what Salesforce sends",
+                        request.what
+                    ))
+                    .because(e)
+                    .hint("check that no proxy answers in Salesforce's place");
+                    let failure = Failure::Failed(error);
+                    if !request.idempotent {
+                        return Err(failure);
+                    }
+                    retry
+                        .after(Attempt::transient(
+                            failure,
+                            format!("{} was answered with something else", request.what),
+                        ))
+                        .await?;
+                }
+            }
+        }
+    }
+
+    async fn once(&self, request: &Request, token: &AccessToken) -> Result<Answer, Attempt<Failure>> {
+        let url = format!("{}{}", token.instance_url, request.path);
+        let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.token.expose())).map_err(|_| {
+            Attempt::Final(Failure::Failed(
+                Error::auth("the stored access token is damaged").hint("sfmigrate login"),
+            ))
+        })?;
+        bearer.set_sensitive(true);
+        let mut builder = self
+            .http
+            .request(request.method.clone(), &url)
+            .header(AUTHORIZATION, bearer)
+            .header(ACCEPT, request.accept);
+        if let Some(rows) = request.batch_size {
+            builder = builder.header("Sforce-Query-Options", format!("batchSize={rows}"));
+        }
+        if let Some(body) = &request.body {
+            builder = builder.header(CONTENT_TYPE, "application/json; charset=UTF-8").body(body.clone());
+        }
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        let transport = |error: reqwest::Error| {
+            let words = transport_words(&error);
+            // A request that never arrived may be repeated whatever it was.
+            let repeat = request.idempotent || error.is_connect();
+            let failure = Failure::Failed(
+                Error::source_failed(format!("{} failed: {words}", request.what))
+                    .because(error.without_url())
+                    .hint("check the network, then run the same command again: it goes on where it stopped"),
+            );
+            if repeat { Attempt::transient(failure, words) } else { Attempt::Final(failure) }
+        };
+        let response = builder.send().await.map_err(transport)?;
+        let status = response.status();
+        let headers = response.headers().clone();
+        self.note_usage(&headers);
+        let body = receive(response).await.map_err(|failure| match failure {
+            Receive::Transport(e) => transport(e),
+            Receive::Disk(e) => Attempt::Final(Failure::Failed(
+                Error::unexpected("an answer could not be kept in a temporary file")
+                    .because(e)
+                    .hint("free some space in the folder for temporary files (TMPDIR)"),
+            )),
+        })?;
+        let answer = Answer { headers, body };
+        if status.is_success() && status != StatusCode::MULTIPLE_CHOICES {
+            return Ok(answer);
+        }
+        let headers = answer.headers.clone();
+        let bytes = answer.into_bytes().map_err(|e| Attempt::Final(Failure::Failed(e)))?;
+        let fault = Fault::new(status.as_u16(), &headers, &bytes, &request.what);
+        Err(match fault.classify(request.idempotent) {
+            Attempt::Transient { error, after, what } => {
+                Attempt::Transient { error: Failure::Refused(error), after, what }
+            }
+            Attempt::Final(fault) => Attempt::Final(Failure::Refused(fault)),
+        })
+    }
+
+    /// `Sforce-Limit-Info: api-usage=10018/100000` (REST guide, "Limit Info
+    /// Header"); more may follow after a semicolon.
+    fn note_usage(&self, headers: &HeaderMap) {
+        let usage = headers
+            .get("Sforce-Limit-Info")
+            .and_then(|v| v.to_str().ok())
+            .and_then(|v| v.split(';').find_map(|part| part.trim().strip_prefix("api-usage=")))
+            .and_then(|v| v.split_once('/'))
+            .and_then(|(used, limit)| Some((used.parse().ok()?, limit.parse().ok()?)));
+        if let Some((used, limit)) = usage {
+            self.observer.observe(&Event::ApiUsage { used, limit });
+        }
+    }
+}
+
+enum Receive {
+    Transport(reqwest::Error),
+    Disk(std::io::Error),
+}
+
+async fn receive(mut response: reqwest::Response) -> Result<Body, Receive> {
+    let mut body = tempfile::SpooledTempFile::new(MEMORY_PER_ANSWER);
+    while let Some(chunk) = response.chunk().await.map_err(Receive::Transport)? {
+        body.write_all(&chunk).map_err(Receive::Disk)?;
+    }
+    body.seek(SeekFrom::Start(0)).map_err(Receive::Disk)?;
+    Ok(body)
+}

@@ -1,0 +1,337 @@
+//! Bulk API 2.0 result pages: CSV as Salesforce writes it, decoded in pieces.
+//!
+//! The dialect: UTF-8, every value in double quotes, quotes doubled, raw line
+//! ends inside values, a header line on every page. Values without quotes are
+//! read as well. Records keep the piece of the page that they came in as their
+//! buffer; only values with doubled quotes and values in another than the
+//! canonical form are copied.
+
+use std::io::Read;
+
+use memchr::{memchr, memchr2};
+
+use super::value;
+use crate::record::Batch;
+use crate::schema::{Column, Columns};
+
+/// Bytes read at once, and so about the size of a batch.
+const PIECE_BYTES: usize = 1 << 20;
+
+/// Why a page cannot be decoded. Worth fetching again: a cut page looks so.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum PageError {
+    #[error("reading the page failed")]
+    Read(#[source] std::io::Error),
+    #[error("record {record} is malformed: {what}")]
+    Malformed { record: u64, what: &'static str },
+    #[error("the page ends in the middle of record {record}")]
+    Cut { record: u64 },
+    #[error("the page is not UTF-8 after {bytes} bytes")]
+    NotUtf8 { bytes: u64 },
+    #[error("the page has the columns {found}, asked for were {asked}")]
+    Columns { found: String, asked: String },
+}
+
+/// Decodes one page from a reader, piece by piece.
+pub(super) struct PageReader<R> {
+    reader: R,
+    columns: Columns,
+    /// Column of the page for each column asked for; empty when they agree.
+    order: Vec<usize>,
+    header_read: bool,
+    ended: bool,
+    /// Bytes that belong to a record whose end has not been seen.
+    rest: Vec<u8>,
+    records: u64,
+    consumed: u64,
+}
+
+impl<R: Read> PageReader<R> {
+    pub(super) fn new(reader: R, columns: Columns) -> Self {
+        PageReader {
+            reader,
+            columns,
+            order: Vec::new(),
+            header_read: false,
+            ended: false,
+            rest: Vec::new(),
+            records: 0,
+            consumed: 0,
+        }
+    }
+
+    /// Records decoded so far, the header not counted.
+    pub(super) fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// The next records; `None` at the end of the page.
+    pub(super) fn next_batch(&mut self) -> Result<Option<Batch>, PageError> {
+        loop {
+            if self.ended {
+                return Ok(None);
+            }
+            let text = self.read_piece()?;
+            let batch = self.decode(text)?;
+            if !batch.is_empty() {
+                return Ok(Some(batch));
+            }
+        }
+    }
+
+    /// Reads the rest of the last piece and as much again as one piece holds,
+    /// cut where a character ends.
+    fn read_piece(&mut self) -> Result<String, PageError> {
+        let mut bytes = std::mem::take(&mut self.rest);
+        let room = PIECE_BYTES.max(bytes.len());
+        bytes.reserve_exact(room);
+        let read = (&mut self.reader).take(room as u64).read_to_end(&mut bytes).map_err(PageError::Read)?;
+        self.ended = read < room;
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(text),
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let incomplete = error.utf8_error().error_len().is_none() && !self.ended;
+                if !incomplete {
+                    return Err(PageError::NotUtf8 { bytes: self.consumed + valid as u64 });
+                }
+                let mut bytes = error.into_bytes();
+                self.rest = bytes.split_off(valid);
+                String::from_utf8(bytes)
+                    .map_err(|_| PageError::NotUtf8 { bytes: self.consumed + valid as u64 })
+            }
+        }
+    }
+
+    fn decode(&mut self, text: String) -> Result<Batch, PageError> {
+        // Values written anew go behind the piece, into the same buffer.
+        let piece_end = text.len();
+        let mut at = 0;
+        let mut cells = Vec::with_capacity(self.columns.len());
+        if !self.header_read {
+            // A byte order mark is no part of the first name.
+            at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+            match self.record(&text.as_bytes()[..piece_end], at, &mut cells)? {
+                Some(end) => {
+                    self.read_header(&text, &cells)?;
+                    at = end;
+                }
+                None => {
+                    self.keep_rest(&text.as_bytes()[..piece_end]);
+                    return Ok(Batch::new(self.columns.clone()));
+                }
+            }
+        }
+        let width = self.columns.len();
+        let mut batch = Batch::over(self.columns.clone(), text);
+        while let Some(end) = self.record(&batch.text().as_bytes()[..piece_end], at, &mut cells)? {
+            if cells.len() != width {
+                return Err(PageError::Malformed {
+                    record: self.records + 1,
+                    what: "it has another number of values than the header",
+                });
+            }
+            for column in 0..width {
+                let cell = cells[if self.order.is_empty() { column } else { self.order[column] }];
+                let kind = self.columns[column].kind;
+                if cell.doubled {
+                    let single = batch.text()[cell.start..cell.end].replace("\"\"", "\"");
+                    batch.push_with(|out| value::write(kind, &single, out));
+                } else {
+                    value::push_span(&mut batch, kind, cell.start, cell.end - cell.start);
+                }
+            }
+            self.records += 1;
+            at = end;
+        }
+        self.consumed += at as u64;
+        self.keep_rest(&batch.text().as_bytes()[at..piece_end]);
+        Ok(batch)
+    }
+
+    /// What follows the last whole record goes in front of the next piece, and
+    /// in front of the bytes of a character that was cut in two.
+    fn keep_rest(&mut self, unfinished: &[u8]) {
+        self.rest.splice(0..0, unfinished.iter().copied());
+    }
+
+    fn read_header(&mut self, text: &str, cells: &[Cell]) -> Result<(), PageError> {
+        self.header_read = true;
+        let found: Vec<String> = cells.iter().map(|c| text[c.start..c.end].replace("\"\"", "\"")).collect();
+        let agrees = |(name, column): (&String, &Column)| name.eq_ignore_ascii_case(&column.name);
+        if found.len() == self.columns.len() && found.iter().zip(self.columns.iter()).all(agrees) {
+            return Ok(());
+        }
+        let position =
+            |column: &Column| found.iter().position(|name| name.eq_ignore_ascii_case(&column.name));
+        match self.columns.iter().map(position).collect::<Option<Vec<usize>>>() {
+            Some(order) if found.len() == order.len() => {
+                self.order = order;
+                Ok(())
+            }
+            _ => Err(PageError::Columns {
+                found: found.join(", "),
+                asked: self.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", "),
+            }),
+        }
+    }
+
+    /// Splits the record that begins at `at` into `cells` and returns where
+    /// the next one begins; `None` when the piece does not hold all of it.
+    #[inline]
+    fn record(&self, bytes: &[u8], at: usize, cells: &mut Vec<Cell>) -> Result<Option<usize>, PageError> {
+        cells.clear();
+        if at == bytes.len() {
+            return Ok(None);
+        }
+        let malformed = |what| PageError::Malformed { record: self.records + 1, what };
+        let mut at = at;
+        loop {
+            let end = if bytes.get(at) == Some(&b'"') {
+                let start = at + 1;
+                let mut doubled = false;
+                let mut from = start;
+                let end = loop {
+                    let Some(quote) = memchr(b'"', &bytes[from..]).map(|i| from + i) else {
+                        return self.incomplete();
+                    };
+                    match bytes.get(quote + 1) {
+                        Some(b'"') => {
+                            doubled = true;
+                            from = quote + 2;
+                        }
+                        // The next piece may bring the second of two quotes.
+                        None if !self.ended => return Ok(None),
+                        _ => break quote,
+                    }
+                };
+                cells.push(Cell { start, end, doubled });
+                end + 1
+            } else {
+                let end = match memchr2(b',', b'\n', &bytes[at..]) {
+                    Some(i) => at + i,
+                    None if self.ended => bytes.len(),
+                    None => return Ok(None),
+                };
+                // The carriage return of a line end is no part of the value.
+                let ends_line = bytes.get(end) != Some(&b',');
+                let value_end = if ends_line && end > at && bytes[end - 1] == b'\r' { end - 1 } else { end };
+                cells.push(Cell { start: at, end: value_end, doubled: false });
+                end
+            };
+            match (bytes.get(end), bytes.get(end + 1)) {
+                (Some(b','), _) => at = end + 1,
+                (Some(b'\n'), _) => return Ok(Some(end + 1)),
+                (Some(b'\r'), Some(b'\n')) => return Ok(Some(end + 2)),
+                (None, _) => return if self.ended { Ok(Some(end)) } else { Ok(None) },
+                (Some(b'\r'), None) if !self.ended => return Ok(None),
+                _ => return Err(malformed("something follows a closing quote")),
+            }
+        }
+    }
+
+    fn incomplete(&self) -> Result<Option<usize>, PageError> {
+        if self.ended { Err(PageError::Cut { record: self.records + 1 }) } else { Ok(None) }
+    }
+}
+
+/// One value of a record under way, without its outer quotes.
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    start: usize,
+    end: usize,
+    /// Has quotes inside, each written twice.
+    doubled: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::ColumnType;
+
+    /// Gives at most `step` bytes at a time.
+    struct Dripping<'a> {
+        bytes: &'a [u8],
+        step: usize,
+    }
+
+    impl Read for Dripping<'_> {
+        fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+            let n = self.bytes.len().min(self.step).min(out.len());
+            out[..n].copy_from_slice(&self.bytes[..n]);
+            self.bytes = &self.bytes[n..];
+            Ok(n)
+        }
+    }
+
+    fn text_columns(names: &[&str]) -> Columns {
+        names.iter().map(|n| Column { name: (*n).into(), kind: ColumnType::Text }).collect()
+    }
+
+    type Rows = Vec<Vec<Option<String>>>;
+
+    fn read(page: &[u8], columns: &[&str]) -> Result<Rows, PageError> {
+        let mut reader = PageReader::new(Dripping { bytes: page, step: 7 }, text_columns(columns));
+        let mut rows = Rows::new();
+        while let Some(batch) = reader.next_batch()? {
+            rows.extend((0..batch.len()).map(|r| batch.row(r).map(|v| v.map(str::to_owned)).collect()));
+        }
+        assert_eq!(rows.len() as u64, reader.records());
+        Ok(rows)
+    }
+
+    fn some(values: &[&str]) -> Vec<Option<String>> {
+        values.iter().map(|v| (!v.is_empty()).then(|| (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn quotes_commas_and_line_ends_inside_values_are_kept() {
+        let page = b"\"Id\",\"Name\"\n\"1\",\"a \"\"b\"\", c\r\nd\"\n\"2\",\"\"\n\"3\",\"\"\"\"\n";
+        let rows = read(page, &["Id", "Name"]).unwrap();
+        assert_eq!(rows, [some(&["1", "a \"b\", c\r\nd"]), some(&["2", ""]), some(&["3", "\""])]);
+    }
+
+    #[test]
+    fn line_ends_may_be_crlf_and_quotes_may_be_missing() {
+        let rows = read(b"Id,Name\r\n1,x\r\n\"2\",y\r\n3,", &["Id", "Name"]).unwrap();
+        assert_eq!(rows, [some(&["1", "x"]), some(&["2", "y"]), some(&["3", ""])]);
+    }
+
+    #[test]
+    fn a_header_in_another_order_or_case_is_followed() {
+        let rows = read(b"\"NAME\",\"id\"\n\"x\",\"1\"\n", &["Id", "Name"]).unwrap();
+        assert_eq!(rows, [some(&["1", "x"])]);
+    }
+
+    #[test]
+    fn other_columns_than_asked_for_are_an_error() {
+        assert!(matches!(read(b"\"Id\"\n\"1\"\n", &["Id", "Name"]), Err(PageError::Columns { .. })));
+    }
+
+    #[test]
+    fn a_header_alone_and_an_empty_body_have_no_records() {
+        assert_eq!(read(b"\"Id\"\n", &["Id"]).unwrap(), Rows::new());
+        assert_eq!(read(b"", &["Id"]).unwrap(), Rows::new());
+    }
+
+    #[test]
+    fn a_page_cut_inside_a_value_is_noticed() {
+        assert!(matches!(read(b"\"Id\"\n\"1\"\n\"2", &["Id"]), Err(PageError::Cut { record: 2 })));
+    }
+
+    #[test]
+    fn a_malformed_record_is_named_by_its_number() {
+        let page = b"\"Id\",\"B\"\n\"1\",\"2\"\n\"1\"x,\"2\"\n";
+        assert!(matches!(read(page, &["Id", "B"]), Err(PageError::Malformed { record: 2, .. })));
+        let page = b"\"Id\",\"B\"\n\"1\"\n";
+        assert!(matches!(read(page, &["Id", "B"]), Err(PageError::Malformed { record: 1, .. })));
+    }
+
+    #[test]
+    fn a_value_larger_than_a_piece_and_a_character_across_pieces_are_whole() {
+        let long = "ü😀".repeat(PIECE_BYTES / 3);
+        let page = format!("\"Id\",\"T\"\n\"1\",\"{long}\"\n\"2\",\"x\"\n");
+        let rows = read(page.as_bytes(), &["Id", "T"]).unwrap();
+        assert_eq!(rows, [some(&["1", &long]), some(&["2", "x"])]);
+    }
+}

@@ -1,0 +1,159 @@
+//! Describe answers into the interchange schema.
+//!
+//! Sources: REST guide, "sObject Describe" and "Describe Global"; SOAP guide,
+//! "DescribeSObjectResult" for the meaning of the keys.
+
+use serde::Deserialize;
+
+use crate::schema::{ColumnType, Entity, EntitySummary, Field};
+
+#[derive(Deserialize)]
+pub(super) struct DescribeGlobal {
+    sobjects: Vec<SObject>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SObject {
+    name: String,
+    #[serde(default)]
+    label: Option<String>,
+    #[serde(default)]
+    custom: bool,
+    #[serde(default = "yes")]
+    queryable: bool,
+    #[serde(default)]
+    deprecated_and_hidden: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DescribeSObject {
+    name: String,
+    #[serde(default)]
+    label: Option<String>,
+    #[serde(default)]
+    custom: bool,
+    #[serde(default = "yes")]
+    queryable: bool,
+    #[serde(default)]
+    fields: Vec<DescribeField>,
+}
+
+/// Only what is needed; some orgs and older versions leave keys out, so all
+/// but name and type have defaults.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DescribeField {
+    name: String,
+    #[serde(default)]
+    label: Option<String>,
+    r#type: String,
+    #[serde(default)]
+    soap_type: Option<String>,
+    #[serde(default)]
+    length: Option<u32>,
+    #[serde(default)]
+    precision: Option<u32>,
+    #[serde(default)]
+    scale: Option<u32>,
+    #[serde(default = "yes")]
+    nillable: bool,
+    #[serde(default)]
+    createable: bool,
+    #[serde(default)]
+    defaulted_on_create: bool,
+    #[serde(default)]
+    deprecated_and_hidden: bool,
+    #[serde(default)]
+    compound_field_name: Option<String>,
+    #[serde(default)]
+    reference_to: Option<Vec<String>>,
+    #[serde(default)]
+    relationship_name: Option<String>,
+    #[serde(default = "yes")]
+    filterable: bool,
+    #[serde(default)]
+    picklist_values: Option<Vec<PicklistValue>>,
+}
+
+#[derive(Deserialize)]
+struct PicklistValue {
+    value: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl DescribeGlobal {
+    pub(super) fn into_summaries(self) -> Vec<EntitySummary> {
+        self.sobjects
+            .into_iter()
+            .filter(|s| !s.deprecated_and_hidden)
+            .map(|s| EntitySummary {
+                label: s.label.unwrap_or_else(|| s.name.clone()),
+                name: s.name,
+                custom: s.custom,
+                queryable: s.queryable,
+            })
+            .collect()
+    }
+}
+
+impl DescribeSObject {
+    pub(super) fn into_entity(self) -> Entity {
+        Entity {
+            label: self.label.unwrap_or_else(|| self.name.clone()),
+            name: self.name,
+            custom: self.custom,
+            queryable: self.queryable,
+            fields: self.fields.into_iter().filter(|f| !f.deprecated_and_hidden).map(Field::from).collect(),
+        }
+    }
+}
+
+impl From<DescribeField> for Field {
+    fn from(f: DescribeField) -> Field {
+        Field {
+            kind: column_type(&f.r#type, f.soap_type.as_deref()),
+            label: f.label.unwrap_or_else(|| f.name.clone()),
+            native_type: f.r#type,
+            length: f.length.unwrap_or(0),
+            precision: f.precision.unwrap_or(0),
+            scale: f.scale.unwrap_or(0),
+            required: !f.nillable && !f.defaulted_on_create && f.createable,
+            references: f.reference_to.unwrap_or_default(),
+            relationship: f.relationship_name,
+            // `Account.Name` names itself as its compound.
+            compound: f.compound_field_name.filter(|compound| *compound != f.name),
+            filterable: f.filterable,
+            picklist: f.picklist_values.unwrap_or_default().into_iter().filter_map(|p| p.value).collect(),
+            name: f.name,
+        }
+    }
+}
+
+/// The type of the column that a field lands in; `None` for what neither API
+/// gives as one value (compounds, file bodies) or Bulk refuses to write.
+/// Types that a future release may add land as text.
+fn column_type(native: &str, soap: Option<&str>) -> Option<ColumnType> {
+    if let Some(soap) = soap {
+        let structured = ["xsd:base64Binary", "tns:json", "urn:address", "urn:location"];
+        if structured.contains(&soap)
+            || (soap.starts_with("urn:") && native != "address" && native != "location")
+        {
+            return None;
+        }
+    }
+    Some(match native {
+        "boolean" => ColumnType::Boolean,
+        "int" | "long" => ColumnType::Integer,
+        "double" | "currency" | "percent" => ColumnType::Decimal,
+        "date" => ColumnType::Date,
+        "datetime" => ColumnType::DateTime,
+        "time" => ColumnType::Time,
+        "address" | "location" | "base64" | "complexvalue" | "json" => return None,
+        _ => ColumnType::Text,
+    })
+}

@@ -1,0 +1,326 @@
+//! The one place that turns wire values into canonical text, for REST's JSON
+//! and for Bulk's CSV. [`crate::record`] says what the canonical texts are.
+//!
+//! Nothing is lost here: a text that does not look like its type passes
+//! verbatim, for the sink to keep as it is.
+
+use crate::record::Batch;
+use crate::schema::ColumnType;
+
+/// A canonical text, as a part of the wire text or written anew.
+enum Canonical {
+    /// The first so many bytes of the wire text.
+    Prefix(usize),
+    /// The wire text has another form: see [`rewrite`].
+    Rewrite,
+}
+
+/// Appends the value that stands in the batch's own buffer at `start`.
+#[inline]
+pub(super) fn push_span(batch: &mut Batch, kind: ColumnType, start: usize, len: usize) {
+    if len == 0 {
+        batch.push_null();
+        return;
+    }
+    match classify(kind, &batch.text()[start..start + len]) {
+        Canonical::Prefix(len) => batch.push_span(start, len),
+        Canonical::Rewrite => {
+            let wire = batch.text()[start..start + len].to_owned();
+            batch.push_with(|out| rewrite(kind, &wire, out));
+        }
+    }
+}
+
+/// Writes the canonical text of a wire value to the end of `out`.
+#[inline]
+pub(super) fn write(kind: ColumnType, wire: &str, out: &mut String) {
+    match classify(kind, wire) {
+        Canonical::Prefix(len) => out.push_str(&wire[..len]),
+        Canonical::Rewrite => rewrite(kind, wire, out),
+    }
+}
+
+#[inline]
+fn classify(kind: ColumnType, wire: &str) -> Canonical {
+    let bytes = wire.as_bytes();
+    match kind {
+        ColumnType::Text | ColumnType::Date | ColumnType::Json => Canonical::Prefix(bytes.len()),
+        ColumnType::Boolean => match bytes {
+            b"true" | b"false" => Canonical::Prefix(bytes.len()),
+            _ => Canonical::Rewrite,
+        },
+        ColumnType::Integer | ColumnType::Decimal => plain_number(bytes),
+        ColumnType::DateTime if is_utc_millis(bytes) => Canonical::Prefix(bytes.len()),
+        ColumnType::DateTime => Canonical::Rewrite,
+        // The Z of a time of day means nothing.
+        ColumnType::Time if bytes.len() == 13 && bytes[12] == b'Z' && bytes[8] == b'.' => {
+            Canonical::Prefix(12)
+        }
+        ColumnType::Time if bytes.len() == 12 => Canonical::Prefix(12),
+        ColumnType::Time => Canonical::Rewrite,
+    }
+}
+
+#[cold]
+fn rewrite(kind: ColumnType, wire: &str, out: &mut String) {
+    match kind {
+        ColumnType::Boolean => boolean(wire, out),
+        ColumnType::Integer | ColumnType::Decimal => number(wire, out),
+        ColumnType::DateTime => datetime(wire, out),
+        ColumnType::Time => time(wire, out),
+        ColumnType::Text | ColumnType::Date | ColumnType::Json => out.push_str(wire),
+    }
+}
+
+/// A number without exponent and without superfluous leading characters is
+/// canonical but for what stands after the point's last digit that counts.
+#[inline]
+fn plain_number(bytes: &[u8]) -> Canonical {
+    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    let leading_is_plain = match digits {
+        [b'0'] | [b'0', b'.', ..] => digits.len() == bytes.len(),
+        [b'1'..=b'9', ..] => true,
+        _ => false,
+    };
+    if !leading_is_plain {
+        return Canonical::Rewrite;
+    }
+    let mut point = None;
+    for (i, byte) in bytes.iter().enumerate().skip(bytes.len() - digits.len()) {
+        match byte {
+            b'0'..=b'9' => {}
+            b'.' if point.is_none() => point = Some(i),
+            _ => return Canonical::Rewrite,
+        }
+    }
+    let Some(point) = point else { return Canonical::Prefix(bytes.len()) };
+    let mut len = bytes.len();
+    while len > point && matches!(bytes[len - 1], b'0' | b'.') {
+        len -= 1;
+        if len == point {
+            break;
+        }
+    }
+    Canonical::Prefix(len)
+}
+
+/// Expands the exponent and strips what does not count; works on the text, so
+/// that no digit goes through a double.
+fn number(wire: &str, out: &mut String) {
+    let Some(parts) = Digits::of(wire) else {
+        out.push_str(wire);
+        return;
+    };
+    // `digits` times ten to the power of `scale`, without zeros at either end.
+    let Digits { negative, digits, scale } = parts;
+    if digits.is_empty() {
+        out.push('0');
+        return;
+    }
+    if negative {
+        out.push('-');
+    }
+    let integer_digits = digits.len() as i32 + scale;
+    if scale >= 0 {
+        out.push_str(&digits);
+        out.extend(std::iter::repeat_n('0', scale as usize));
+    } else if integer_digits > 0 {
+        let (whole, fraction) = digits.split_at(integer_digits as usize);
+        out.push_str(whole);
+        out.push('.');
+        out.push_str(fraction);
+    } else {
+        out.push_str("0.");
+        out.extend(std::iter::repeat_n('0', -integer_digits as usize));
+        out.push_str(&digits);
+    }
+}
+
+/// Longest exponent that is written out. No double reaches it; a text that
+/// does is no number of an org, and must not fill the memory with zeros.
+const MAX_EXPONENT: i32 = 400;
+
+struct Digits {
+    negative: bool,
+    digits: String,
+    scale: i32,
+}
+
+impl Digits {
+    fn of(wire: &str) -> Option<Digits> {
+        let (negative, rest) = match wire.as_bytes().first()? {
+            b'-' => (true, &wire[1..]),
+            b'+' => (false, &wire[1..]),
+            _ => (false, wire),
+        };
+        let (mantissa, exponent) = match rest.find(['e', 'E']) {
+            Some(at) => (&rest[..at], rest[at + 1..].parse::<i32>().ok()?),
+            None => (rest, 0),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        if (whole.is_empty() && fraction.is_empty())
+            || !all_digits(whole)
+            || !all_digits(fraction)
+            || exponent.abs() > MAX_EXPONENT
+        {
+            return None;
+        }
+        let mut digits = format!("{whole}{fraction}");
+        let mut scale = exponent - fraction.len() as i32;
+        let significant = digits.trim_end_matches('0').len();
+        scale += (digits.len() - significant) as i32;
+        digits.truncate(significant);
+        let zeros = digits.len() - digits.trim_start_matches('0').len();
+        digits.drain(..zeros);
+        Some(Digits { negative, digits, scale })
+    }
+}
+
+fn boolean(wire: &str, out: &mut String) {
+    out.push_str(match wire {
+        _ if wire.eq_ignore_ascii_case("true") => "true",
+        _ if wire.eq_ignore_ascii_case("false") => "false",
+        "1" => "true",
+        "0" => "false",
+        _ => wire,
+    });
+}
+
+/// `2026-03-01T10:20:30.000Z`, the canonical form and that of Bulk.
+#[inline]
+fn is_utc_millis(bytes: &[u8]) -> bool {
+    bytes.len() == 24 && bytes[23] == b'Z' && bytes[19] == b'.' && bytes[10] == b'T'
+}
+
+fn datetime(wire: &str, out: &mut String) {
+    // REST writes an offset without a colon, and it is always this one.
+    if let Some(local) = wire.strip_suffix("+0000").filter(|local| local.len() == 23) {
+        out.push_str(local);
+        out.push('Z');
+        return;
+    }
+    match wire.parse::<jiff::Timestamp>() {
+        Ok(instant) => {
+            let utc = jiff::tz::Offset::UTC.to_datetime(instant);
+            let _ = std::fmt::Write::write_fmt(
+                out,
+                format_args!(
+                    "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+                    utc.year(),
+                    utc.month(),
+                    utc.day(),
+                    utc.hour(),
+                    utc.minute(),
+                    utc.second(),
+                    utc.millisecond()
+                ),
+            );
+        }
+        Err(_) => out.push_str(wire),
+    }
+}
+
+fn time(wire: &str, out: &mut String) {
+    let local = wire.strip_suffix('Z').unwrap_or(wire);
+    match local.parse::<jiff::civil::Time>() {
+        Ok(time) => {
+            let _ = std::fmt::Write::write_fmt(
+                out,
+                format_args!(
+                    "{:02}:{:02}:{:02}.{:03}",
+                    time.hour(),
+                    time.minute(),
+                    time.second(),
+                    time.millisecond()
+                ),
+            );
+        }
+        Err(_) => out.push_str(wire),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn canonical(kind: ColumnType, wire: &str) -> String {
+        let mut out = String::new();
+        write(kind, wire, &mut out);
+        out
+    }
+
+    #[test]
+    fn numbers_lose_their_exponent_and_nothing_else() {
+        for (wire, expected) in [
+            ("10.0", "10"),
+            ("9.0E7", "90000000"),
+            ("1.15056052E8", "115056052"),
+            ("1.6147805824397E13", "16147805824397"),
+            ("1.0E-4", "0.0001"),
+            ("1E-7", "0.0000001"),
+            ("0.1", "0.1"),
+            ("-0.0", "0"),
+            ("-0", "0"),
+            ("0", "0"),
+            ("0.0", "0"),
+            ("0.00", "0"),
+            ("-12.50", "-12.5"),
+            ("100", "100"),
+            ("100.00", "100"),
+            ("1.0E18", "1000000000000000000"),
+            ("123456789012345678", "123456789012345678"),
+            ("12345678901234567.8", "12345678901234567.8"),
+            ("+5", "5"),
+            ("007", "7"),
+            (".5", "0.5"),
+            ("5.", "5"),
+            ("1e+3", "1000"),
+            ("-1.5e-3", "-0.0015"),
+            ("12E-1", "1.2"),
+        ] {
+            assert_eq!(canonical(ColumnType::Decimal, wire), expected, "{wire}");
+            assert_eq!(canonical(ColumnType::Integer, wire), expected, "{wire}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_passes_verbatim() {
+        for wire in ["NaN", "12a", "1.2.3", "-", "1E999999999", "1E401", "#Error!", "."] {
+            assert_eq!(canonical(ColumnType::Decimal, wire), wire);
+        }
+    }
+
+    #[test]
+    fn instants_have_one_text_whichever_api_sent_them() {
+        for (wire, expected) in [
+            ("2026-03-01T10:20:30.000+0000", "2026-03-01T10:20:30.000Z"),
+            ("2026-03-01T10:20:30.123Z", "2026-03-01T10:20:30.123Z"),
+            ("2026-03-01T10:20:30Z", "2026-03-01T10:20:30.000Z"),
+            ("2026-03-01T10:20:30.000+02:00", "2026-03-01T08:20:30.000Z"),
+            ("2026-03-01T10:20:30.500-0500", "2026-03-01T15:20:30.500Z"),
+            ("1700-01-01T00:00:00.000+0000", "1700-01-01T00:00:00.000Z"),
+            ("4000-12-31T23:59:59.999+0000", "4000-12-31T23:59:59.999Z"),
+            ("not a time", "not a time"),
+        ] {
+            assert_eq!(canonical(ColumnType::DateTime, wire), expected);
+        }
+    }
+
+    #[test]
+    fn times_and_booleans() {
+        assert_eq!(canonical(ColumnType::Time, "17:05:00.000Z"), "17:05:00.000");
+        assert_eq!(canonical(ColumnType::Time, "17:05:00.250"), "17:05:00.250");
+        assert_eq!(canonical(ColumnType::Time, "17:05:00Z"), "17:05:00.000");
+        assert_eq!(canonical(ColumnType::Boolean, "True"), "true");
+        assert_eq!(canonical(ColumnType::Boolean, "false"), "false");
+        assert_eq!(canonical(ColumnType::Boolean, "0"), "false");
+    }
+
+    #[test]
+    fn text_is_never_touched() {
+        for wire in [" NULL ", "N/A", "#N/A", "true", "1.0", "\u{feff}x", "a\r\nb", "\0"] {
+            assert_eq!(canonical(ColumnType::Text, wire), wire);
+        }
+    }
+}
