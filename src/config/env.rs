@@ -1,1 +1,73 @@
 //! Every environment variable that the program reads, by name.
+//!
+//! Command line options stand over these.
+
+/// The consumer key of the app in Salesforce that a person consents to.
+pub const SALESFORCE_CLIENT_ID: &str = "SALESFORCE_CLIENT_ID";
+
+/// The consumer secret, for an app that asks for one.
+pub const SALESFORCE_CLIENT_SECRET: &str = "SALESFORCE_CLIENT_SECRET";
+
+/// The callback registered with the app, letter for letter. Its host must be
+/// this machine; the sign-in listens on its port and path.
+pub const SALESFORCE_REDIRECT_URI: &str = "SALESFORCE_REDIRECT_URI";
+
+/// Where to sign in: `https://login.salesforce.com`, a sandbox, a My Domain.
+pub const SALESFORCE_LOGIN_URL: &str = "SALESFORCE_LOGIN_URL";
+
+/// The API version to use, for example `66.0`, instead of the newest that both
+/// sides know.
+pub const SALESFORCE_API_VERSION: &str = "SALESFORCE_API_VERSION";
+
+/// Opens the encrypted credential file: 32 bytes in base64 or hex, or a
+/// passphrase of at least 12 characters.
+pub const ENCRYPTION_KEY: &str = "ENCRYPTION_KEY";
+
+/// One folder for everything that the program keeps, instead of the platform's.
+pub const SFMIGRATE_HOME: &str = "SFMIGRATE_HOME";
+
+/// Where `login` puts tokens: `keychain` or `file`.
+pub const SFMIGRATE_STORE: &str = "SFMIGRATE_STORE";
+
+/// Set to anything: no colours.
+pub const NO_COLOR: &str = "NO_COLOR";
+
+/// Proxy for https requests.
+pub const HTTPS_PROXY: &str = "HTTPS_PROXY";
+
+/// Hosts that are reached without the proxy.
+pub const NO_PROXY: &str = "NO_PROXY";
+
+/// Each variable with one line on what it does, in the order of the manual.
+pub const ALL: &[(&str, &str)] = &[
+    (SALESFORCE_CLIENT_ID, "consumer key of your app in Salesforce"),
+    (SALESFORCE_CLIENT_SECRET, "consumer secret, if the app asks for one"),
+    (SALESFORCE_REDIRECT_URI, "callback registered with the app, if not http://localhost:1717/OauthRedirect"),
+    (SALESFORCE_LOGIN_URL, "where to sign in, if not https://login.salesforce.com"),
+    (SALESFORCE_API_VERSION, "API version, if not the newest that both sides know"),
+    (ENCRYPTION_KEY, "opens the encrypted credential file: 32 bytes in base64 or hex, or a passphrase"),
+    (SFMIGRATE_HOME, "one folder for settings and state, instead of the platform's"),
+    (SFMIGRATE_STORE, "where login puts tokens: keychain or file"),
+    (NO_COLOR, "set to anything: no colours"),
+    (HTTPS_PROXY, "proxy for https requests"),
+    (NO_PROXY, "hosts that are reached without the proxy"),
+];
+
+/// The value of a variable; one that is empty or only blank counts as unset,
+/// since that is how shells and CI systems pass on what is not there.
+pub fn get(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_names_each_variable_once() {
+        let mut names: Vec<_> = ALL.iter().map(|(name, _)| name).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), ALL.len());
+    }
+}

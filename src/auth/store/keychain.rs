@@ -1,0 +1,338 @@
+//! The keychain of the platform: Keychain on macOS, Credential Manager on
+//! Windows, the Secret Service elsewhere.
+//!
+//! A keychain can hang (a prompt that nobody sees, a bus that does not
+//! answer), so each call has its own thread and a time limit.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use keyring::Entry;
+use zeroize::Zeroizing;
+
+use super::{CredentialStore, Credentials, StoreKind};
+use crate::{Error, Result};
+
+/// The service under which entries are filed.
+const SERVICE: &str = "sfmigrate";
+
+/// The most bytes that one entry takes. The Credential Manager of Windows
+/// allows 2,560; the others far more than any token has.
+const LIMIT: usize = if cfg!(windows) { 2_560 } else { 64 * 1024 };
+
+/// Keeps credentials in the keychain of the platform.
+pub struct Keychain {
+    slots: Split<Platform>,
+}
+
+impl Keychain {
+    /// The keychain of this user. With `interactive` a person is given 60 s to
+    /// unlock it, otherwise it must answer within 3 s.
+    pub fn new(interactive: bool) -> Keychain {
+        let patience = Duration::from_secs(if interactive { 60 } else { 3 });
+        Keychain { slots: Split { slots: Platform { patience }, limit: LIMIT } }
+    }
+
+    /// Finds out whether the keychain can be used, by writing, reading and
+    /// deleting an entry that means nothing.
+    ///
+    /// # Errors
+    /// `Auth`: there is none, it is locked, or it denies access; with the way
+    /// out.
+    pub fn probe(&self) -> Result<()> {
+        // No connection can have this name.
+        const NAME: &str = ".probe";
+        self.slots.set(NAME, b"probe")?;
+        let kept = self.slots.get(NAME)?;
+        self.slots.delete(NAME)?;
+        if kept.is_none_or(|bytes| *bytes != b"probe") {
+            return Err(Error::auth("the keychain does not keep what is put into it").hint(FILE_INSTEAD));
+        }
+        Ok(())
+    }
+}
+
+impl CredentialStore for Keychain {
+    fn get(&self, name: &str) -> Result<Option<Credentials>> {
+        self.slots.get(name)?.map(|json| Credentials::from_json(name, &json)).transpose()
+    }
+
+    fn put(&self, name: &str, credentials: &Credentials) -> Result<()> {
+        self.slots.set(name, &credentials.to_json()?)
+    }
+
+    fn delete(&self, name: &str) -> Result<()> {
+        self.slots.delete(name)
+    }
+
+    fn kind(&self) -> StoreKind {
+        StoreKind::Keychain
+    }
+}
+
+const FILE_INSTEAD: &str =
+    "or use the encrypted file: export ENCRYPTION_KEY=\"$(openssl rand -base64 32)\" && sfmigrate login --store file";
+
+/// Named places for bytes.
+trait Slots {
+    fn get(&self, user: &str) -> Result<Option<Zeroizing<Vec<u8>>>>;
+    fn set(&self, user: &str, bytes: &[u8]) -> Result<()>;
+    fn delete(&self, user: &str) -> Result<()>;
+}
+
+/// The platform's keychain through the `keyring` crate.
+struct Platform {
+    patience: Duration,
+}
+
+impl Platform {
+    fn call<T: Send + 'static>(
+        &self,
+        user: &str,
+        work: impl FnOnce(&Entry) -> keyring::Result<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let (answer, wait) = mpsc::sync_channel(1);
+        let user = user.to_owned();
+        std::thread::Builder::new()
+            .name("keychain".into())
+            .spawn(move || {
+                let result = match Entry::store_status() {
+                    Ok(()) => Entry::new(SERVICE, &user).and_then(|entry| work(&entry)).map_err(Trouble::from),
+                    Err(e) => Err(Trouble::Absent(e.to_string())),
+                };
+                // After the time limit nobody waits for it any more.
+                let _ = answer.send(result);
+            })
+            .map_err(|e| Error::unexpected("cannot start a thread").because(e))?;
+        match wait.recv_timeout(self.patience) {
+            Ok(Ok(value)) => Ok(Some(value)),
+            Ok(Err(Trouble::NoEntry)) => Ok(None),
+            Ok(Err(trouble)) => Err(trouble.into()),
+            Err(mpsc::RecvTimeoutError::Timeout) => Err(Trouble::Silent(self.patience).into()),
+            Err(mpsc::RecvTimeoutError::Disconnected) => {
+                Err(Trouble::Failed("its client stopped without an answer".into()).into())
+            }
+        }
+    }
+}
+
+impl Slots for Platform {
+    fn get(&self, user: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
+        self.call(user, |entry| entry.get_secret().map(Zeroizing::new))
+    }
+
+    fn set(&self, user: &str, bytes: &[u8]) -> Result<()> {
+        let bytes = Zeroizing::new(bytes.to_vec());
+        self.call(user, move |entry| entry.set_secret(&bytes)).map(|_| ())
+    }
+
+    fn delete(&self, user: &str) -> Result<()> {
+        self.call(user, Entry::delete_credential).map(|_| ())
+    }
+}
+
+/// What may be the matter with a keychain. Causes are kept as text: the
+/// errors of the `keyring` crate carry the stored bytes in their debug form.
+#[derive(Debug)]
+enum Trouble {
+    NoEntry,
+    Absent(String),
+    Locked(String),
+    Silent(Duration),
+    Failed(String),
+}
+
+impl From<keyring::Error> for Trouble {
+    fn from(error: keyring::Error) -> Trouble {
+        match error {
+            keyring::Error::NoEntry => Trouble::NoEntry,
+            keyring::Error::NoDefaultStore => Trouble::Absent(error.to_string()),
+            keyring::Error::NoStorageAccess(_) => Trouble::Locked(error.to_string()),
+            other => Trouble::Failed(other.to_string()),
+        }
+    }
+}
+
+impl From<Trouble> for Error {
+    fn from(trouble: Trouble) -> Error {
+        let unlock = "unlock it (log in to the desktop, or start gnome-keyring or KWallet), then try again";
+        match trouble {
+            Trouble::NoEntry => Error::auth("the keychain has no such entry"),
+            Trouble::Absent(why) => Error::auth("this machine has no keychain to keep tokens in")
+                .because(why)
+                .hint("start a Secret Service (gnome-keyring, KWallet) on the session bus")
+                .hint(FILE_INSTEAD),
+            // The platform tells a lock from a refusal only in its own words.
+            Trouble::Locked(why) if why.contains("dismissed") => {
+                Error::auth("the keychain is locked, and its prompt was dismissed or could not be shown")
+                    .because(why)
+                    .hint(unlock)
+                    .hint(FILE_INSTEAD)
+            }
+            Trouble::Locked(why) => Error::auth("the keychain is locked or denies access")
+                .because(why)
+                .hint(unlock)
+                .hint(FILE_INSTEAD),
+            Trouble::Silent(patience) => {
+                Error::auth(format!("the keychain did not answer within {} s", patience.as_secs()))
+                    .hint("it may wait for somebody to unlock it: do so, then try again")
+                    .hint(FILE_INSTEAD)
+            }
+            Trouble::Failed(why) => Error::auth("the keychain failed").because(why).hint(FILE_INSTEAD),
+        }
+    }
+}
+
+/// Splits what is larger than one slot takes.
+///
+/// The parts are written first, under names of their own generation; then the
+/// slot itself, which tells how many they are, in one step; then the parts of
+/// the generation before are deleted. A crash between leaves the old value or
+/// the new one, and perhaps parts that nobody reads.
+struct Split<S> {
+    slots: S,
+    limit: usize,
+}
+
+/// Begins a slot that only counts parts. JSON cannot begin so.
+const PARTS: &str = "parts:";
+
+impl<S: Slots> Split<S> {
+    fn get(&self, user: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
+        let Some(head) = self.slots.get(user)? else {
+            return Ok(None);
+        };
+        let Some((generation, count)) = parse_head(&head) else {
+            return Ok(Some(head));
+        };
+        let mut whole = Zeroizing::new(Vec::with_capacity(count * self.limit));
+        for part in 0..count {
+            match self.slots.get(&part_name(user, &generation, part))? {
+                Some(bytes) => whole.extend_from_slice(&bytes),
+                None => {
+                    return Err(Error::auth(format!("part of what the keychain kept for {user:?} is missing"))
+                        .hint(format!("sfmigrate login --as {user}")));
+                }
+            }
+        }
+        Ok(Some(whole))
+    }
+
+    fn set(&self, user: &str, bytes: &[u8]) -> Result<()> {
+        let before = self.slots.get(user)?.and_then(|head| parse_head(&head));
+        if bytes.len() <= self.limit {
+            self.slots.set(user, bytes)?;
+        } else {
+            let generation = format!("{:08x}", rand::random::<u32>());
+            let parts = bytes.chunks(self.limit);
+            let head = format!("{PARTS}{generation}:{}", parts.len());
+            for (part, chunk) in parts.enumerate() {
+                self.slots.set(&part_name(user, &generation, part), chunk)?;
+            }
+            self.slots.set(user, head.as_bytes())?;
+        }
+        self.delete_parts(user, before)
+    }
+
+    fn delete(&self, user: &str) -> Result<()> {
+        let before = self.slots.get(user)?.and_then(|head| parse_head(&head));
+        self.slots.delete(user)?;
+        self.delete_parts(user, before)
+    }
+
+    fn delete_parts(&self, user: &str, parts: Option<(String, usize)>) -> Result<()> {
+        let Some((generation, count)) = parts else {
+            return Ok(());
+        };
+        (0..count).try_for_each(|part| self.slots.delete(&part_name(user, &generation, part)))
+    }
+}
+
+fn parse_head(head: &[u8]) -> Option<(String, usize)> {
+    let (generation, count) = std::str::from_utf8(head).ok()?.strip_prefix(PARTS)?.split_once(':')?;
+    Some((generation.to_owned(), count.parse().ok().filter(|count| *count <= 1_000)?))
+}
+
+/// No connection has a `#` in its name.
+fn part_name(user: &str, generation: &str, part: usize) -> String {
+    format!("{user}#{generation}.{part}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Small {
+        slots: RefCell<BTreeMap<String, Vec<u8>>>,
+        writes_left: RefCell<Option<usize>>,
+    }
+
+    impl Slots for Small {
+        fn get(&self, user: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
+            Ok(self.slots.borrow().get(user).cloned().map(Zeroizing::new))
+        }
+
+        fn set(&self, user: &str, bytes: &[u8]) -> Result<()> {
+            assert!(bytes.len() <= 20, "{} bytes do not fit", bytes.len());
+            if let Some(left) = self.writes_left.borrow_mut().as_mut() {
+                *left = left.checked_sub(1).ok_or_else(|| Error::auth("power cut"))?;
+            }
+            self.slots.borrow_mut().insert(user.into(), bytes.into());
+            Ok(())
+        }
+
+        fn delete(&self, user: &str) -> Result<()> {
+            self.slots.borrow_mut().remove(user);
+            Ok(())
+        }
+    }
+
+    fn split() -> Split<Small> {
+        Split { slots: Small::default(), limit: 20 }
+    }
+
+    #[test]
+    fn a_large_secret_is_split_and_put_together() {
+        let split = split();
+        for size in [0usize, 19, 20, 21, 40, 41, 200, 5] {
+            let bytes: Vec<u8> = (0..size).map(|i| b'a' + (i % 26) as u8).collect();
+            split.set("a", &bytes).unwrap();
+            assert_eq!(*split.get("a").unwrap().unwrap(), bytes, "{size} bytes");
+            let slots = if size <= 20 { 1 } else { 1 + size.div_ceil(20) };
+            assert_eq!(split.slots.slots.borrow().len(), slots, "older parts are gone");
+        }
+        split.delete("a").unwrap();
+        assert!(split.slots.slots.borrow().is_empty());
+        assert!(split.get("a").unwrap().is_none());
+    }
+
+    #[test]
+    fn a_crash_between_the_parts_leaves_the_old_value() {
+        let split = split();
+        let old = [b'o'; 50];
+        split.set("a", &old).unwrap();
+        for crash_after in 0..4 {
+            *split.slots.writes_left.borrow_mut() = Some(crash_after);
+            assert!(split.set("a", &[b'n'; 70]).is_err());
+            *split.slots.writes_left.borrow_mut() = None;
+            assert_eq!(*split.get("a").unwrap().unwrap(), old, "after {crash_after} writes");
+        }
+    }
+
+    #[test]
+    fn each_trouble_says_what_to_do() {
+        for trouble in [
+            Trouble::Absent("no bus".into()),
+            Trouble::Locked("locked".into()),
+            Trouble::Silent(Duration::from_secs(3)),
+            Trouble::Failed("x".into()),
+        ] {
+            let error = Error::from(trouble);
+            assert!(error.hints().iter().any(|hint| hint.contains("--store file")), "{error:?}");
+        }
+    }
+}
