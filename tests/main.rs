@@ -1,4 +1,7 @@
 //! The one integration binary. Every file under `tests` is a module of it; a
-//! test below holds the list against the folder.
+mod cli;
 mod demo_server;
+mod documents;
+mod import;
 mod mapping;
+mod support;

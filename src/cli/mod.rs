@@ -1,8 +1,225 @@
 //! The command line: the only place that knows clap.
+//!
+//! Arguments become plain option structs, these are handed to one command
+//! each, and what comes of it becomes an exit code.
 
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::ui::{ColorChoice, Options, ProgressChoice, Ui};
+use crate::{Error, Result};
+
+pub mod args;
+pub mod commands;
+pub mod destination;
+pub mod documents;
+pub mod exit;
+pub mod interrupt;
+pub mod usage;
+pub mod values;
+
+use args::{Cli, Command};
+use exit::Outcome;
 
 /// Parses, runs, and turns the outcome into an exit code.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let ui = Ui::new(guess(&args));
+    let matches = Cli::command().color(help_colors(&ui)).try_get_matches_from(&args);
+    let code = match matches.and_then(|m| Cli::from_arg_matches(&m)) {
+        Ok(cli) => {
+            let ui = Ui::new(cli.global.ui_options());
+            run_and_report(&ui, cli)
+        }
+        Err(e) if usage::is_answer(&e) => {
+            let text = e.render();
+            let text = if ui.color_out() { text.ansi().to_string() } else { text.to_string() };
+            finish(&ui, ui.data(&text).map(|()| Outcome::Done))
+        }
+        Err(e) => finish(&ui, Err(usage::error(&e))),
+    };
+    ExitCode::from(code)
+}
+
+fn run_and_report(ui: &Ui, cli: Cli) -> u8 {
+    // A panic is a defect; it gets the code and the document of one. Nothing
+    // of what it may have left half-done is used afterwards.
+    let result = catch_unwind(AssertUnwindSafe(|| dispatch(ui, cli)));
+    finish(
+        ui,
+        result
+            .unwrap_or_else(|_| Err(Error::unexpected("sfmigrate met a defect of its own and had to stop"))),
+    )
+}
+
+fn finish(ui: &Ui, result: Result<Outcome>) -> u8 {
+    match result {
+        Ok(outcome) => outcome.code(),
+        Err(error) => {
+            let code = exit::code(error.kind());
+            ui.error(&error, code);
+            code
+        }
+    }
+}
+
+fn dispatch(ui: &Ui, cli: Cli) -> Result<Outcome> {
+    let connection = cli.global.connection;
+    match cli.command {
+        None => commands::welcome::run(ui),
+        Some(Command::Completions(args)) => {
+            ui.data(&documents::completions(args.shell)?).map(|()| Outcome::Done)
+        }
+        Some(Command::Man) => ui.data(&documents::man()?).map(|()| Outcome::Done),
+        Some(Command::Demo(args)) => commands::demo::start(ui, args),
+        Some(Command::Login(args)) => commands::login::start(ui, args, connection),
+        Some(Command::Logout(args)) => commands::logout::start(ui, args, connection),
+        Some(Command::Status(_)) => commands::status::start(ui, connection),
+        Some(Command::Objects(args)) => commands::objects::start(ui, args, connection),
+        Some(Command::Fields(args)) => commands::fields::start(ui, args, connection),
+        Some(Command::Count(args)) => commands::count::start(ui, args, connection),
+        Some(Command::Import(args)) => commands::import::start(ui, args, connection),
+    }
+}
+
+/// Runs the asynchronous part of a command. Made only for commands that need
+/// it, so that the others start at once.
+pub(crate) fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Error::unexpected("cannot start the threads of this program").because(e))?
+        .block_on(work)
+}
+
+fn help_colors(ui: &Ui) -> clap::ColorChoice {
+    if ui.color_out() { clap::ColorChoice::Always } else { clap::ColorChoice::Never }
+}
+
+/// The output flags among arguments that are not parsed yet, so that a usage
+/// error comes in the form that was asked for.
+fn guess(args: &[OsString]) -> Options {
+    let mut options = Options::default();
+    let words: Vec<&str> = args.iter().skip(1).map_while(|a| a.to_str()).take_while(|a| *a != "--").collect();
+    let value = |flag: &str| {
+        words.iter().enumerate().find_map(|(i, word)| match word.strip_prefix(flag) {
+            Some("") => words.get(i + 1).copied(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        })
+    };
+    options.json = words.contains(&"--json");
+    options.color = match value("--color") {
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
+        _ => ColorChoice::Auto,
+    };
+    if value("--progress") == Some("json") {
+        options.progress = ProgressChoice::Json;
+    }
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    fn parse(args: &[&str]) -> Cli {
+        Cli::try_parse_from(std::iter::once("sfmigrate").chain(args.iter().copied())).unwrap()
+    }
+
+    #[test]
+    fn the_command_tree_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn global_flags_stand_before_or_after_the_command() {
+        for args in [
+            ["--json", "-c", "uat", "status"].as_slice(),
+            &["status", "--json", "-c", "uat"],
+            &["--json", "status", "--connection=uat"],
+        ] {
+            let cli = parse(args);
+            assert!(cli.global.json, "{args:?}");
+            assert_eq!(cli.global.connection.as_deref(), Some("uat"), "{args:?}");
+        }
+        assert!(parse(&["demo", "--json", "serve"]).global.json);
+        assert!(parse(&["demo", "serve", "--json"]).global.json);
+    }
+
+    #[test]
+    fn objects_may_be_repeated_or_separated_by_commas() {
+        let Some(Command::Import(import)) =
+            parse(&["import", "-e", "Account,Contact", "--entity", "Lead"]).command
+        else {
+            panic!()
+        };
+        assert_eq!(import.entities, ["Account", "Contact", "Lead"]);
+    }
+
+    #[test]
+    fn no_flag_takes_a_secret_as_its_value() {
+        fn check(command: &clap::Command) {
+            for arg in command.get_arguments() {
+                let name = arg.get_id().as_str();
+                let secret = ["secret", "password", "token", "passphrase"].iter().any(|s| name.contains(s));
+                assert!(!secret || !arg.get_action().takes_values(), "{} {name}", command.get_name());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Cli::command());
+    }
+
+    #[test]
+    fn every_command_and_flag_has_help_and_every_command_an_example() {
+        fn check(command: &clap::Command) {
+            let name = command.get_name();
+            assert!(command.get_about().is_some(), "{name}");
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(name == "man" || help.contains("  sfmigrate "), "{name}");
+            for arg in command.get_arguments() {
+                assert!(arg.get_help().is_some(), "{name} {}", arg.get_id());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Cli::command());
+    }
+
+    #[test]
+    fn a_usage_error_comes_in_the_form_that_was_asked_for() {
+        let guess = |args: &[&str]| guess(&args.iter().map(OsString::from).collect::<Vec<_>>());
+        assert!(guess(&["sfmigrate", "import", "--json", "--nope"]).json);
+        assert!(!guess(&["sfmigrate", "import", "--", "--json"]).json);
+        assert_eq!(guess(&["sfmigrate", "--color", "never"]).color, ColorChoice::Never);
+        assert_eq!(guess(&["sfmigrate", "--color=always"]).color, ColorChoice::Always);
+        assert_eq!(guess(&["sfmigrate", "--color"]).color, ColorChoice::Auto);
+    }
+
+    #[test]
+    fn every_exit_code_is_in_the_table_once() {
+        use crate::Kind;
+        let mut codes: Vec<u8> = exit::TABLE.iter().map(|(code, _)| *code).collect();
+        codes.dedup();
+        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130]);
+        for (kind, expected) in [
+            (Kind::Unexpected, 1),
+            (Kind::Usage, 2),
+            (Kind::Auth, 4),
+            (Kind::Source, 5),
+            (Kind::Sink, 6),
+            (Kind::Limit, 7),
+            (Kind::Stopped, 8),
+            (Kind::Mismatch, 9),
+            (Kind::Cancelled, 130),
+        ] {
+            assert_eq!(exit::code(kind), expected);
+        }
+        assert_eq!(Outcome::Rejected.code(), 3);
+    }
 }

@@ -1,0 +1,272 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[sfmigrate] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'sfmigrate'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'sfmigrate'= {
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand demo 'See everything work against an embedded org, without an account'
+            cand login 'Sign in to Salesforce through the browser'
+            cand logout 'Revoke the tokens of a connection and forget it'
+            cand status 'Show connections, and whether their tokens work'
+            cand objects 'List the objects that the org offers'
+            cand fields 'List the fields of an object'
+            cand count 'Count records, and say how an import would fetch them'
+            cand import 'Fetch records into a SQLite database or CSV files'
+            cand completions 'Print the completion script of a shell'
+            cand man 'Print the manual page'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'sfmigrate;demo'= {
+            cand -t 'Database file to import into [default: demo.db]'
+            cand --to 'Database file to import into [default: demo.db]'
+            cand --seed 'Other numbers give other records [default: 1]'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand serve 'Keep the embedded org running, for scripts and for trying commands by hand'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'sfmigrate;demo;serve'= {
+            cand --port 'Port on 127.0.0.1; 0 takes a free one'
+            cand --callback 'A further callback address that the demo''s app allows'
+            cand --request-log 'Write every request as a JSON line to this file'
+            cand --records 'Number of records of an object, such as Contact=1000000'
+            cand --seed 'Other numbers give other records'
+            cand --page-rows 'Rows of a Bulk result page'
+            cand --rest-page-rows 'Rows of a REST page'
+            cand --latency 'Time before each answer, such as 100ms'
+            cand --bandwidth 'Bytes per second of each answer, such as 4MB'
+            cand --job-time 'Time that a Bulk job takes, such as 2s'
+            cand --session-ttl 'Time after which an access token expires, such as 30s'
+            cand --api-limit 'API calls that the org allows in 24 hours'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --tls 'Speak https, with a certificate made on the spot'
+            cand --rotate-refresh-tokens 'Give a new refresh token whenever one is used'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'sfmigrate;demo;help'= {
+            cand serve 'Keep the embedded org running, for scripts and for trying commands by hand'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'sfmigrate;demo;help;serve'= {
+        }
+        &'sfmigrate;demo;help;help'= {
+        }
+        &'sfmigrate;login'= {
+            cand --instance-url 'Sign in at this address, such as your My Domain'
+            cand --as 'Keep the connection under this name [default: default]'
+            cand --client-id 'Consumer key of your app [env: SALESFORCE_CLIENT_ID]'
+            cand --port 'Port on which the browser comes back; register it with your app [default: 1717]'
+            cand --timeout 'Give up when nobody signed in for so long'
+            cand --store 'Where to keep the tokens [default: keychain, or a question where there is none]'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --sandbox 'Sign in to a sandbox, at test.salesforce.com'
+            cand --client-secret-stdin 'Read the consumer secret of your app from standard input'
+            cand --no-browser 'Print the address instead of opening the browser'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sfmigrate;logout'= {
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --all 'All connections'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'sfmigrate;status'= {
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'sfmigrate;objects'= {
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --counts 'Count the records of each'
+            cand --custom 'Only objects that the customer made'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'sfmigrate;fields'= {
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'sfmigrate;count'= {
+            cand --where 'Count only records that meet this SOQL condition'
+            cand --bulk-threshold 'From so many records on, an import takes the Bulk API'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'sfmigrate;import'= {
+            cand -e 'Object to fetch; give it several times, or names with commas between them'
+            cand --entity 'Object to fetch; give it several times, or names with commas between them'
+            cand -m 'Mapping file; without --entity, every object in it'
+            cand --map 'Mapping file; without --entity, every object in it'
+            cand --fields 'Only these fields or relationship paths'
+            cand --where 'Only records that meet this SOQL condition'
+            cand --limit 'At most so many records of each object'
+            cand -t 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]'
+            cand --to 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]'
+            cand -f 'Form of the result; csv without --to goes to the folder sfmigrate-csv'
+            cand --format 'Form of the result; csv without --to goes to the folder sfmigrate-csv'
+            cand --api 'How to fetch'
+            cand --bulk-threshold 'From so many records on, take the Bulk API'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --restart 'Begin again, and discard what an earlier run left unfinished'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sfmigrate;completions'= {
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'sfmigrate;man'= {
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'sfmigrate;help'= {
+            cand demo 'See everything work against an embedded org, without an account'
+            cand login 'Sign in to Salesforce through the browser'
+            cand logout 'Revoke the tokens of a connection and forget it'
+            cand status 'Show connections, and whether their tokens work'
+            cand objects 'List the objects that the org offers'
+            cand fields 'List the fields of an object'
+            cand count 'Count records, and say how an import would fetch them'
+            cand import 'Fetch records into a SQLite database or CSV files'
+            cand completions 'Print the completion script of a shell'
+            cand man 'Print the manual page'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'sfmigrate;help;demo'= {
+            cand serve 'Keep the embedded org running, for scripts and for trying commands by hand'
+        }
+        &'sfmigrate;help;demo;serve'= {
+        }
+        &'sfmigrate;help;login'= {
+        }
+        &'sfmigrate;help;logout'= {
+        }
+        &'sfmigrate;help;status'= {
+        }
+        &'sfmigrate;help;objects'= {
+        }
+        &'sfmigrate;help;fields'= {
+        }
+        &'sfmigrate;help;count'= {
+        }
+        &'sfmigrate;help;import'= {
+        }
+        &'sfmigrate;help;completions'= {
+        }
+        &'sfmigrate;help;man'= {
+        }
+        &'sfmigrate;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,242 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_sfmigrate_global_optspecs
+    string join \n c/connection= json q/quiet progress= color= no-input h/help V/version
+end
+
+function __fish_sfmigrate_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_sfmigrate_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_sfmigrate_using_subcommand
+    set -l cmd (__fish_sfmigrate_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -s V -l version -d 'Print version'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "demo" -d 'See everything work against an embedded org, without an account'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "login" -d 'Sign in to Salesforce through the browser'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "logout" -d 'Revoke the tokens of a connection and forget it'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "status" -d 'Show connections, and whether their tokens work'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "objects" -d 'List the objects that the org offers'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "fields" -d 'List the fields of an object'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "count" -d 'Count records, and say how an import would fetch them'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "man" -d 'Print the manual page'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s t -l to -d 'Database file to import into [default: demo.db]' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l seed -d 'Other numbers give other records [default: 1]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -f -a "serve" -d 'Keep the embedded org running, for scripts and for trying commands by hand'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l port -d 'Port on 127.0.0.1; 0 takes a free one' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l callback -d 'A further callback address that the demo\'s app allows' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l request-log -d 'Write every request as a JSON line to this file' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l records -d 'Number of records of an object, such as Contact=1000000' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l seed -d 'Other numbers give other records' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l page-rows -d 'Rows of a Bulk result page' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l rest-page-rows -d 'Rows of a REST page' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l latency -d 'Time before each answer, such as 100ms' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l bandwidth -d 'Bytes per second of each answer, such as 4MB' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l job-time -d 'Time that a Bulk job takes, such as 2s' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l session-ttl -d 'Time after which an access token expires, such as 30s' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l api-limit -d 'API calls that the org allows in 24 hours' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l tls -d 'Speak https, with a certificate made on the spot'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l rotate-refresh-tokens -d 'Give a new refresh token whenever one is used'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "serve" -d 'Keep the embedded org running, for scripts and for trying commands by hand'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l instance-url -d 'Sign in at this address, such as your My Domain' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l as -d 'Keep the connection under this name [default: default]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l client-id -d 'Consumer key of your app [env: SALESFORCE_CLIENT_ID]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l port -d 'Port on which the browser comes back; register it with your app [default: 1717]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l timeout -d 'Give up when nobody signed in for so long' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l store -d 'Where to keep the tokens [default: keychain, or a question where there is none]' -r -f -a "keychain\t'The keychain of the operating system'
+file\t'A file, encrypted under ENCRYPTION_KEY or a passphrase'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l sandbox -d 'Sign in to a sandbox, at test.salesforce.com'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l client-secret-stdin -d 'Read the consumer secret of your app from standard input'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l no-browser -d 'Print the address instead of opening the browser'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -l all -d 'All connections'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l counts -d 'Count the records of each'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l custom -d 'Only objects that the customer made'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l where -d 'Count only records that meet this SOQL condition' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l bulk-threshold -d 'From so many records on, an import takes the Bulk API' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s e -l entity -d 'Object to fetch; give it several times, or names with commas between them' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s m -l map -d 'Mapping file; without --entity, every object in it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l fields -d 'Only these fields or relationship paths' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l where -d 'Only records that meet this SOQL condition' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l limit -d 'At most so many records of each object' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s t -l to -d 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s f -l format -d 'Form of the result; csv without --to goes to the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
+csv\t'A folder of CSV files, one for each object'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l api -d 'How to fetch' -r -f -a "auto\t'By the number of records'
+rest\t'Page after page'
+bulk\t'Bulk API 2.0'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l bulk-threshold -d 'From so many records on, take the Bulk API' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l restart -d 'Begin again, and discard what an earlier run left unfinished'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count import completions man help" -f -a "demo" -d 'See everything work against an embedded org, without an account'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count import completions man help" -f -a "login" -d 'Sign in to Salesforce through the browser'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count import completions man help" -f -a "logout" -d 'Revoke the tokens of a connection and forget it'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count import completions man help" -f -a "status" -d 'Show connections, and whether their tokens work'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count import completions man help" -f -a "objects" -d 'List the objects that the org offers'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count import completions man help" -f -a "fields" -d 'List the fields of an object'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count import completions man help" -f -a "count" -d 'Count records, and say how an import would fetch them'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count import completions man help" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count import completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count import completions man help" -f -a "man" -d 'Print the manual page'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count import completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Keep the embedded org running, for scripts and for trying commands by hand'

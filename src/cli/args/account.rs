@@ -1,0 +1,80 @@
+//! `login`, `logout`, `status`.
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::values;
+
+/// Signs in to Salesforce through the browser.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate login
+  sfmigrate login --sandbox --as uat
+  sfmigrate login --instance-url https://example.my.salesforce.com
+  sfmigrate login --client-id 3MVG9... --client-secret-stdin < secret.txt
+
+The app to sign in with needs the callback http://localhost:1717/OauthRedirect
+and the scopes api and refresh_token.")]
+pub struct Login {
+    /// Sign in to a sandbox, at test.salesforce.com
+    #[arg(long, help_heading = "Org", conflicts_with = "instance_url")]
+    pub sandbox: bool,
+    /// Sign in at this address, such as your My Domain
+    #[arg(long, value_name = "URL", help_heading = "Org")]
+    pub instance_url: Option<String>,
+    /// Keep the connection under this name [default: default]
+    #[arg(long = "as", value_name = "NAME", value_parser = values::name, help_heading = "Org")]
+    pub name: Option<String>,
+    /// Consumer key of your app [env: SALESFORCE_CLIENT_ID]
+    #[arg(long, value_name = "ID", help_heading = "App")]
+    pub client_id: Option<String>,
+    /// Read the consumer secret of your app from standard input
+    #[arg(long, help_heading = "App")]
+    pub client_secret_stdin: bool,
+    /// Port on which the browser comes back; register it with your app [default: 1717]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Browser")]
+    pub port: Option<u16>,
+    /// Give up when nobody signed in for so long
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=86_400),
+        help_heading = "Browser")]
+    pub timeout: u64,
+    /// Print the address instead of opening the browser
+    #[arg(long, help_heading = "Browser")]
+    pub no_browser: bool,
+    /// Where to keep the tokens [default: keychain, or a question where there is none]
+    #[arg(long, value_name = "WHERE", value_enum, help_heading = "Tokens")]
+    pub store: Option<Store>,
+}
+
+/// `--store`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Store {
+    /// The keychain of the operating system
+    Keychain,
+    /// A file, encrypted under ENCRYPTION_KEY or a passphrase
+    File,
+}
+
+/// Revokes the tokens of a connection and forgets it.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate logout
+  sfmigrate logout uat
+  sfmigrate logout --all")]
+pub struct Logout {
+    /// The connection; the one in use if absent
+    #[arg(value_name = "NAME", value_parser = values::name, conflicts_with = "all")]
+    pub name: Option<String>,
+    /// All connections
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Shows connections, where their tokens are kept, and whether they work.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate status
+  sfmigrate status --connection uat --json")]
+pub struct Status {}

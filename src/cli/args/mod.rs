@@ -1,0 +1,169 @@
+//! The command tree. What stands here is what `--help`, the man page and the
+//! completions say.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub mod account;
+pub mod demo;
+pub mod read;
+
+use super::{exit, values};
+use crate::ui;
+
+/// Moves CRM data: Salesforce to SQLite or CSV, streamed, typed and resumable.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sfmigrate",
+    version,
+    propagate_version = false,
+    max_term_width = 100,
+    after_help = FIRST_STEPS,
+    after_long_help = long_help(),
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+pub(crate) const FIRST_STEPS: &str = "\
+First steps:
+  sfmigrate demo                      see it work, without an account
+  sfmigrate login                     sign in to your org through the browser
+  sfmigrate count Account Contact     how many records, and what it costs to fetch them
+  sfmigrate import --entity Contact   fetch them into sfmigrate.db";
+
+fn long_help() -> String {
+    let mut text = format!("{FIRST_STEPS}\n\nExit codes:");
+    for (code, meaning) in exit::TABLE {
+        text.push_str(&format!("\n  {code:>3}  {meaning}"));
+    }
+    text
+}
+
+/// Flags that stand before or after the command.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Use this signed-in account; see `sfmigrate status`
+    #[arg(short, long, global = true, value_name = "NAME", value_parser = values::name)]
+    pub connection: Option<String>,
+    /// Print one JSON document on standard output, also on failure
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Print only warnings, errors and results
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// How to show progress on standard error
+    #[arg(
+        long,
+        global = true,
+        value_name = "HOW",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        help = "How to show progress on standard error: auto, plain, json or none"
+    )]
+    pub progress: Progress,
+    /// When to use colours
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        help = "When to use colours: auto, always or never"
+    )]
+    pub color: Color,
+    /// Never ask; fail and name the flag instead
+    #[arg(long, global = true)]
+    pub no_input: bool,
+}
+
+impl Global {
+    /// What the interface needs to know.
+    pub fn ui_options(&self) -> ui::Options {
+        ui::Options {
+            json: self.json,
+            quiet: self.quiet,
+            progress: match self.progress {
+                Progress::Auto => ui::ProgressChoice::Auto,
+                Progress::Plain => ui::ProgressChoice::Plain,
+                Progress::Json => ui::ProgressChoice::Json,
+                Progress::None => ui::ProgressChoice::None,
+            },
+            color: match self.color {
+                Color::Auto => ui::ColorChoice::Auto,
+                Color::Always => ui::ColorChoice::Always,
+                Color::Never => ui::ColorChoice::Never,
+            },
+            no_input: self.no_input,
+        }
+    }
+}
+
+/// `--progress`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Progress {
+    /// Bars at a terminal, else plain lines
+    #[default]
+    Auto,
+    /// A line now and then
+    Plain,
+    /// JSON lines
+    Json,
+    /// Nothing
+    None,
+}
+
+/// `--color`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Color {
+    /// At a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Also in a pipe
+    Always,
+    /// Not at all
+    Never,
+}
+
+/// The commands, in the order in which a newcomer needs them.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// See everything work against an embedded org, without an account
+    Demo(demo::Demo),
+    /// Sign in to Salesforce through the browser
+    Login(account::Login),
+    /// Revoke the tokens of a connection and forget it
+    Logout(account::Logout),
+    /// Show connections, and whether their tokens work
+    Status(account::Status),
+    /// List the objects that the org offers
+    Objects(read::Objects),
+    /// List the fields of an object
+    Fields(read::Fields),
+    /// Count records, and say how an import would fetch them
+    Count(read::Count),
+    /// Fetch records into a SQLite database or CSV files
+    Import(read::Import),
+    /// Print the completion script of a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+/// Prints the completion script of a shell.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate completions bash > ~/.local/share/bash-completion/completions/sfmigrate
+  sfmigrate completions zsh > ~/.zfunc/_sfmigrate")]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,118 @@
+//! `objects`, `fields`, `count`, `import`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::destination::Format;
+use crate::cli::values;
+
+/// With so many records an import takes the Bulk API.
+pub const BULK_THRESHOLD: u64 = 1000;
+
+/// Lists the objects that the org offers.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate objects
+  sfmigrate objects --custom --counts
+  sfmigrate objects 'Acc*'")]
+pub struct Objects {
+    /// Only names or labels that contain this; `*` stands for anything
+    #[arg(value_name = "PATTERN")]
+    pub pattern: Option<String>,
+    /// Count the records of each
+    #[arg(long)]
+    pub counts: bool,
+    /// Only objects that the customer made
+    #[arg(long)]
+    pub custom: bool,
+}
+
+/// Lists the fields of an object.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate fields Contact
+  sfmigrate fields Contact --json")]
+pub struct Fields {
+    /// API name of the object
+    #[arg(value_name = "OBJECT", value_parser = values::name)]
+    pub object: String,
+}
+
+/// Counts records, and says how an import would fetch them.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate count Account Contact Lead
+  sfmigrate count Contact --where \"CreatedDate = THIS_YEAR\"")]
+pub struct Count {
+    /// API names of the objects
+    #[arg(value_name = "OBJECT", required = true, value_delimiter = ',', value_parser = values::name)]
+    pub objects: Vec<String>,
+    /// Count only records that meet this SOQL condition
+    #[arg(long = "where", value_name = "SOQL")]
+    pub filter: Option<String>,
+    /// From so many records on, an import takes the Bulk API
+    #[arg(long, value_name = "N", default_value_t = BULK_THRESHOLD)]
+    pub bulk_threshold: u64,
+}
+
+/// Fetches records into a SQLite database or CSV files.
+///
+/// The same command given again goes on where it stopped.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate import --entity Contact
+  sfmigrate import --entity Account,Contact --to crm.db
+  sfmigrate import --entity Contact --map mapping.toml
+  sfmigrate import --entity Lead --where \"Email != null\" --to export --format csv
+  sfmigrate import --entity Lead --fields Id,Email --to - | head")]
+pub struct Import {
+    /// Object to fetch; give it several times, or names with commas between them
+    #[arg(short, long = "entity", value_name = "OBJECT", value_delimiter = ',', value_parser = values::name,
+        required_unless_present = "map", help_heading = "What to fetch")]
+    pub entities: Vec<String>,
+    /// Mapping file; without --entity, every object in it
+    #[arg(short, long, value_name = "FILE", help_heading = "What to fetch")]
+    pub map: Option<PathBuf>,
+    /// Only these fields or relationship paths
+    #[arg(long, value_name = "A,B", value_delimiter = ',', value_parser = values::name, conflicts_with = "map",
+        help_heading = "What to fetch")]
+    pub fields: Vec<String>,
+    /// Only records that meet this SOQL condition
+    #[arg(long = "where", value_name = "SOQL", help_heading = "What to fetch")]
+    pub filter: Option<String>,
+    /// At most so many records of each object
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "What to fetch")]
+    pub limit: Option<u64>,
+    /// Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]
+    #[arg(short, long, value_name = "PATH", help_heading = "Where to put it")]
+    pub to: Option<String>,
+    /// Form of the result; csv without --to goes to the folder sfmigrate-csv
+    #[arg(short, long, value_name = "FORMAT", value_enum, help_heading = "Where to put it")]
+    pub format: Option<Format>,
+    /// How to fetch
+    #[arg(long, value_name = "API", value_enum, default_value_t, help_heading = "How to fetch it")]
+    pub api: Api,
+    /// From so many records on, take the Bulk API
+    #[arg(long, value_name = "N", default_value_t = BULK_THRESHOLD, help_heading = "How to fetch it")]
+    pub bulk_threshold: u64,
+    /// Begin again, and discard what an earlier run left unfinished
+    #[arg(long, help_heading = "How to fetch it")]
+    pub restart: bool,
+}
+
+/// `--api`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Api {
+    /// By the number of records
+    #[default]
+    Auto,
+    /// Page after page
+    Rest,
+    /// Bulk API 2.0
+    Bulk,
+}

@@ -1,0 +1,121 @@
+//! From the name of a connection to a source: the one place of the command
+//! line that knows which services there are.
+
+use std::sync::Arc;
+
+use crate::source::Source;
+use crate::ui::Ui;
+use crate::{Error, Result};
+
+/// The source behind a connection; the default one if none is named.
+///
+/// # Errors
+/// `Auth` when nobody is signed in, `Usage` for a name that is not there.
+pub(crate) async fn source(ui: &Ui, connection: Option<&str>) -> Result<Arc<dyn Source>> {
+    let _ = (ui, connection);
+    Err(Error::unexpected("there is no source to connect to"))
+}
+
+#[cfg(test)]
+pub(crate) mod fake {
+    //! A source of two objects, one of which cannot be read.
+
+    use async_trait::async_trait;
+
+    use crate::event::Api;
+    use crate::record::Resume;
+    use crate::schema::{ColumnType, Entity, EntitySummary, Field};
+    use crate::source::{ApiChoice, ItemSender, Query, ReadPlan, ReadSummary, Source};
+    use crate::{Error, Result};
+
+    #[derive(Debug, Default)]
+    pub(crate) struct Fake;
+
+    pub(crate) fn summary(name: &str, label: &str) -> EntitySummary {
+        EntitySummary {
+            name: name.into(),
+            label: label.into(),
+            custom: name.ends_with("__c"),
+            queryable: true,
+        }
+    }
+
+    fn field(name: &str, label: &str, native_type: &str) -> Field {
+        Field {
+            name: name.into(),
+            label: label.into(),
+            kind: Some(ColumnType::Text),
+            native_type: native_type.into(),
+            length: 18,
+            precision: 0,
+            scale: 0,
+            required: false,
+            references: Vec::new(),
+            relationship: None,
+            compound: None,
+            filterable: true,
+            picklist: Vec::new(),
+        }
+    }
+
+    #[async_trait]
+    impl Source for Fake {
+        fn identity(&self) -> String {
+            "fake".into()
+        }
+
+        async fn entities(&self) -> Result<Vec<EntitySummary>> {
+            Ok(vec![summary("Broken__c", "Broken"), summary("Account", "Accounts")])
+        }
+
+        async fn describe(&self, entity: &str) -> Result<Entity> {
+            let name = match entity.to_lowercase().as_str() {
+                "account" => "Account",
+                "broken__c" => "Broken__c",
+                _ => return Err(Error::usage(format!("there is no object {entity}"))),
+            };
+            let id = Field { required: true, ..field("Id", "Account ID", "id") };
+            let revenue = Field {
+                kind: Some(ColumnType::Decimal),
+                length: 0,
+                precision: 18,
+                scale: 2,
+                ..field("AnnualRevenue", "Annual Revenue", "currency")
+            };
+            let parent = Field {
+                references: vec!["Account".into()],
+                relationship: Some("Parent".into()),
+                ..field("ParentId", "Parent Account", "reference")
+            };
+            Ok(Entity {
+                name: name.into(),
+                label: name.into(),
+                custom: false,
+                queryable: true,
+                fields: vec![id, revenue, parent],
+            })
+        }
+
+        async fn count(&self, query: &Query) -> Result<u64> {
+            match query.entity.as_str() {
+                "Account" => Ok(12),
+                _ => Err(Error::source_failed("the org did not answer")),
+            }
+        }
+
+        async fn plan(&self, query: Query, _: ApiChoice, _: u64) -> Result<ReadPlan> {
+            let records = self.count(&query).await?;
+            Ok(ReadPlan {
+                query,
+                api: Api::Rest,
+                reason: "few".into(),
+                records: Some(records),
+                calls: Some(1),
+            })
+        }
+
+        async fn read(&self, _: &ReadPlan, _: Resume, _: ItemSender) -> Result<ReadSummary> {
+            Err(Error::source_failed("this source cannot be read"))
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! `import`: fetches records into a database or files.
+
+use std::path::PathBuf;
+
+use crate::cli::args::read::{self, Import};
+use crate::cli::destination;
+use crate::cli::exit::Outcome;
+use crate::event::Api;
+use crate::sink::Destination;
+use crate::source::ApiChoice;
+use crate::ui::Ui;
+use crate::{Error, Result};
+
+/// What to import, resolved once from the arguments.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportOptions {
+    /// The connection; `None` is the default one.
+    pub connection: Option<String>,
+    /// Objects, each once, as typed; empty means every object of the mapping.
+    pub entities: Vec<String>,
+    /// The mapping file.
+    pub map: Option<PathBuf>,
+    /// Where it goes.
+    pub destination: Destination,
+    /// A condition for every object.
+    pub filter: Option<String>,
+    /// The only fields to fetch; empty means all.
+    pub fields: Vec<String>,
+    /// At most so many records of each object.
+    pub limit: Option<u64>,
+    /// How to fetch.
+    pub api: ApiChoice,
+    /// From so many records on, the Bulk API.
+    pub bulk_threshold: u64,
+    /// Discard what an earlier run left unfinished.
+    pub restart: bool,
+}
+
+/// Resolves the arguments.
+///
+/// # Errors
+/// `Usage` when they contradict each other.
+pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<ImportOptions> {
+    let mut entities: Vec<String> = Vec::new();
+    for entity in args.entities {
+        if !entities.iter().any(|e| e.eq_ignore_ascii_case(&entity)) {
+            entities.push(entity);
+        }
+    }
+    let destination = destination::resolve(args.to.as_deref(), args.format)?;
+    if destination == Destination::CsvStdout {
+        if json {
+            return Err(Error::usage("--to - and --json both want standard output")
+                .hint("give --to a file, or leave --json out; --progress json tells of the import on standard error"));
+        }
+        if entities.len() > 1 {
+            return Err(Error::usage("--to - takes one object, several would run into one another")
+                .hint("import one object, or give --to a folder and --format csv"));
+        }
+    }
+    Ok(ImportOptions {
+        connection,
+        entities,
+        map: args.map,
+        destination,
+        filter: args.filter.filter(|f| !f.trim().is_empty()),
+        fields: args.fields,
+        limit: args.limit,
+        api: match args.api {
+            read::Api::Auto => ApiChoice::Auto,
+            read::Api::Rest => ApiChoice::Only(Api::Rest),
+            read::Api::Bulk => ApiChoice::Only(Api::Bulk),
+        },
+        bulk_threshold: args.bulk_threshold,
+        restart: args.restart,
+    })
+}
+
+/// Resolves and runs.
+pub(crate) fn start(ui: &Ui, args: Import, connection: Option<String>) -> Result<Outcome> {
+    let options = resolve(args, connection, ui.json())?;
+    run(ui, options)
+}
+
+/// Imports.
+///
+/// # Errors
+/// Those of the run.
+pub fn run(ui: &Ui, options: ImportOptions) -> Result<Outcome> {
+    let _ = (ui, options);
+    Err(Error::unexpected("there is no pipeline to import with"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::Kind;
+    use crate::cli::args::{Cli, Command};
+
+    fn import(args: &[&str]) -> Result<ImportOptions> {
+        let cli = Cli::try_parse_from(["sfmigrate", "import"].iter().chain(args)).unwrap();
+        let Some(Command::Import(args)) = cli.command else { panic!() };
+        resolve(args, cli.global.connection, cli.global.json)
+    }
+
+    #[test]
+    fn an_object_named_twice_is_imported_once() {
+        let options = import(&["--entity", "Contact,Lead", "--entity", "contact"]).unwrap();
+        assert_eq!(options.entities, ["Contact", "Lead"]);
+        assert_eq!(options.destination, Destination::Sqlite("sfmigrate.db".into()));
+        assert_eq!((options.api, options.bulk_threshold), (ApiChoice::Auto, 1000));
+    }
+
+    #[test]
+    fn a_mapping_alone_names_the_objects() {
+        assert_eq!(import(&["--map", "mapping.toml"]).unwrap().entities, [""; 0]);
+    }
+
+    #[test]
+    fn standard_output_has_room_for_one_thing_only() {
+        for args in [
+            ["--entity", "Lead", "--to", "-", "--json"].as_slice(),
+            &["--entity", "Lead,Contact", "--to", "-"],
+        ] {
+            assert_eq!(import(args).unwrap_err().kind(), Kind::Usage, "{args:?}");
+        }
+        assert_eq!(import(&["--entity", "Lead", "--to", "-"]).unwrap().destination, Destination::CsvStdout);
+    }
+
+    #[test]
+    fn fields_and_a_mapping_contradict_each_other() {
+        let args = ["sfmigrate", "import", "--map", "m.toml", "--fields", "Id"];
+        assert!(Cli::try_parse_from(args).is_err());
+    }
+}

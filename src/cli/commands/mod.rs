@@ -1,0 +1,12 @@
+//! One file for each command: options in, outcome out.
+
+pub mod connect;
+pub mod count;
+pub mod demo;
+pub mod fields;
+pub mod import;
+pub mod login;
+pub mod logout;
+pub mod objects;
+pub mod status;
+pub mod welcome;

@@ -1,0 +1,65 @@
+//! Questions to a person. Asked on standard error, so that standard output
+//! stays clean, and never where nobody can answer.
+
+use dialoguer::{Confirm, Password};
+
+use super::Ui;
+use crate::secret::Secret;
+use crate::{Error, Kind, Result};
+
+impl Ui {
+    /// Asks for a text that must not be shown.
+    ///
+    /// `instead` names the way to give it without a terminal, for example
+    /// `--client-secret-stdin`.
+    ///
+    /// # Errors
+    /// `Usage` where nobody can be asked, `Cancelled` when the person stops.
+    pub fn ask_secret(&self, question: &str, instead: &str) -> Result<Secret> {
+        self.require_person(question, instead)?;
+        Password::new()
+            .with_prompt(question)
+            .allow_empty_password(true)
+            .interact()
+            .map(Secret::new)
+            .map_err(stopped)
+    }
+
+    /// Asks yes or no; Enter alone means `default`.
+    ///
+    /// # Errors
+    /// As [`Ui::ask_secret`].
+    pub fn confirm(&self, question: &str, default: bool, instead: &str) -> Result<bool> {
+        self.require_person(question, instead)?;
+        Confirm::new().with_prompt(question).default(default).interact().map_err(stopped)
+    }
+
+    fn require_person(&self, question: &str, instead: &str) -> Result<()> {
+        if self.can_prompt() {
+            return Ok(());
+        }
+        let question = question.trim_end_matches(['?', ':', ' ']);
+        Err(Error::usage(format!("cannot ask without a terminal: {question}")).hint(format!("use {instead}")))
+    }
+}
+
+/// A prompt that was interrupted leaves the cursor hidden: show it again.
+fn stopped(e: dialoguer::Error) -> Error {
+    let _ = console::Term::stderr().show_cursor();
+    Error::new(Kind::Cancelled, "no answer was given").because(e)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Options, Terminal, testing};
+    use crate::Kind;
+
+    #[test]
+    fn without_a_terminal_the_flag_is_named_instead() {
+        let (ui, written) = testing::ui(Options::default(), Terminal::default());
+        let error = ui.confirm("Use the encrypted file?", true, "--store file").unwrap_err();
+        assert_eq!(error.kind(), Kind::Usage);
+        assert_eq!(error.hints(), ["use --store file"]);
+        assert_eq!(written.err.text(), "");
+    }
+}
