@@ -1,2 +1,4 @@
 //! The one integration binary. Every file under `tests` is a module of it; a
 //! test below holds the list against the folder.
+
+mod auth;
