@@ -1,6 +1,7 @@
 //! The one integration binary. Every file under `tests` is a module of it; a
 //! test in `documents` holds the list against the folder.
 
+mod auth;
 mod cli;
 mod demo_server;
 mod documents;
