@@ -25,7 +25,7 @@ async function main() {
   console.log('contacts:', totalSize, 'fields:', fields.length);
 
   const query = connection.query('SELECT Id, LastName, Account.Name FROM Contact');
-  const records = await query.execute({ autoFetch: true, maxFetch: totalSize + 1 });
+  const { records } = await query.execute({ autoFetch: true, maxFetch: totalSize + 1 });
   assert.strictEqual(new Set(records.map((record) => record.Id)).size, totalSize);
   console.log('REST:', records.length);
 

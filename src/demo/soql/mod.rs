@@ -78,4 +78,3 @@ pub(super) fn record_json(
     write::Writer::new(catalog, version).record(record, &columns::tree(&columns), &columns, &mut out);
     out
 }
-
