@@ -199,9 +199,9 @@ pub(super) fn login(org: &State, call: &Call) -> Reply {
     if !org.password_matches(username, form.get("password").unwrap_or_default()) {
         return sign_in_page(org, Wish { login_hint: Some(username.to_owned()), ..wish }, true);
     }
-    let (scope, user) = (wish.scope.clone(), org.data.user());
+    let (app, scope, user) = (wish.app, wish.scope.clone(), org.data.user());
     let transaction = unpoisoned(&org.authorizations).begin(wish, Step::Consent);
-    html(StatusCode::OK, pages::consent(&transaction, &user.display_name, &user.username, &scope))
+    html(StatusCode::OK, pages::consent(&transaction, app.name, &user.display_name, &user.username, &scope))
 }
 
 /// `POST /demo/consent`.

@@ -8,11 +8,12 @@ use hyper::header::CONTENT_TYPE;
 use hyper::{Method, StatusCode};
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::State;
 use super::call::Call;
-use super::errors::{Reply, api_error, bad_request, bare, json_reply, method_not_allowed, not_found};
+use super::errors::{Answer, Refusal, bare, json_reply};
 use super::ids::id18;
 use super::log::unpoisoned;
 use super::query::evaluate;
@@ -235,50 +236,50 @@ impl Jobs {
 }
 
 /// Everything under `/jobs/query`.
-pub(super) async fn jobs(org: &Arc<State>, call: &Call, version: Version, rest: &[&str]) -> Reply {
+pub(super) async fn jobs(org: &Arc<State>, call: &Call, version: Version, rest: &[&str]) -> Answer {
     if !version.reaches(FIRST_VERSION) {
-        return not_found();
+        return Err(Refusal::not_found());
     }
-    let id = match rest {
+    let not_allowed = |allowed| Err(Refusal::method(&call.method, allowed));
+    let (id, rest) = match rest {
         [] if call.method == Method::POST => return create(org, call, version).await,
         [] if call.reads() => return list(org, call, version),
-        [] => return method_not_allowed(&call.method, "HEAD,GET,POST"),
-        [id, ..] => id,
+        [] => return not_allowed("HEAD,GET,POST"),
+        [id, rest @ ..] => (id, rest),
     };
-    let Some(job) = unpoisoned(&org.jobs).get(id) else { return not_found() };
-    match (rest.get(1).copied(), rest.len()) {
-        (None, _) if call.reads() => json_reply(StatusCode::OK, &job.info(&org.data.user().id)),
-        (None, _) if call.method == Method::PATCH => abort(org, call, &job),
-        (None, _) if call.method == Method::DELETE => delete(org, &job),
-        (None, _) => method_not_allowed(&call.method, "HEAD,GET,PATCH,DELETE"),
-        (Some("results"), 2) if call.reads() => results::page(org, call, version, &job),
-        (Some("resultPages" | "resultpages"), 2) if call.reads() => results::pages(org, call, version, &job),
-        (Some("results" | "resultPages" | "resultpages"), 2) => method_not_allowed(&call.method, "HEAD,GET"),
-        _ => not_found(),
+    let job = unpoisoned(&org.jobs).get(id).ok_or_else(Refusal::not_found)?;
+    match rest {
+        [] if call.reads() => Ok(json_reply(StatusCode::OK, &job.info(&org.data.user().id))),
+        [] if call.method == Method::PATCH => abort(org, call, &job),
+        [] if call.method == Method::DELETE => delete(org, &job),
+        [] => not_allowed("HEAD,GET,PATCH,DELETE"),
+        ["results" | "resultPages" | "resultpages"] if !call.reads() => not_allowed("HEAD,GET"),
+        ["results"] => results::page(org, call, version, &job),
+        ["resultPages" | "resultpages"] => results::pages(org, call, version, &job),
+        _ => Err(Refusal::not_found()),
     }
 }
 
-async fn create(org: &Arc<State>, call: &Call, version: Version) -> Reply {
+fn json_body<T: DeserializeOwned>(call: &Call) -> Result<T, Refusal> {
+    serde_json::from_slice(&call.body)
+        .map_err(|error| Refusal::bad_request("JSON_PARSER_ERROR", error.to_string()))
+}
+
+async fn create(org: &Arc<State>, call: &Call, version: Version) -> Answer {
     if call.header(CONTENT_TYPE).is_some_and(|t| !t.to_ascii_lowercase().starts_with("application/json")) {
         let message = "Unsupported Content-Type. Use application/json";
-        return api_error(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message);
+        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message));
     }
-    let new: NewJob = match serde_json::from_slice(&call.body) {
-        Ok(new) => new,
-        Err(error) => return bad_request("JSON_PARSER_ERROR", &error.to_string()),
-    };
+    let new: NewJob = json_body(call)?;
     let limit = org.config.bulk_job_limit;
     if unpoisoned(&org.jobs).created >= limit {
         let message = format!("Max bulk v2 query jobs ({limit}) per 24 hrs has been reached");
-        return bad_request("LIMIT_EXCEEDED", &message);
+        return Err(Refusal::bad_request("LIMIT_EXCEEDED", message));
     }
     let all_rows = matches!(new.operation, Operation::QueryAll);
-    let result = match evaluate(org, new.query, all_rows).await {
-        Ok(result) => result,
-        Err(refusal) => return refusal,
-    };
+    let result = evaluate(org, new.query, all_rows).await?;
     if let Some(SoqlError { code, message }) = result.bulk_refusal() {
-        return bad_request(code, &message);
+        return Err(Refusal::bad_request(code, message));
     }
     let mut jobs = unpoisoned(&org.jobs);
     jobs.created += 1;
@@ -298,15 +299,15 @@ async fn create(org: &Arc<State>, call: &Call, version: Version) -> Reply {
     jobs.by_id.insert(job.id.clone(), Arc::clone(&job));
     let mut body = job.outline(&org.data.user().id, JobState::UploadComplete, Duration::ZERO);
     job.add_dialect(&mut body);
-    json_reply(StatusCode::OK, &body)
+    Ok(json_reply(StatusCode::OK, &body))
 }
 
-fn list(org: &State, call: &Call, version: Version) -> Reply {
+fn list(org: &State, call: &Call, version: Version) -> Answer {
     let wanted = call.query.get("jobType").is_none_or(|kind| kind.eq_ignore_ascii_case("V2Query"));
     let from: usize = match call.query.get("queryLocator").map(str::parse) {
         None => 0,
         Some(Ok(from)) => from,
-        Some(Err(_)) => return bad_request("INVALID_QUERY_LOCATOR", "invalid query locator"),
+        Some(Err(_)) => return Err(Refusal::bad_request("INVALID_QUERY_LOCATOR", "invalid query locator")),
     };
     let jobs = unpoisoned(&org.jobs);
     let user_id = &org.data.user().id;
@@ -329,24 +330,21 @@ fn list(org: &State, call: &Call, version: Version) -> Reply {
         let next = format!("/services/data/{}/jobs/query?queryLocator={end}", version.segment());
         body["nextRecordsUrl"] = next.into();
     }
-    json_reply(StatusCode::OK, &body)
+    Ok(json_reply(StatusCode::OK, &body))
 }
 
-fn abort(org: &State, call: &Call, job: &Arc<Job>) -> Reply {
-    match serde_json::from_slice::<NewState>(&call.body) {
-        Ok(NewState { state }) if state == "Aborted" => {}
-        Ok(NewState { state }) => {
-            let message = format!("Job state {state} not supported. Only Aborted is");
-            return bad_request("INVALIDJOBSTATE", &message);
-        }
-        Err(error) => return bad_request("JSON_PARSER_ERROR", &error.to_string()),
+fn abort(org: &State, call: &Call, job: &Arc<Job>) -> Answer {
+    let NewState { state: wanted } = json_body(call)?;
+    if wanted != "Aborted" {
+        let message = format!("Job state {wanted} not supported. Only Aborted is");
+        return Err(Refusal::bad_request("INVALIDJOBSTATE", message));
     }
     let mut jobs = unpoisoned(&org.jobs);
     let (state, processed, after) = job.progress();
     if state.is_over() {
         let state = if state == JobState::Complete { "Completed" } else { state.name() };
         let message = format!("Aborting already {state} Job not allowed");
-        return bad_request("INVALIDJOBSTATE", &message);
+        return Err(Refusal::bad_request("INVALIDJOBSTATE", message));
     }
     let aborted = Arc::new(Job {
         id: job.id.clone(),
@@ -357,13 +355,16 @@ fn abort(org: &State, call: &Call, job: &Arc<Job>) -> Reply {
     });
     let body = aborted.info(&org.data.user().id);
     jobs.by_id.insert(job.id.clone(), aborted);
-    json_reply(StatusCode::OK, &body)
+    Ok(json_reply(StatusCode::OK, &body))
 }
 
-fn delete(org: &State, job: &Job) -> Reply {
+fn delete(org: &State, job: &Job) -> Answer {
     if !job.progress().0.is_over() {
         let message = "Error encountered when deleting the job because the job is not terminated";
-        return bad_request("API_ERROR", message);
+        return Err(Refusal::bad_request("API_ERROR", message));
     }
-    if unpoisoned(&org.jobs).forget(&job.id) { bare(StatusCode::NO_CONTENT) } else { not_found() }
+    match unpoisoned(&org.jobs).forget(&job.id) {
+        true => Ok(bare(StatusCode::NO_CONTENT)),
+        false => Err(Refusal::not_found()),
+    }
 }

@@ -1,7 +1,7 @@
 //! Replies, and the error bodies of each endpoint family as Salesforce shapes
 //! them ("Status Codes and Error Responses" of the REST API guide).
 
-use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION, PRAGMA};
+use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION, PRAGMA};
 use hyper::{Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -61,35 +61,58 @@ pub(super) fn redirect(target: &str) -> Reply {
     }
 }
 
-/// The array of one error that REST and Bulk API 2.0 answer with.
-pub(super) fn api_error(status: StatusCode, code: &str, message: &str) -> Reply {
-    json_reply(status, &json!([{"message": message, "errorCode": code}]))
+/// A request that REST or Bulk API 2.0 refuses. On the wire it is an array of
+/// one error.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub status: StatusCode,
+    code: &'static str,
+    message: String,
+    /// For 405 alone: the methods that would do.
+    allowed: Option<&'static str>,
 }
 
-/// 400 with a code.
-pub(super) fn bad_request(code: &str, message: &str) -> Reply {
-    api_error(StatusCode::BAD_REQUEST, code, message)
-}
-
-/// Unknown resource, object, record or job.
-pub(super) fn not_found() -> Reply {
-    api_error(StatusCode::NOT_FOUND, "NOT_FOUND", "The requested resource does not exist")
-}
-
-/// The token is unknown, over, or was never there.
-pub(super) fn invalid_session() -> Reply {
-    api_error(StatusCode::UNAUTHORIZED, "INVALID_SESSION_ID", "Session expired or invalid")
-}
-
-/// A resource that exists, asked in a way that it does not serve.
-pub(super) fn method_not_allowed(method: &hyper::Method, allowed: &str) -> Reply {
-    let message = format!("HTTP Method '{method}' not allowed. Allowed are {allowed}");
-    let mut reply = api_error(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", &message);
-    if let Ok(allowed) = HeaderValue::from_str(allowed) {
-        reply.headers_mut().insert(hyper::header::ALLOW, allowed);
+impl Refusal {
+    /// A refusal with this status, code and text.
+    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Refusal { status, code, message: message.into(), allowed: None }
     }
-    reply
+
+    /// 400 with a code.
+    pub(super) fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, message)
+    }
+
+    /// Unknown resource, object, record or job.
+    pub(super) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", "The requested resource does not exist")
+    }
+
+    /// The token is unknown, over, or was never there.
+    pub(super) fn invalid_session() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "INVALID_SESSION_ID", "Session expired or invalid")
+    }
+
+    /// A resource that exists, asked in a way that it does not serve.
+    pub(super) fn method(method: &hyper::Method, allowed: &'static str) -> Self {
+        let message = format!("HTTP Method '{method}' not allowed. Allowed are {allowed}");
+        let allowed = Some(allowed);
+        Refusal { allowed, ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message) }
+    }
+
+    /// As it goes out.
+    pub(super) fn reply(self) -> Reply {
+        let body = json!([{"message": self.message, "errorCode": self.code}]);
+        let mut reply = json_reply(self.status, &body);
+        if let Some(allowed) = self.allowed {
+            reply.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+        }
+        reply
+    }
 }
+
+/// What a data resource comes to.
+pub(super) type Answer = Result<Reply, Refusal>;
 
 /// A request line or header block that the front end refuses, before any API
 /// sees it.

@@ -12,7 +12,7 @@ use super::State;
 use super::authorize;
 use super::body::Body;
 use super::call::{Call, Params};
-use super::errors::{OAuthError, Reply, bare, content, json_reply, method_not_allowed, oauth_json};
+use super::errors::{OAuthError, Refusal, Reply, bare, content, json_reply, oauth_json};
 use super::log::unpoisoned;
 use super::session::{self, App, Issued, unix_seconds};
 
@@ -21,10 +21,10 @@ pub(super) fn endpoint(org: &State, call: &Call, endpoint: &str) -> Option<Reply
     Some(match endpoint {
         "authorize" => authorize::authorize(org, call),
         "token" if call.method == hyper::Method::POST => token(org, call),
-        "token" => method_not_allowed(&call.method, "POST"),
+        "token" => Refusal::method(&call.method, "POST").reply(),
         "revoke" => revoke(org, call),
         "introspect" if call.method == hyper::Method::POST => introspect(org, call),
-        "introspect" => method_not_allowed(&call.method, "POST"),
+        "introspect" => Refusal::method(&call.method, "POST").reply(),
         "userinfo" => userinfo(org, call),
         _ => return None,
     })
@@ -177,8 +177,9 @@ fn introspect(org: &State, call: &Call) -> Reply {
     oauth_json(StatusCode::OK, &body)
 }
 
-/// The identity endpoints answer 403 in plain text to a bad token, not 401.
-fn authorized(org: &State, call: &Call) -> Result<(), Reply> {
+/// What is wrong with the token, `None` for a good one. The identity endpoints
+/// answer 403 in plain text then, not 401.
+fn bad_token(org: &State, call: &Call) -> Option<Reply> {
     let form = call.form();
     let token = match call.token() {
         Ok(Some(token)) => Some(token),
@@ -190,10 +191,10 @@ fn authorized(org: &State, call: &Call) -> Result<(), Reply> {
     };
     let refusal = match token {
         None => "Missing_OAuth_Token",
-        Some(token) if unpoisoned(&org.sessions).touch(token).is_some() => return Ok(()),
+        Some(token) if unpoisoned(&org.sessions).touch(token).is_some() => return None,
         Some(_) => "Bad_OAuth_Token",
     };
-    Err(content(StatusCode::FORBIDDEN, "text/html;charset=UTF-8", Body::whole(refusal)))
+    Some(content(StatusCode::FORBIDDEN, "text/html;charset=UTF-8", Body::whole(refusal)))
 }
 
 /// Where each API of the org starts; `version` may stay a template.
@@ -213,7 +214,7 @@ fn urls(org: &State, version: &str) -> Value {
 }
 
 fn userinfo(org: &State, call: &Call) -> Reply {
-    if let Err(refusal) = authorized(org, call) {
+    if let Some(refusal) = bad_token(org, call) {
         return refusal;
     }
     let user = org.data.user();
@@ -230,7 +231,7 @@ fn userinfo(org: &State, call: &Call) -> Reply {
 
 /// `GET /id/{org}/{user}`.
 pub(super) fn identity(org: &State, call: &Call, org_id: &str, user_id: &str) -> Reply {
-    if let Err(refusal) = authorized(org, call) {
+    if let Some(refusal) = bad_token(org, call) {
         return refusal;
     }
     let user = org.data.user();

@@ -8,7 +8,7 @@ body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1.5rem;ba
 main{width:100%;max-width:26rem;background:var(--paper);border:1px solid var(--line);border-radius:14px;padding:2rem;box-shadow:0 12px 40px #0b1a3314}
 .mark{display:flex;align-items:center;gap:.6rem;color:var(--soft);font-size:.9rem;margin-bottom:1.2rem}
 .mark svg{width:2.2rem;height:2.2rem;flex:none}
-h1{font-size:1.35rem;line-height:1.25;margin:0 0 .4rem}
+h1{font-size:1.35rem;line-height:1.25;margin:0 0 .4rem;overflow-wrap:anywhere}
 p{margin:.4rem 0 1rem;color:var(--soft)}
 label{display:block;font-weight:600;font-size:.9rem;margin:1rem 0 .3rem}
 input{width:100%;font:inherit;padding:.6rem .7rem;border:1px solid var(--line);border-radius:8px;background:transparent;color:inherit}
@@ -75,9 +75,10 @@ pub(super) fn sign_in(transaction: &str, username: &str, failed: bool) -> String
     )
 }
 
-/// The consent form: who, and what the app would get.
-pub(super) fn consent(transaction: &str, name: &str, username: &str, scope: &str) -> String {
-    let (transaction, name, username) = (escape(transaction), escape(name), escape(username));
+/// The consent form: which app, what it would get, and from whom.
+pub(super) fn consent(transaction: &str, app: &str, name: &str, username: &str, scope: &str) -> String {
+    let (transaction, app) = (escape(transaction), escape(app));
+    let (name, username) = (escape(name), escape(username));
     let mut wishes = String::new();
     for wish in scope.split_whitespace().map(explain) {
         let line = format!("<li>{}</li>", escape(wish));
@@ -88,7 +89,7 @@ pub(super) fn consent(transaction: &str, name: &str, username: &str, scope: &str
     page(
         "Allow access?",
         &format!(
-            "<h1>Allow access?</h1><p>sfmigrate is asking to:</p><ul>{wishes}</ul>\
+            "<h1>Allow access?</h1><p>{app} is asking to:</p><ul>{wishes}</ul>\
              <form action=\"/demo/consent\" method=\"post\">\
              <input type=\"hidden\" name=\"transaction\" value=\"{transaction}\">\
              <div class=\"row\"><button class=\"quiet\" name=\"decision\" value=\"deny\">Deny</button>\
@@ -164,6 +165,6 @@ mod tests {
         assert!(!html.contains("<script"));
         assert!(html.contains("&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)"));
         assert!(!authorize_error("x", "<b>").contains("<b>"));
-        assert!(!consent("t", "<b>", "<b>", "<b>").contains("<b>"));
+        assert!(!consent("t", "<b>", "<b>", "<b>", "<b>").contains("<b>"));
     }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::State;
 use super::body::{Body, PIECE, Pieces};
 use super::call::Call;
-use super::errors::{Reply, Rows, bad_request, content, invalid_session, json_reply, method_not_allowed};
+use super::errors::{Answer, Refusal, Reply, Rows, content, json_reply};
 use super::ids::id18;
 use super::log::unpoisoned;
 use super::versions::Version;
@@ -62,12 +62,12 @@ pub(super) async fn evaluate(
     org: &Arc<State>,
     soql: String,
     all_rows: bool,
-) -> Result<Arc<QueryResult>, Reply> {
+) -> Result<Arc<QueryResult>, Refusal> {
     let state = Arc::clone(org);
     match tokio::task::spawn_blocking(move || state.data.query(&soql, all_rows)).await {
         Ok(Ok(result)) => Ok(Arc::new(result)),
-        Ok(Err(SoqlError { code, message })) => Err(bad_request(code, &message)),
-        Err(_) => Err(super::errors::api_error(
+        Ok(Err(SoqlError { code, message })) => Err(Refusal::bad_request(code, message)),
+        Err(_) => Err(Refusal::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "UNKNOWN_EXCEPTION",
             "An unexpected error occurred. Please include this ErrorId if you contact support: 1-1 (1)",
@@ -82,66 +82,59 @@ pub(super) async fn query(
     version: Version,
     session: u64,
     all_rows: bool,
-) -> Reply {
+) -> Answer {
     if !call.reads() {
-        return method_not_allowed(&call.method, "HEAD,GET");
+        return Err(Refusal::method(&call.method, "HEAD,GET"));
     }
     if call.query.get("explain").is_some() {
-        return bad_request("FUNCTIONALITY_NOT_ENABLED", "Query plans are not available in this org");
+        let message = "Query plans are not available in this org";
+        return Err(Refusal::bad_request("FUNCTIONALITY_NOT_ENABLED", message));
     }
     let Some(soql) = call.query.get("q") else {
-        return bad_request("MALFORMED_QUERY", "A query string has to be specified");
+        return Err(Refusal::bad_request("MALFORMED_QUERY", "A query string has to be specified"));
     };
-    let asked = match batch_size(call) {
-        Ok(asked) => asked,
-        Err(refusal) => return refusal,
-    };
-    let result = match evaluate(org, soql.to_owned(), all_rows).await {
-        Ok(result) => result,
-        Err(refusal) => return refusal,
-    };
+    let asked = batch_size(call)?;
+    let result = evaluate(org, soql.to_owned(), all_rows).await?;
     let batch = page_rows(org, &result, asked.unwrap_or(BATCH));
     if result.is_count() {
         let body = json!({"totalSize": result.total(), "done": true, "records": []});
-        return json_reply(StatusCode::OK, &body);
+        return Ok(json_reply(StatusCode::OK, &body));
     }
     let locator = (result.total() > batch).then(|| {
         let cursor = Cursor { session, result: Arc::clone(&result), batch };
         unpoisoned(&org.cursors).insert(cursor)
     });
-    page(result, 0, batch, locator.as_deref().unwrap_or_default(), version)
+    Ok(page(result, 0, batch, locator.as_deref().unwrap_or_default(), version))
 }
 
 /// `GET /query/{locator}-{offset}`.
-pub(super) fn more(org: &State, call: &Call, version: Version, session: u64, locator: &str) -> Reply {
+pub(super) fn more(org: &State, call: &Call, version: Version, session: u64, locator: &str) -> Answer {
     if !call.reads() {
-        return method_not_allowed(&call.method, "HEAD,GET");
+        return Err(Refusal::method(&call.method, "HEAD,GET"));
     }
-    let asked = match batch_size(call) {
-        Ok(asked) => asked,
-        Err(refusal) => return refusal,
-    };
-    let invalid = || bad_request("INVALID_QUERY_LOCATOR", "invalid query locator");
-    let Some((id, offset)) = locator.split_once('-') else { return invalid() };
-    let Ok(offset) = offset.parse::<u64>() else { return invalid() };
+    let asked = batch_size(call)?;
+    let invalid = || Refusal::bad_request("INVALID_QUERY_LOCATOR", "invalid query locator");
+    let (id, offset) = locator.split_once('-').ok_or_else(invalid)?;
+    let offset: u64 = offset.parse().map_err(|_| invalid())?;
     let (owner, result, batch) = {
         let cursors = unpoisoned(&org.cursors);
-        let Some(cursor) = cursors.open.get(id) else { return invalid() };
+        let cursor = cursors.open.get(id).ok_or_else(invalid)?;
         (cursor.session, Arc::clone(&cursor.result), cursor.batch)
     };
     if owner != session {
         // A cursor dies with its session, and says so for ever.
-        return if unpoisoned(&org.sessions).is_open(owner) { invalid() } else { invalid_session() };
+        let foreign = unpoisoned(&org.sessions).is_open(owner);
+        return Err(if foreign { invalid() } else { Refusal::invalid_session() });
     }
     if offset >= result.total() {
-        return invalid();
+        return Err(invalid());
     }
     let batch = asked.map_or(batch, |asked| page_rows(org, &result, asked));
-    page(result, offset, batch, id, version)
+    Ok(page(result, offset, batch, id, version))
 }
 
 /// `batchSize` of the `Sforce-Query-Options` header.
-fn batch_size(call: &Call) -> Result<Option<u64>, Reply> {
+fn batch_size(call: &Call) -> Result<Option<u64>, Refusal> {
     let Some(options) = call.header("sforce-query-options") else { return Ok(None) };
     let Some(text) = options
         .split([';', ','])
@@ -155,7 +148,7 @@ fn batch_size(call: &Call) -> Result<Option<u64>, Reply> {
         _ => {
             let message =
                 format!("Invalid batch size: '{text}'. It must be between {SMALL_BATCH} and {BATCH}");
-            Err(bad_request("INVALID_BATCH_SIZE", &message))
+            Err(Refusal::bad_request("INVALID_BATCH_SIZE", message))
         }
     }
 }

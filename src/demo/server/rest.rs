@@ -3,11 +3,11 @@
 use hyper::StatusCode;
 use hyper::header::{HeaderValue, IF_MODIFIED_SINCE, LAST_MODIFIED};
 use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::State;
 use super::call::Call;
-use super::errors::{Reply, Rows, bad_request, bare, json_reply, method_not_allowed, not_found};
+use super::errors::{Answer, Refusal, Reply, Rows, bare, json_reply};
 use super::log::unpoisoned;
 use super::versions::Version;
 
@@ -54,9 +54,9 @@ pub(super) fn record_count(org: &State, call: &Call) -> Reply {
 }
 
 /// Everything under `/sobjects`.
-pub(super) fn sobjects(org: &State, call: &Call, version: Version, rest: &[&str]) -> Reply {
+pub(super) fn sobjects(org: &State, call: &Call, version: Version, rest: &[&str]) -> Answer {
     if !call.reads() {
-        return method_not_allowed(&call.method, "HEAD,GET");
+        return Err(Refusal::method(&call.method, "HEAD,GET"));
     }
     let segment = version.segment();
     match rest {
@@ -64,7 +64,7 @@ pub(super) fn sobjects(org: &State, call: &Call, version: Version, rest: &[&str]
         [object] => unless_unchanged(org, call, || basics(org, object, &segment)),
         [object, "describe"] => unless_unchanged(org, call, || org.data.describe(object, &segment)),
         [object, id] => record(org, call, object, id, &segment),
-        _ => not_found(),
+        _ => Err(Refusal::not_found()),
     }
 }
 
@@ -80,10 +80,10 @@ fn basics(org: &State, object: &str, version: &str) -> Option<Value> {
 
 /// Metadata does not change while the org runs, so that whoever has seen it
 /// since the start gets 304.
-fn unless_unchanged(org: &State, call: &Call, describe: impl FnOnce() -> Option<Value>) -> Reply {
+fn unless_unchanged(org: &State, call: &Call, describe: impl FnOnce() -> Option<Value>) -> Answer {
     let since =
         call.header(IF_MODIFIED_SINCE).and_then(|text| DateTimeParser::new().parse_timestamp(text).ok());
-    let Some(body) = describe() else { return not_found() };
+    let body = describe().ok_or_else(Refusal::not_found)?;
     let unchanged = since.is_some_and(|since| since.as_second() >= org.started.as_second());
     let mut reply =
         if unchanged { bare(StatusCode::NOT_MODIFIED) } else { json_reply(StatusCode::OK, &body) };
@@ -92,33 +92,28 @@ fn unless_unchanged(org: &State, call: &Call, describe: impl FnOnce() -> Option<
     {
         reply.headers_mut().insert(LAST_MODIFIED, date);
     }
-    reply
+    Ok(reply)
 }
 
-fn record(org: &State, call: &Call, object: &str, id: &str, version: &str) -> Reply {
+fn record(org: &State, call: &Call, object: &str, id: &str, version: &str) -> Answer {
     let fields: Option<Vec<String>> =
         call.query.get("fields").map(|list| list.split(',').map(|field| field.trim().to_owned()).collect());
-    if let Some(refusal) = fields.as_ref().and_then(|fields| unknown_field(org, object, fields, version)) {
-        return refusal;
+    if let Some(unknown) = fields.as_ref().and_then(|fields| unknown_field(org, object, fields, version)) {
+        let message = format!("No such column '{unknown}' on sobject of type {object}");
+        return Err(Refusal::bad_request("INVALID_FIELD", message));
     }
-    match org.data.record(object, id, fields.as_deref(), version) {
-        Some(record) => {
-            let mut reply = json_reply(StatusCode::OK, &record);
-            reply.extensions_mut().insert(Rows(1));
-            reply
-        }
-        None => not_found(),
-    }
+    let record = org.data.record(object, id, fields.as_deref(), version).ok_or_else(Refusal::not_found)?;
+    let mut reply = json_reply(StatusCode::OK, &record);
+    reply.extensions_mut().insert(Rows(1));
+    Ok(reply)
 }
 
-fn unknown_field(org: &State, object: &str, fields: &[String], version: &str) -> Option<Reply> {
+/// The first of the fields that the object does not have.
+fn unknown_field<'a>(org: &State, object: &str, fields: &'a [String], version: &str) -> Option<&'a str> {
     let describe = org.data.describe(object, version)?;
-    let known: Vec<&str> = describe["fields"]
-        .as_array()?
-        .iter()
-        .filter_map(|field| field.as_object().and_then(|f: &Map<String, Value>| f.get("name")?.as_str()))
-        .collect();
-    let unknown = fields.iter().find(|field| !known.iter().any(|name| name.eq_ignore_ascii_case(field)))?;
-    let message = format!("No such column '{unknown}' on sobject of type {}", describe["name"].as_str()?);
-    Some(bad_request("INVALID_FIELD", &message))
+    let known = describe["fields"].as_array()?;
+    let has = |name: &str| {
+        known.iter().any(|field| field["name"].as_str().is_some_and(|known| known.eq_ignore_ascii_case(name)))
+    };
+    fields.iter().map(String::as_str).find(|field| !has(field))
 }

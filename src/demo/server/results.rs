@@ -14,7 +14,7 @@ use super::State;
 use super::body::{Body, PIECE, Pieces};
 use super::bulk::{Job, JobState};
 use super::call::Call;
-use super::errors::{Reply, Rows, api_error, bad_request, content, json_reply, not_found};
+use super::errors::{Answer, Refusal, Rows, content, json_reply};
 use super::versions::Version;
 use crate::demo::data::QueryResult;
 
@@ -51,49 +51,44 @@ impl Locator {
 }
 
 /// The locator that the request names, the start of the result without one.
-fn locator(org: &State, call: &Call, job: &Job) -> Result<Locator, Reply> {
+fn locator(org: &State, call: &Call, job: &Job) -> Result<Locator, Refusal> {
     match call.query.get("locator") {
         None => Ok(Locator { start: 0, rows: org.config.bulk_page() }),
         Some(text) => Locator::decode(text, &job.id)
-            .ok_or_else(|| bad_request("INVALID_QUERY_LOCATOR", "invalid query locator")),
+            .ok_or_else(|| Refusal::bad_request("INVALID_QUERY_LOCATOR", "invalid query locator")),
     }
 }
 
 /// Refuses results of a job that has none yet, or none for this version.
-fn readable(version: Version, job: &Job) -> Result<(), Reply> {
+fn readable(version: Version, job: &Job) -> Result<(), Refusal> {
     if version != job.version {
         let message = format!(
             "The job was created with API version {}, its results cannot be read with {}",
             job.version.text(),
             version.text()
         );
-        return Err(api_error(StatusCode::CONFLICT, "INVALID_VERSION", &message));
+        return Err(Refusal::new(StatusCode::CONFLICT, "INVALID_VERSION", message));
     }
     match job.progress().0 {
         JobState::Complete => Ok(()),
         state @ (JobState::Failed | JobState::Aborted) => {
             let message = format!("A job in the state {} has no results", state.name());
-            Err(bad_request("INVALIDJOBSTATE", &message))
+            Err(Refusal::bad_request("INVALIDJOBSTATE", message))
         }
         state => {
             let message = format!("The job is not complete, its state is {}", state.name());
-            Err(api_error(StatusCode::PRECONDITION_FAILED, "JOB_NOT_COMPLETE", &message))
+            Err(Refusal::new(StatusCode::PRECONDITION_FAILED, "JOB_NOT_COMPLETE", message))
         }
     }
 }
 
 /// `GET /jobs/query/{id}/results`.
-pub(super) fn page(org: &State, call: &Call, version: Version, job: &Arc<Job>) -> Reply {
-    if let Err(refusal) = readable(version, job) {
-        return refusal;
-    }
-    let mut locator = match locator(org, call, job) {
-        Ok(locator) => locator,
-        Err(refusal) => return refusal,
-    };
+pub(super) fn page(org: &State, call: &Call, version: Version, job: &Arc<Job>) -> Answer {
+    readable(version, job)?;
+    let mut locator = locator(org, call, job)?;
     if let Some(text) = call.query.get("maxRecords") {
         let Some(rows) = text.parse().ok().filter(|rows| *rows > 0) else {
-            return bad_request("API_ERROR", "maxRecords must be a positive number");
+            return Err(Refusal::bad_request("API_ERROR", "maxRecords must be a positive number"));
         };
         locator.rows = org.config.page_rows.map_or(rows, |most| rows.min(most.max(1)));
     }
@@ -123,21 +118,16 @@ pub(super) fn page(org: &State, call: &Call, version: Version, job: &Arc<Job>) -
         headers.insert("sforce-locator", next);
     }
     headers.insert("sforce-numberofrecords", number.into());
-    reply
+    Ok(reply)
 }
 
 /// `GET /jobs/query/{id}/resultPages`.
-pub(super) fn pages(org: &State, call: &Call, version: Version, job: &Job) -> Reply {
+pub(super) fn pages(org: &State, call: &Call, version: Version, job: &Job) -> Answer {
     if !version.reaches(PAGES_VERSION) {
-        return not_found();
+        return Err(Refusal::not_found());
     }
-    if let Err(refusal) = readable(version, job) {
-        return refusal;
-    }
-    let first = match locator(org, call, job) {
-        Ok(locator) => locator,
-        Err(refusal) => return refusal,
-    };
+    readable(version, job)?;
+    let first = locator(org, call, job)?;
     let base = format!("/services/data/{}/jobs/query/{}", version.segment(), job.id);
     let total = job.result.total();
     let rows = first.rows;
@@ -158,7 +148,7 @@ pub(super) fn pages(org: &State, call: &Call, version: Version, job: &Job) -> Re
         body["nextRecordsUrl"] = format!("{base}/resultpages?locator={locator}").into();
     }
     body["done"] = (after >= total).into();
-    json_reply(StatusCode::OK, &body)
+    Ok(json_reply(StatusCode::OK, &body))
 }
 
 /// The lines of a page, written while it is sent.

@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use hyper::StatusCode;
 use hyper::header::HeaderValue;
-use serde_json::json;
 
 use super::State;
 use super::call::Call;
-use super::errors::{Reply, api_error, html, invalid_session, json_reply, method_not_allowed, not_found};
+use super::errors::{Answer, Refusal, Reply, html, json_reply};
 use super::log::unpoisoned;
 use super::session::PUBLIC_APP;
 use super::versions::{self, Version};
@@ -18,7 +17,7 @@ use super::{authorize, bulk, oauth, pages, query, rest, soap};
 /// Answers one request.
 pub(super) async fn route(org: &Arc<State>, mut call: Call) -> Reply {
     if call.path.contains("//") {
-        return not_found();
+        return Refusal::not_found().reply();
     }
     // For clients whose HTTP library knows no PATCH.
     if call.method == hyper::Method::POST
@@ -32,7 +31,9 @@ pub(super) async fn route(org: &Arc<State>, mut call: Call) -> Reply {
         [""] => {
             html(StatusCode::OK, pages::welcome(&org.url, &org.data.user().username, PUBLIC_APP.client_id))
         }
-        ["services", "oauth2", endpoint] => oauth::endpoint(org, &call, endpoint).unwrap_or_else(not_found),
+        ["services", "oauth2", endpoint] => {
+            oauth::endpoint(org, &call, endpoint).unwrap_or_else(|| Refusal::not_found().reply())
+        }
         ["demo", "login"] => posted(&call, || authorize::login(org, &call)),
         ["demo", "consent"] => posted(&call, || authorize::consent(org, &call)),
         ["id", org_id, user_id] => oauth::identity(org, &call, org_id, user_id),
@@ -40,56 +41,50 @@ pub(super) async fn route(org: &Arc<State>, mut call: Call) -> Reply {
         ["services", "Soap", kind @ ("u" | "c"), version, ..] => soap::soap(org, &call, kind, version),
         ["services", "data"] if call.reads() => json_reply(StatusCode::OK, &versions::list()),
         ["services", "data", version, ref rest @ ..] => {
-            let mut reply = data(org, &call, version, rest).await;
+            let mut reply = data(org, &call, version, rest).await.unwrap_or_else(Refusal::reply);
             let info = format!("api-usage={}/{}", org.api_usage(), org.config.api_limit);
             if let Ok(info) = HeaderValue::from_str(&info) {
                 reply.headers_mut().insert("sforce-limit-info", info);
             }
             reply
         }
-        ["services", ..] => not_found(),
+        ["services", ..] => Refusal::not_found().reply(),
         _ => html(StatusCode::NOT_FOUND, pages::not_found()),
     }
 }
 
 fn posted(call: &Call, handle: impl FnOnce() -> Reply) -> Reply {
-    if call.method == hyper::Method::POST { handle() } else { method_not_allowed(&call.method, "POST") }
+    match call.method {
+        hyper::Method::POST => handle(),
+        _ => Refusal::method(&call.method, "POST").reply(),
+    }
 }
 
-async fn data(org: &Arc<State>, call: &Call, version: &str, rest: &[&str]) -> Reply {
-    let version = match Version::parse(version) {
-        Ok(version) => version,
-        Err(refusal) => return refusal,
-    };
-    let session = match call.token() {
-        Ok(Some(token)) => unpoisoned(&org.sessions).touch(token).map(|session| session.number),
-        Ok(None) => None,
-        Err(()) => {
-            return api_error(StatusCode::UNAUTHORIZED, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE");
-        }
-    };
-    let Some(session) = session else { return invalid_session() };
+async fn data(org: &Arc<State>, call: &Call, version: &str, rest: &[&str]) -> Answer {
+    let version = Version::parse(version)?;
+    let token = call
+        .token()
+        .map_err(|()| Refusal::new(StatusCode::UNAUTHORIZED, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE"))?;
+    let session = token
+        .and_then(|token| unpoisoned(&org.sessions).touch(token).map(|session| session.number))
+        .ok_or_else(Refusal::invalid_session)?;
     if !org.spend_api_request() {
-        return api_error(StatusCode::FORBIDDEN, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
+        let message = "TotalRequests Limit exceeded.";
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "REQUEST_LIMIT_EXCEEDED", message));
     }
-    let reads_only = |reply: fn(&State, Version) -> Reply| {
-        if call.reads() { reply(org, version) } else { method_not_allowed(&call.method, "HEAD,GET") }
+    let if_reading = |reply: &dyn Fn() -> Reply| match call.reads() {
+        true => Ok(reply()),
+        false => Err(Refusal::method(&call.method, "HEAD,GET")),
     };
     match rest {
-        [] => reads_only(rest::roots),
-        ["limits"] => reads_only(|org, _| rest::limits(org)),
-        ["limits", "recordCount"] => rest::record_count(org, call),
+        [] => if_reading(&|| rest::roots(org, version)),
+        ["limits"] => if_reading(&|| rest::limits(org)),
+        ["limits", "recordCount"] => if_reading(&|| rest::record_count(org, call)),
         ["sobjects", rest @ ..] => rest::sobjects(org, call, version, rest),
         ["query"] => query::query(org, call, version, session, false).await,
         ["queryAll"] => query::query(org, call, version, session, true).await,
         ["query" | "queryAll", locator] => query::more(org, call, version, session, locator),
-        ["jobs"] => reads_only(|_, version| {
-            json_reply(
-                StatusCode::OK,
-                &json!({"query": format!("/services/data/{}/jobs/query", version.segment())}),
-            )
-        }),
         ["jobs", "query", rest @ ..] => bulk::jobs(org, call, version, rest).await,
-        _ => not_found(),
+        _ => Err(Refusal::not_found()),
     }
 }

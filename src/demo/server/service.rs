@@ -15,7 +15,7 @@ use hyper::{Method, Request, StatusCode};
 use super::State;
 use super::body::Body;
 use super::call::{Call, Params};
-use super::errors::{Reply, Rows, api_error, bad_message};
+use super::errors::{Refusal, Reply, Rows, bad_message};
 use super::router::route;
 
 /// URI and headers together may have this many bytes.
@@ -65,7 +65,7 @@ async fn answer(org: &Arc<State>, request: Request<Incoming>) -> Reply {
     }
     let too_large = || {
         let message = "The request body is larger than 50 MB";
-        api_error(StatusCode::PAYLOAD_TOO_LARGE, "EXCEEDED_MAX_SIZE_REQUEST", message)
+        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "EXCEEDED_MAX_SIZE_REQUEST", message).reply()
     };
     let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else { return too_large() };
     let mut body = body.to_bytes();
@@ -73,7 +73,7 @@ async fn answer(org: &Arc<State>, request: Request<Incoming>) -> Reply {
         let mut plain = Vec::new();
         let mut decoder = GzDecoder::new(&body[..]).take(BODY_LIMIT as u64 + 1);
         if decoder.read_to_end(&mut plain).is_err() {
-            return api_error(StatusCode::BAD_REQUEST, "JSON_PARSER_ERROR", "The body is not valid gzip");
+            return Refusal::bad_request("JSON_PARSER_ERROR", "The body is not valid gzip").reply();
         }
         if plain.len() > BODY_LIMIT {
             return too_large();

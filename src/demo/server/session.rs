@@ -13,6 +13,8 @@ const APPROVALS_PER_APP: usize = 5;
 
 /// A registered app.
 pub(super) struct App {
+    /// What people know it by.
+    pub name: &'static str,
     pub client_id: &'static str,
     pub secret: &'static str,
     /// Whether the secret must come with every token request.
@@ -24,6 +26,7 @@ pub(super) struct App {
 
 /// Runs on people's desks: PKCE instead of a secret.
 pub(super) const PUBLIC_APP: App = App {
+    name: "sfmigrate",
     client_id: "3MVG9demoOrgPublicClient.sfmigrate.000000000000000000000000000000000001",
     secret: "0000000000000000000000000000000000000000000000000000000000000001",
     confidential: false,
@@ -33,6 +36,7 @@ pub(super) const PUBLIC_APP: App = App {
 
 /// Runs on servers, and keeps a secret.
 pub(super) const CONFIDENTIAL_APP: App = App {
+    name: "sfmigrate on a server",
     client_id: "3MVG9demoOrgConfidentialClient.sfmigrate.00000000000000000000000000002",
     secret: "DE30C0DEDE30C0DEDE30C0DEDE30C0DEDE30C0DEDE30C0DEDE30C0DEDE30C0DE",
     confidential: true,
@@ -42,6 +46,7 @@ pub(super) const CONFIDENTIAL_APP: App = App {
 
 /// The app of Salesforce's own command line, known in every org.
 const SALESFORCE_CLI_APP: App = App {
+    name: "Salesforce CLI",
     client_id: "PlatformCLI",
     secret: "",
     confidential: false,

@@ -6,7 +6,7 @@ use hyper::StatusCode;
 use super::State;
 use super::body::Body;
 use super::call::Call;
-use super::errors::{Reply, content, method_not_allowed};
+use super::errors::{Refusal, Reply, content};
 use super::log::unpoisoned;
 use super::pages::escape;
 use super::session::PUBLIC_APP;
@@ -18,7 +18,7 @@ const LAST_VERSION: f64 = 64.0;
 /// `POST /services/Soap/{u|c}/{version}`.
 pub(super) fn soap(org: &State, call: &Call, kind: &str, version: &str) -> Reply {
     if call.method != hyper::Method::POST {
-        return method_not_allowed(&call.method, "POST");
+        return Refusal::method(&call.method, "POST").reply();
     }
     let namespace = if kind == "u" { "partner" } else { "enterprise" };
     let body = String::from_utf8_lossy(&call.body);

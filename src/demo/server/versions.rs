@@ -3,7 +3,7 @@
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use super::errors::{Reply, api_error, not_found};
+use super::errors::Refusal;
 
 /// The oldest version that still answers, and the newest of this org.
 const OLDEST: u32 = 31;
@@ -18,7 +18,7 @@ impl Version {
     ///
     /// # Errors
     /// 410 for a retired version, 404 for one that never was.
-    pub(super) fn parse(segment: &str) -> Result<Self, Reply> {
+    pub(super) fn parse(segment: &str) -> Result<Self, Refusal> {
         let number = segment
             .strip_prefix('v')
             .and_then(|text| text.strip_suffix(".0"))
@@ -28,9 +28,9 @@ impl Version {
             Some(number @ OLDEST..=NEWEST) => Ok(Version(number)),
             Some(number @ 7..OLDEST) => {
                 let message = format!("API version {number}.0 is no longer available");
-                Err(api_error(StatusCode::GONE, "GONE", &message))
+                Err(Refusal::new(StatusCode::GONE, "GONE", message))
             }
-            _ => Err(not_found()),
+            _ => Err(Refusal::not_found()),
         }
     }
 
@@ -57,7 +57,7 @@ impl Version {
     fn label(self) -> String {
         // Summer '14 was 31; a winter release belongs to the coming year.
         let season = ["Summer", "Winter", "Spring"][((self.0 - OLDEST) % 3) as usize];
-        format!("{season} '{}", 14 + (self.0 - OLDEST + 2) / 3)
+        format!("{season} '{}", 14 + (self.0 - OLDEST).div_ceil(3))
     }
 }
 
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn retired_versions_are_gone_and_others_unknown() {
-        let status = |segment| Version::parse(segment).map_err(|reply| reply.status().as_u16()).err();
+        let status = |segment| Version::parse(segment).map_err(|refusal| refusal.status.as_u16()).err();
         assert_eq!(status("v66.0"), None);
         assert_eq!(status("v30.0"), Some(410));
         for unknown in ["v68.0", "v66.5", "66.0", "v066.0", "v", "v6.0", "v+66.0"] {

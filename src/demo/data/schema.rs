@@ -1,0 +1,415 @@
+//! Objects and fields: what describe shows, what SOQL checks, and which
+//! function makes the values.
+
+use std::collections::HashMap;
+
+use super::generate::{Generate, salt};
+use super::ids::IdSpace;
+
+/// Field types under the names that describe uses (Object Reference, topic
+/// "Field Types").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Type {
+    Id,
+    Reference,
+    String,
+    TextArea,
+    Picklist,
+    MultiPicklist,
+    Combobox,
+    Email,
+    Phone,
+    Url,
+    EncryptedString,
+    Boolean,
+    Int,
+    Long,
+    Double,
+    Currency,
+    Percent,
+    Date,
+    DateTime,
+    Time,
+    Base64,
+    Address,
+    Location,
+    AnyType,
+    ComplexValue,
+    Json,
+    /// A type that no client has heard of yet.
+    Novel,
+}
+
+impl Type {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Type::Id => "id",
+            Type::Reference => "reference",
+            Type::String => "string",
+            Type::TextArea => "textarea",
+            Type::Picklist => "picklist",
+            Type::MultiPicklist => "multipicklist",
+            Type::Combobox => "combobox",
+            Type::Email => "email",
+            Type::Phone => "phone",
+            Type::Url => "url",
+            Type::EncryptedString => "encryptedstring",
+            Type::Boolean => "boolean",
+            Type::Int => "int",
+            Type::Long => "long",
+            Type::Double => "double",
+            Type::Currency => "currency",
+            Type::Percent => "percent",
+            Type::Date => "date",
+            Type::DateTime => "datetime",
+            Type::Time => "time",
+            Type::Base64 => "base64",
+            Type::Address => "address",
+            Type::Location => "location",
+            Type::AnyType => "anyType",
+            Type::ComplexValue => "complexvalue",
+            Type::Json => "json",
+            Type::Novel => "embedding",
+        }
+    }
+
+    pub(crate) fn soap(self) -> &'static str {
+        match self {
+            Type::Id | Type::Reference => "tns:ID",
+            Type::Boolean => "xsd:boolean",
+            Type::Int => "xsd:int",
+            Type::Long => "xsd:long",
+            Type::Double | Type::Currency | Type::Percent => "xsd:double",
+            Type::Date => "xsd:date",
+            Type::DateTime => "xsd:dateTime",
+            Type::Time => "xsd:time",
+            Type::Base64 => "xsd:base64Binary",
+            Type::Address => "urn:address",
+            Type::Location => "urn:location",
+            Type::AnyType => "xsd:anyType",
+            Type::Json => "tns:json",
+            _ => "xsd:string",
+        }
+    }
+
+    /// A value made of other fields.
+    pub(crate) fn is_compound(self) -> bool {
+        matches!(self, Type::Address | Type::Location)
+    }
+
+    pub(crate) fn is_id(self) -> bool {
+        matches!(self, Type::Id | Type::Reference)
+    }
+
+    pub(crate) fn is_number(self) -> bool {
+        matches!(self, Type::Int | Type::Long | Type::Double | Type::Currency | Type::Percent)
+    }
+}
+
+/// A field. What describe says of it follows from its type unless a method
+/// below says otherwise.
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) kind: Type,
+    pub(crate) length: u32,
+    pub(crate) precision: u32,
+    pub(crate) scale: u32,
+    pub(crate) digits: u32,
+    pub(crate) nillable: bool,
+    pub(crate) createable: bool,
+    pub(crate) updateable: bool,
+    pub(crate) defaulted: bool,
+    pub(crate) calculated: Option<&'static str>,
+    pub(crate) auto_number: bool,
+    pub(crate) external_id: bool,
+    pub(crate) name_field: bool,
+    pub(crate) html: bool,
+    pub(crate) restricted: bool,
+    pub(crate) hidden: bool,
+    pub(crate) extra: Option<&'static str>,
+    pub(crate) compound: Option<String>,
+    pub(crate) references: Vec<String>,
+    pub(crate) relationship: Option<String>,
+    pub(crate) cascades: bool,
+    pub(crate) picklist: &'static [&'static str],
+    /// Makes the values.
+    pub(crate) generate: Generate,
+    /// Of 1024 values, how many are null.
+    pub(crate) nulls: u32,
+    /// Limits of generated numbers and days.
+    pub(crate) range: (i64, i64),
+    /// Own randomness; parts of one compound share theirs.
+    pub(crate) salt: u64,
+    /// Positions of `references` among the org's objects.
+    pub(crate) targets: Vec<u16>,
+    /// Positions of the parts of a compound among the object's fields.
+    pub(crate) parts: Vec<usize>,
+}
+
+impl Field {
+    pub(crate) fn new(kind: Type, name: &str, label: &str, generate: Generate) -> Self {
+        Field {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            kind,
+            length: 0,
+            precision: 0,
+            scale: 0,
+            digits: 0,
+            nillable: true,
+            createable: true,
+            updateable: true,
+            defaulted: false,
+            calculated: None,
+            auto_number: false,
+            external_id: false,
+            name_field: false,
+            html: false,
+            restricted: false,
+            hidden: false,
+            extra: None,
+            compound: None,
+            references: Vec::new(),
+            relationship: None,
+            cascades: false,
+            picklist: &[],
+            generate,
+            nulls: 0,
+            range: (0, 0),
+            salt: salt(name),
+            targets: Vec::new(),
+            parts: Vec::new(),
+        }
+    }
+
+    pub(crate) fn custom(&self) -> bool {
+        self.name.ends_with("__c") || self.name.ends_with("__s")
+    }
+
+    /// Long text cannot be filtered, sorted or grouped by.
+    pub(crate) fn is_long_text(&self) -> bool {
+        self.kind == Type::TextArea && self.length > 255
+    }
+
+    pub(crate) fn filterable(&self) -> bool {
+        !self.is_long_text()
+            && !matches!(self.kind, Type::Base64 | Type::Json | Type::ComplexValue | Type::EncryptedString)
+    }
+
+    pub(crate) fn sortable(&self) -> bool {
+        self.filterable() && !self.kind.is_compound() && self.kind != Type::MultiPicklist
+    }
+
+    pub(crate) fn groupable(&self) -> bool {
+        self.sortable()
+            && !matches!(
+                self.kind,
+                Type::Double | Type::Currency | Type::Percent | Type::DateTime | Type::Time | Type::AnyType
+            )
+    }
+
+    /// More than one object can be at the other end.
+    pub(crate) fn polymorphic(&self) -> bool {
+        self.references.len() > 1
+    }
+
+    pub(crate) fn nulls(mut self, of_1024: u32) -> Self {
+        self.nulls = of_1024;
+        self
+    }
+
+    pub(crate) fn range(mut self, low: i64, high: i64) -> Self {
+        self.range = (low, high);
+        self
+    }
+
+    pub(crate) fn length(mut self, length: u32) -> Self {
+        self.length = length;
+        self
+    }
+
+    pub(crate) fn number(mut self, precision: u32, scale: u32) -> Self {
+        self.precision = precision;
+        self.scale = scale;
+        self
+    }
+
+    pub(crate) fn picklist(mut self, values: &'static [&'static str]) -> Self {
+        self.picklist = values;
+        self
+    }
+
+    /// A plain text whose values come from a list that describe does not show.
+    pub(crate) fn as_text(mut self, length: u32) -> Self {
+        self.kind = Type::String;
+        self.length(length)
+    }
+
+    pub(crate) fn required(mut self) -> Self {
+        self.nillable = false;
+        self
+    }
+
+    /// Kept by the platform: nobody writes it.
+    pub(crate) fn system(mut self) -> Self {
+        self.createable = false;
+        self.updateable = false;
+        self.defaulted = !self.nillable;
+        self
+    }
+
+    pub(crate) fn defaulted(mut self) -> Self {
+        self.defaulted = true;
+        self
+    }
+
+    pub(crate) fn name_field(mut self) -> Self {
+        self.name_field = true;
+        self
+    }
+
+    pub(crate) fn part_of(mut self, compound: &str) -> Self {
+        self.compound = Some(compound.to_owned());
+        if compound != "Name" {
+            self.salt = salt(compound);
+        }
+        self
+    }
+
+    pub(crate) fn extra(mut self, info: &'static str) -> Self {
+        self.extra = Some(info);
+        self.html = info == "richtextarea";
+        self
+    }
+
+    pub(crate) fn restricted(mut self) -> Self {
+        self.restricted = true;
+        self
+    }
+
+    pub(crate) fn external_id(mut self) -> Self {
+        self.external_id = true;
+        self
+    }
+
+    pub(crate) fn formula(mut self, formula: &'static str) -> Self {
+        self.calculated = Some(formula);
+        self.system()
+    }
+
+    pub(crate) fn auto_number(mut self) -> Self {
+        self.auto_number = true;
+        self.required().system()
+    }
+
+    pub(crate) fn hidden(mut self) -> Self {
+        self.hidden = true;
+        self
+    }
+
+    pub(crate) fn cascades(mut self) -> Self {
+        self.cascades = true;
+        self
+    }
+}
+
+/// An object with its fields and the number of its rows.
+#[derive(Debug)]
+pub(crate) struct Object {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) label_plural: String,
+    pub(crate) key_prefix: [u8; 3],
+    pub(crate) fields: Vec<Field>,
+    by_name: HashMap<String, usize>,
+    by_relationship: HashMap<String, usize>,
+    /// Rows that are not deleted.
+    pub(crate) live: u32,
+    /// Rows that are deleted stay in the table.
+    pub(crate) soft_deletes: bool,
+    /// May be written by users of the API.
+    pub(crate) writeable: bool,
+    /// Bulk API 2.0 takes queries of it.
+    pub(crate) bulk: bool,
+    /// Mixed from the org's seed and the name.
+    pub(crate) key: u64,
+    pub(crate) ids: IdSpace,
+}
+
+impl Object {
+    pub(crate) fn new(name: &str, label: &str, plural: &str, key_prefix: &[u8; 3], live: u32) -> Self {
+        Object {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            label_plural: plural.to_owned(),
+            key_prefix: *key_prefix,
+            fields: Vec::new(),
+            by_name: HashMap::new(),
+            by_relationship: HashMap::new(),
+            live,
+            soft_deletes: true,
+            writeable: true,
+            bulk: true,
+            key: 0,
+            ids: IdSpace::new(*key_prefix, 0),
+        }
+    }
+
+    pub(crate) fn fields(mut self, fields: impl IntoIterator<Item = Field>) -> Self {
+        self.fields.extend(fields);
+        self
+    }
+
+    /// No row of it is ever in the recycle bin.
+    pub(crate) fn without_deletes(mut self) -> Self {
+        self.soft_deletes = false;
+        self
+    }
+
+    pub(crate) fn read_only(mut self) -> Self {
+        self.writeable = false;
+        self
+    }
+
+    pub(crate) fn without_bulk(mut self) -> Self {
+        self.bulk = false;
+        self
+    }
+
+    pub(crate) fn custom(&self) -> bool {
+        self.name.ends_with("__c")
+    }
+
+    /// Completes an object with what depends on the seed and on its own list
+    /// of fields.
+    pub(crate) fn settle(&mut self, seed: u64) {
+        self.key = super::generate::mix(seed ^ salt(&self.name));
+        self.ids = IdSpace::new(self.key_prefix, super::generate::mix(self.key));
+        for (at, field) in self.fields.iter().enumerate() {
+            self.by_name.insert(field.name.to_ascii_lowercase(), at);
+            if let Some(relationship) = &field.relationship {
+                self.by_relationship.insert(relationship.to_ascii_lowercase(), at);
+            }
+        }
+        for at in 0..self.fields.len() {
+            if self.fields[at].kind.is_compound() {
+                let name = self.fields[at].name.clone();
+                let parts = |f: &Field| f.compound.as_deref() == Some(name.as_str());
+                self.fields[at].parts =
+                    (0..self.fields.len()).filter(|part| parts(&self.fields[*part])).collect();
+            }
+        }
+    }
+
+    /// Position of a field; the case does not matter.
+    pub(crate) fn field(&self, name: &str) -> Option<usize> {
+        self.by_name.get(&name.to_ascii_lowercase()).copied()
+    }
+
+    /// Position of the reference that a relationship name walks along.
+    pub(crate) fn relationship(&self, name: &str) -> Option<usize> {
+        self.by_relationship.get(&name.to_ascii_lowercase()).copied()
+    }
+}
