@@ -7,4 +7,5 @@ mod demo_server;
 mod documents;
 mod import;
 mod mapping;
+mod sink_contract;
 mod support;
