@@ -3,13 +3,15 @@
 //! A new sink is one file here that implements [`Sink`], and one line in
 //! [`open`].
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use crate::Result;
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::schema::Columns;
+use crate::{Error, Result};
 
 pub mod csv;
+mod lock;
 pub mod sqlite;
 
 /// Where to write, as the user named it.
@@ -77,8 +79,9 @@ pub struct Completed {
 ///   one atomic step, and survives `kill -9` and power loss once it returned.
 ///   A page without `write` may be committed: it had no rows.
 /// * Until `commit` nothing of a page is visible to the next `open`.
-/// * A record whose key is there already replaces it. Without a key, an import
-///   that is not a continuation replaces what the target held before.
+/// * In a table, a record whose key is there already replaces it. Without a
+///   key, and in a file, an import that is not a continuation replaces what the
+///   target held before.
 /// * A sink that is dropped without `finish` leaves everything that a later
 ///   `open` with an equal fingerprint needs to go on.
 /// * Errors are of kind `Sink`, name the place, and leave nothing half-written.
@@ -91,7 +94,9 @@ pub trait Sink {
     /// Keeps the source's state, durable on return. Between pages only.
     fn save_state(&mut self, target: TargetId, state: &str) -> Result<()>;
 
-    /// Forgets marks, state and rows of this import. Between pages only.
+    /// Forgets marks and state of this import, and its rows unless they have a
+    /// key: those cannot be told from earlier ones and will be replaced as they
+    /// come again. Between pages only.
     fn restart(&mut self, target: TargetId) -> Result<()>;
 
     /// Takes records of the page under way, and those that were rejected.
@@ -115,7 +120,55 @@ pub trait Sink {
 pub fn open(destination: &Destination) -> Result<Box<dyn Sink>> {
     Ok(match destination {
         Destination::Sqlite(path) => Box::new(sqlite::SqliteSink::open(path)?),
-        Destination::CsvFolder(path) => Box::new(csv::CsvSink::folder(path)?),
-        Destination::CsvStdout => Box::new(csv::CsvSink::stdout()),
+        Destination::CsvFolder(path) => Box::new(csv::FolderSink::open(path)?),
+        Destination::CsvStdout => Box::new(csv::StreamSink::stdout()),
     })
+}
+
+/// What a target must be for any sink: columns that can be told apart (no sink
+/// relies on case for that), and a key among them.
+fn check_target(target: &Target) -> Result<()> {
+    if target.columns.is_empty() {
+        return Err(Error::usage(format!("{} has no columns to write", target.name)));
+    }
+    if target.key.is_some_and(|key| key >= target.columns.len()) {
+        return Err(Error::unexpected(format!("the key of {} is not among its columns", target.name)));
+    }
+    let mut seen = std::collections::HashSet::new();
+    for column in target.columns.iter() {
+        if !seen.insert(column.name.to_ascii_lowercase()) {
+            return Err(Error::usage(format!("{} would have two columns named {}", target.name, column.name))
+                .hint("give one of them another name in the mapping file"));
+        }
+    }
+    Ok(())
+}
+
+/// A page was begun for one target and another one, or another step, came.
+fn out_of_order() -> Error {
+    Error::unexpected("the sink was called out of order: a page is under way")
+}
+
+/// The page under way met an error; only taking it back helps.
+fn page_is_broken() -> Error {
+    Error::unexpected("the page under way has failed and must be taken back")
+}
+
+/// A file or folder that cannot be made or written, in the user's terms.
+fn unwritable(place: &Path, e: io::Error) -> Error {
+    let place = place.display();
+    let (message, hint) = match e.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            (format!("no space is left for {place}"), "free some space, then run the same command again: it goes on")
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => (
+            format!("{place} cannot be written"),
+            "change its permissions or choose another place with --to, then run the same command again",
+        ),
+        io::ErrorKind::NotFound => {
+            (format!("the folder of {place} does not exist"), "make the folder or choose another place with --to")
+        }
+        _ => (format!("writing {place} failed"), "run the same command again: it goes on where it stopped"),
+    };
+    Error::sink_failed(message).hint(hint).because(e)
 }

@@ -1,49 +1,259 @@
-//! SqliteSink.
+//! SQLite: one table for each target, and the sink's own tables beside them.
+//!
+//! A page is one transaction: its rows, its rejected records and its mark, so
+//! that what an interrupted import left is exactly what its marks say.
 
 use std::path::Path;
 
-use crate::Result;
-use crate::record::{Batch, PageMark, Rejection};
-use crate::sink::{Completed, Opened, Sink, Target, TargetId};
+use crate::record::{Batch, PageMark, Rejection, Resume};
+use crate::sink::{Completed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken};
+use crate::{Error, Result};
 
-/// See the module's text.
-pub struct SqliteSink {}
+mod db;
+mod ddl;
+mod state;
+mod write;
+
+use db::Db;
+use write::{Insert, Slot, Stop};
+
+/// Names that targets must leave alone.
+const RESERVED: [&str; 2] = ["_sfmigrate_", "sqlite_"];
+
+/// Writes into a database file.
+pub struct SqliteSink {
+    db: Db,
+    targets: Vec<Open>,
+    page: Option<Page>,
+}
+
+/// A target that was opened.
+struct Open {
+    target: Target,
+    import: i64,
+    insert: String,
+    slots: Vec<Slot>,
+    finished: bool,
+}
+
+/// The page under way: a transaction that is open.
+struct Page {
+    target: usize,
+    written: u64,
+    rejected: u64,
+    /// Columns whose type went within this page, and comes back with it.
+    loosened: Vec<usize>,
+    /// The transaction is gone already.
+    broken: bool,
+}
 
 impl SqliteSink {
-    /// Opens it.
-    pub fn open(_path: &Path) -> Result<Self> {
-        todo!()
+    /// Opens a database file; it is made if there is none.
+    ///
+    /// # Errors
+    /// `Sink` when it is no database, cannot be written, or is in use.
+    pub fn open(path: &Path) -> Result<Self> {
+        Ok(SqliteSink { db: Db::open(path)?, targets: Vec::new(), page: None })
     }
-    /// Opens it.
-    pub fn folder(_path: &Path) -> Result<Self> {
-        todo!()
+
+    /// The target, if no page is under way.
+    fn between_pages(&mut self, id: TargetId) -> Result<(&Db, &mut Open)> {
+        match (&self.page, self.targets.get_mut(id.0)) {
+            (None, Some(open)) if !open.finished => Ok((&self.db, open)),
+            _ => Err(out_of_order()),
+        }
     }
-    /// Opens it.
-    pub fn stdout() -> Self {
-        todo!()
+
+    /// The page under way, begun if there is none.
+    fn page(&mut self, id: TargetId) -> Result<&mut Page> {
+        if self.page.is_none() {
+            self.between_pages(id)?;
+            self.db.begin()?;
+        }
+        let page = self.page.get_or_insert(Page {
+            target: id.0,
+            written: 0,
+            rejected: 0,
+            loosened: Vec::new(),
+            broken: false,
+        });
+        match page {
+            page if page.target != id.0 => Err(out_of_order()),
+            page if page.broken => Err(page_is_broken()),
+            page => Ok(page),
+        }
+    }
+
+    /// Takes the page's transaction back after an error, and tells that error.
+    fn broke(&mut self, e: Error) -> Error {
+        // A failed rollback leaves a journal that the next opening plays back.
+        let _ = self.db.rollback();
+        if let Some(page) = &mut self.page {
+            page.broken = true;
+        }
+        e
+    }
+
+    fn write_rows(&mut self, id: TargetId, batch: &Batch) -> Result<()> {
+        let open = &mut self.targets[id.0];
+        if batch.columns().len() != open.slots.len() {
+            return Err(Error::unexpected(format!("a batch for {} has other columns", open.target.name)));
+        }
+        let mut first = 0;
+        loop {
+            // A statement for each batch: its texts are borrowed from there.
+            let mut insert = Insert::prepare(&self.db.conn, &open.insert).map_err(|e| self.db.explain(e))?;
+            match insert.rows(batch, &open.slots, first) {
+                Ok(()) => return Ok(()),
+                Err(Stop::Failed(e)) => return Err(self.db.explain(e)),
+                Err(Stop::Misfit { row, column }) => {
+                    drop(insert);
+                    ddl::loosen(&self.db, &open.target.name, &open.target.columns[column].name)?;
+                    open.slots[column].numeric = false;
+                    if let Some(page) = &mut self.page {
+                        page.loosened.push(column);
+                    }
+                    first = row;
+                }
+            }
+        }
+    }
+
+    fn register(&self, target: &Target) -> Result<(Open, Opened)> {
+        let db = &self.db;
+        state::prepare(db)?;
+        let fitted = ddl::fit(db, target)?;
+        let mut opened = Opened { notes: fitted.notes, ..Opened::default() };
+        let mut import = None;
+        if let Some(earlier) = state::unfinished(db, &target.name)? {
+            if earlier.fingerprint != target.fingerprint {
+                opened.notes.push(format!(
+                    "an unfinished import into table {} was of something else and is given up",
+                    target.name
+                ));
+            } else if fitted.changed {
+                opened.notes.push(format!(
+                    "table {} is not as the unfinished import left it: the import begins again",
+                    target.name
+                ));
+            } else {
+                import = Some(earlier.id);
+                opened.resume = Resume { state: earlier.state, pages: state::pages(db, earlier.id)? };
+                opened.written = earlier.written;
+                opened.rejected = earlier.rejected;
+            }
+            if import.is_none() {
+                state::abandon(db, earlier.id)?;
+            }
+        }
+        let import = match import {
+            Some(import) => import,
+            None => {
+                if target.key.is_none() {
+                    db.run(&format!("DELETE FROM {}", ddl::quote(&target.name)))?;
+                }
+                state::begin(db, target)?
+            }
+        };
+        let insert = ddl::insert_sql(target);
+        // Tells now if the table refuses such a statement, for example because
+        // a column is computed.
+        Insert::prepare(&db.conn, &insert).map_err(|e| db.explain(e))?;
+        let slots = target.columns.iter().zip(fitted.numeric);
+        let slots = slots.map(|(column, numeric)| Slot { kind: column.kind, numeric }).collect();
+        Ok((Open { target: target.clone(), import, insert, slots, finished: false }, opened))
     }
 }
 
 impl Sink for SqliteSink {
-    fn open(&mut self, _target: &Target) -> Result<(TargetId, Opened)> {
-        todo!()
+    fn open(&mut self, target: &Target) -> Result<(TargetId, Opened)> {
+        check_target(target)?;
+        let name = target.name.to_ascii_lowercase();
+        if name.is_empty() || name.contains('\0') || RESERVED.iter().any(|prefix| name.starts_with(prefix)) {
+            return Err(Error::usage(format!("{} cannot be the name of a table", target.name))
+                .hint("set another target in the mapping file"));
+        }
+        if self.page.is_some() {
+            return Err(out_of_order());
+        }
+        if self.targets.iter().any(|o| !o.finished && o.target.name.eq_ignore_ascii_case(&name)) {
+            return Err(Error::usage(format!("two entities would be written into one table, {}", target.name))
+                .hint("set another target for one of them in the mapping file"));
+        }
+        let (open, opened) = self.db.atomically(|| self.register(target))?;
+        self.targets.push(open);
+        Ok((TargetId(self.targets.len() - 1), opened))
     }
-    fn save_state(&mut self, _target: TargetId, _state: &str) -> Result<()> {
-        todo!()
+
+    fn save_state(&mut self, target: TargetId, state: &str) -> Result<()> {
+        let (db, open) = self.between_pages(target)?;
+        state::save(db, open.import, state)
     }
-    fn restart(&mut self, _target: TargetId) -> Result<()> {
-        todo!()
+
+    fn restart(&mut self, target: TargetId) -> Result<()> {
+        let (db, open) = self.between_pages(target)?;
+        db.atomically(|| {
+            if open.target.key.is_none() {
+                db.run(&format!("DELETE FROM {}", ddl::quote(&open.target.name)))?;
+            }
+            state::restart(db, open.import)
+        })
     }
-    fn write(&mut self, _target: TargetId, _batch: &Batch, _rejected: &[Rejection]) -> Result<()> {
-        todo!()
+
+    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<()> {
+        let page = self.page(target)?;
+        page.written += batch.len() as u64;
+        page.rejected += rejected.len() as u64;
+        self.write_rows(target, batch)
+            .and_then(|()| {
+                let open = &self.targets[target.0];
+                state::add_rejects(&self.db, open.import, &open.target.entity, rejected)
+            })
+            .map_err(|e| self.broke(e))
     }
-    fn commit(&mut self, _target: TargetId, _mark: &PageMark) -> Result<()> {
-        todo!()
+
+    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()> {
+        let page = self.page(target)?;
+        let (written, rejected) = (page.written, page.rejected);
+        state::add_page(&self.db, self.targets[target.0].import, mark, written, rejected)
+            .and_then(|()| self.db.commit())
+            .map_err(|e| self.broke(e))?;
+        self.page = None;
+        Ok(())
     }
-    fn rollback(&mut self, _target: TargetId) -> Result<()> {
-        todo!()
+
+    fn rollback(&mut self, target: TargetId) -> Result<()> {
+        if self.page.as_ref().is_some_and(|page| page.target != target.0) {
+            return Err(out_of_order());
+        }
+        if let Some(page) = self.page.take() {
+            for column in page.loosened {
+                self.targets[page.target].slots[column].numeric = true;
+            }
+        }
+        self.db.rollback()
     }
-    fn finish(&mut self, _target: TargetId) -> Result<Completed> {
-        todo!()
+
+    fn finish(&mut self, target: TargetId) -> Result<Completed> {
+        let (db, open) = self.between_pages(target)?;
+        db.atomically(|| state::finish(db, open.import))?;
+        open.finished = true;
+        let (written, rejected) = state::totals(db, open.import)?;
+        let total = match open.target.key {
+            // Counted over the index of the key.
+            Some(_) => db
+                .value::<i64>(&format!("SELECT count(*) FROM {}", ddl::quote(&open.target.name)), [])?
+                .cast_unsigned(),
+            None => written,
+        };
+        let rejects = format!("table _sfmigrate_rejects, import_id = {}", open.import);
+        Ok(Completed {
+            place: format!("table {} in {}", open.target.name, db.path.display()),
+            total: Some(total),
+            rejects: (rejected > 0).then_some(rejects),
+        })
     }
 }
+
+#[cfg(test)]
+mod tests;

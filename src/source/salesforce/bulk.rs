@@ -498,7 +498,7 @@ fn decode(
     out: &ItemSender,
 ) -> Result<(), Attempt<ReadEnd>> {
     let announced = answer.header("Sforce-NumberOfRecords").and_then(|v| v.parse::<u64>().ok());
-    let mut reader = PageReader::new(answer.body, columns);
+    let mut reader = PageReader::new(answer.body, columns, answer.framed);
     let bad = |message: String, what: &str| {
         let error = Error::new(Kind::Mismatch, message)
             .hint("run the same command again: it goes on where it stopped");

@@ -5,7 +5,10 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap,
+    HeaderValue, TRANSFER_ENCODING,
+};
 use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 
@@ -71,6 +74,10 @@ impl Request {
 pub(super) struct Answer {
     pub(super) headers: HeaderMap,
     pub(super) body: Body,
+    /// The transfer proved to be complete: by a length, by chunks, or by the
+    /// check sum of its compression. Otherwise the end of the connection was
+    /// the end of the body, and nobody knows.
+    pub(super) framed: bool,
 }
 
 /// The bytes of an answer, in memory or, when there are many, on disk.
@@ -224,7 +231,8 @@ impl Client {
             .http
             .request(request.method.clone(), &url)
             .header(AUTHORIZATION, bearer)
-            .header(ACCEPT, request.accept);
+            .header(ACCEPT, request.accept)
+            .header(ACCEPT_ENCODING, "gzip");
         if let Some(rows) = request.batch_size {
             builder = builder.header("Sforce-Query-Options", format!("batchSize={rows}"));
         }
@@ -249,13 +257,21 @@ impl Client {
         self.note_usage(&headers);
         let body = receive(response).await.map_err(|failure| match failure {
             Receive::Transport(e) => transport(e),
+            Receive::Compression(e) => {
+                let words = format!("the compressed answer to {} is damaged", request.what);
+                let failure = Failure::Failed(Error::source_failed(words.clone()).because(e));
+                if request.idempotent { Attempt::transient(failure, words) } else { Attempt::Final(failure) }
+            }
             Receive::Disk(e) => Attempt::Final(Failure::Failed(
                 Error::unexpected("an answer could not be kept in a temporary file")
                     .because(e)
                     .hint("free some space in the folder for temporary files (TMPDIR)"),
             )),
         })?;
-        let answer = Answer { headers, body };
+        let framed = [CONTENT_LENGTH, TRANSFER_ENCODING, CONTENT_ENCODING]
+            .iter()
+            .any(|name| headers.contains_key(name));
+        let answer = Answer { headers, body, framed };
         if status.is_success() && status != StatusCode::MULTIPLE_CHOICES {
             return Ok(answer);
         }
@@ -287,13 +303,25 @@ impl Client {
 
 enum Receive {
     Transport(reqwest::Error),
+    Compression(std::io::Error),
     Disk(std::io::Error),
 }
 
+/// Takes the whole body in, decompressed.
 async fn receive(mut response: reqwest::Response) -> Result<Body, Receive> {
+    let encoding = response.headers().get(CONTENT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let compressed = encoding.trim().eq_ignore_ascii_case("gzip");
     let mut body = tempfile::SpooledTempFile::new(MEMORY_PER_ANSWER);
-    while let Some(chunk) = response.chunk().await.map_err(Receive::Transport)? {
-        body.write_all(&chunk).map_err(Receive::Disk)?;
+    if compressed {
+        let mut decoder = flate2::write::MultiGzDecoder::new(body);
+        while let Some(chunk) = response.chunk().await.map_err(Receive::Transport)? {
+            decoder.write_all(&chunk).map_err(Receive::Compression)?;
+        }
+        body = decoder.finish().map_err(Receive::Compression)?;
+    } else {
+        while let Some(chunk) = response.chunk().await.map_err(Receive::Transport)? {
+            body.write_all(&chunk).map_err(Receive::Disk)?;
+        }
     }
     body.seek(SeekFrom::Start(0)).map_err(Receive::Disk)?;
     Ok(body)

@@ -1,0 +1,369 @@
+//! Bulk API 2.0 query jobs: their life. Their results are in `results`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hyper::header::CONTENT_TYPE;
+use hyper::{Method, StatusCode};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::State;
+use super::call::Call;
+use super::errors::{Reply, api_error, bad_request, bare, json_reply, method_not_allowed, not_found};
+use super::ids::id18;
+use super::log::unpoisoned;
+use super::query::evaluate;
+use super::results;
+use super::versions::Version;
+use crate::demo::data::{QueryResult, SoqlError};
+
+/// The version that brought Bulk API 2.0 queries.
+const FIRST_VERSION: u32 = 47;
+/// Jobs per page of the list.
+const LIST_PAGE: usize = 1_000;
+
+/// Where a job is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum JobState {
+    UploadComplete,
+    InProgress,
+    Complete,
+    Failed,
+    Aborted,
+}
+
+impl JobState {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            JobState::UploadComplete => "UploadComplete",
+            JobState::InProgress => "InProgress",
+            JobState::Complete => "JobComplete",
+            JobState::Failed => "Failed",
+            JobState::Aborted => "Aborted",
+        }
+    }
+
+    fn is_over(self) -> bool {
+        matches!(self, JobState::Complete | JobState::Failed | JobState::Aborted)
+    }
+}
+
+#[derive(Deserialize, Clone, Copy)]
+enum Operation {
+    #[serde(rename = "query")]
+    Query,
+    #[serde(rename = "queryAll")]
+    QueryAll,
+}
+
+#[derive(Deserialize, Clone, Copy, Default)]
+#[serde(rename_all = "UPPERCASE")]
+enum Delimiter {
+    Backquote,
+    Caret,
+    #[default]
+    Comma,
+    Pipe,
+    Semicolon,
+    Tab,
+}
+
+impl Delimiter {
+    fn byte_and_name(self) -> (u8, &'static str) {
+        match self {
+            Delimiter::Backquote => (b'`', "BACKQUOTE"),
+            Delimiter::Caret => (b'^', "CARET"),
+            Delimiter::Comma => (b',', "COMMA"),
+            Delimiter::Pipe => (b'|', "PIPE"),
+            Delimiter::Semicolon => (b';', "SEMICOLON"),
+            Delimiter::Tab => (b'\t', "TAB"),
+        }
+    }
+}
+
+#[derive(Deserialize, Clone, Copy, Default, PartialEq)]
+#[serde(rename_all = "UPPERCASE")]
+enum LineEnding {
+    #[default]
+    Lf,
+    Crlf,
+}
+
+#[derive(Deserialize)]
+enum ContentType {
+    #[serde(rename = "CSV")]
+    Csv,
+}
+
+/// The body that creates a job. It takes nothing else.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NewJob {
+    operation: Operation,
+    query: String,
+    #[serde(default, rename = "contentType")]
+    _content_type: Option<ContentType>,
+    #[serde(default)]
+    column_delimiter: Delimiter,
+    #[serde(default)]
+    line_ending: LineEnding,
+}
+
+#[derive(Deserialize)]
+struct NewState {
+    state: String,
+}
+
+/// A query job.
+pub(super) struct Job {
+    pub id: String,
+    pub version: Version,
+    pub result: Arc<QueryResult>,
+    operation: Operation,
+    delimiter: Delimiter,
+    line_ending: LineEnding,
+    created: Timestamp,
+    began: Instant,
+    takes: Duration,
+    /// Set from the start for a job that will fail; the text may be missing.
+    will_fail: Option<Option<String>>,
+    /// When it was aborted, and how many rows it had processed.
+    aborted: Option<(Duration, u64)>,
+}
+
+impl Job {
+    /// The state now, the rows processed so far, and the time that it took.
+    pub(super) fn progress(&self) -> (JobState, u64, Duration) {
+        if let Some((after, processed)) = self.aborted {
+            return (JobState::Aborted, processed, after);
+        }
+        let elapsed = self.began.elapsed();
+        let total = self.result.total();
+        if elapsed >= self.takes {
+            return match self.will_fail {
+                Some(_) => (JobState::Failed, 0, self.takes),
+                None => (JobState::Complete, total, self.takes),
+            };
+        }
+        let share = elapsed.as_secs_f64() / self.takes.as_secs_f64();
+        if share < 0.1 {
+            return (JobState::UploadComplete, 0, elapsed);
+        }
+        (JobState::InProgress, (total as f64 * share) as u64, elapsed)
+    }
+
+    pub(super) fn delimiter(&self) -> u8 {
+        self.delimiter.byte_and_name().0
+    }
+
+    pub(super) fn crlf(&self) -> bool {
+        self.line_ending == LineEnding::Crlf
+    }
+
+    /// The fields of every answer about a job.
+    fn outline(&self, user_id: &str, state: JobState, after: Duration) -> Value {
+        json!({
+            "id": self.id,
+            "operation": match self.operation { Operation::Query => "query", Operation::QueryAll => "queryAll" },
+            "object": self.result.object(),
+            "createdById": user_id,
+            "createdDate": datetime(self.created),
+            "systemModstamp": datetime(self.created + after),
+            "state": state.name(),
+            "concurrencyMode": "Parallel",
+            "contentType": "CSV",
+            "apiVersion": self.version.number(),
+        })
+    }
+
+    fn info(&self, user_id: &str) -> Value {
+        let (state, processed, after) = self.progress();
+        let mut info = self.outline(user_id, state, after);
+        info["jobType"] = "V2Query".into();
+        self.add_dialect(&mut info);
+        info["numberRecordsProcessed"] = processed.into();
+        info["retries"] = 0.into();
+        info["totalProcessingTime"] = u64::try_from(after.as_millis()).unwrap_or(u64::MAX).into();
+        info["isPkChunkingSupported"] = true.into();
+        if let (JobState::Failed, Some(Some(message))) = (state, &self.will_fail) {
+            info["errorMessage"] = message.as_str().into();
+        }
+        info
+    }
+
+    fn add_dialect(&self, info: &mut Value) {
+        info["lineEnding"] = if self.crlf() { "CRLF" } else { "LF" }.into();
+        info["columnDelimiter"] = self.delimiter.byte_and_name().1.into();
+    }
+}
+
+fn datetime(timestamp: Timestamp) -> String {
+    timestamp.strftime("%Y-%m-%dT%H:%M:%S.%3f+0000").to_string()
+}
+
+/// All jobs of the org, in the order of their creation.
+#[derive(Default)]
+pub(super) struct Jobs {
+    by_id: BTreeMap<String, Arc<Job>>,
+    created: u64,
+    /// What the next job will say when it has failed.
+    pub fail_next: Option<Option<String>>,
+}
+
+impl Jobs {
+    /// Jobs created so far, deleted ones included.
+    pub(super) fn created(&self) -> u64 {
+        self.created
+    }
+
+    pub(super) fn get(&self, id: &str) -> Option<Arc<Job>> {
+        // The 15-character form names the same job.
+        match id.len() {
+            15 => self.by_id.range(id.to_owned()..).next().filter(|(key, _)| key.starts_with(id)),
+            _ => self.by_id.get_key_value(id),
+        }
+        .map(|(_, job)| Arc::clone(job))
+    }
+
+    /// Removes a job and its results, as seven days do.
+    pub(super) fn forget(&mut self, id: &str) -> bool {
+        self.by_id.remove(id).is_some()
+    }
+}
+
+/// Everything under `/jobs/query`.
+pub(super) async fn jobs(org: &Arc<State>, call: &Call, version: Version, rest: &[&str]) -> Reply {
+    if !version.reaches(FIRST_VERSION) {
+        return not_found();
+    }
+    let id = match rest {
+        [] if call.method == Method::POST => return create(org, call, version).await,
+        [] if call.reads() => return list(org, call, version),
+        [] => return method_not_allowed(&call.method, "HEAD,GET,POST"),
+        [id, ..] => id,
+    };
+    let Some(job) = unpoisoned(&org.jobs).get(id) else { return not_found() };
+    match (rest.get(1).copied(), rest.len()) {
+        (None, _) if call.reads() => json_reply(StatusCode::OK, &job.info(&org.data.user().id)),
+        (None, _) if call.method == Method::PATCH => abort(org, call, &job),
+        (None, _) if call.method == Method::DELETE => delete(org, &job),
+        (None, _) => method_not_allowed(&call.method, "HEAD,GET,PATCH,DELETE"),
+        (Some("results"), 2) if call.reads() => results::page(org, call, version, &job),
+        (Some("resultPages" | "resultpages"), 2) if call.reads() => results::pages(org, call, version, &job),
+        (Some("results" | "resultPages" | "resultpages"), 2) => method_not_allowed(&call.method, "HEAD,GET"),
+        _ => not_found(),
+    }
+}
+
+async fn create(org: &Arc<State>, call: &Call, version: Version) -> Reply {
+    if call.header(CONTENT_TYPE).is_some_and(|t| !t.to_ascii_lowercase().starts_with("application/json")) {
+        let message = "Unsupported Content-Type. Use application/json";
+        return api_error(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message);
+    }
+    let new: NewJob = match serde_json::from_slice(&call.body) {
+        Ok(new) => new,
+        Err(error) => return bad_request("JSON_PARSER_ERROR", &error.to_string()),
+    };
+    let limit = org.config.bulk_job_limit;
+    if unpoisoned(&org.jobs).created >= limit {
+        let message = format!("Max bulk v2 query jobs ({limit}) per 24 hrs has been reached");
+        return bad_request("LIMIT_EXCEEDED", &message);
+    }
+    let all_rows = matches!(new.operation, Operation::QueryAll);
+    let result = match evaluate(org, new.query, all_rows).await {
+        Ok(result) => result,
+        Err(refusal) => return refusal,
+    };
+    if let Some(SoqlError { code, message }) = result.bulk_refusal() {
+        return bad_request(code, &message);
+    }
+    let mut jobs = unpoisoned(&org.jobs);
+    jobs.created += 1;
+    let job = Arc::new(Job {
+        id: id18("750", jobs.created),
+        version,
+        result,
+        operation: new.operation,
+        delimiter: new.column_delimiter,
+        line_ending: new.line_ending,
+        created: Timestamp::now(),
+        began: Instant::now(),
+        takes: org.config.job_time,
+        will_fail: jobs.fail_next.take(),
+        aborted: None,
+    });
+    jobs.by_id.insert(job.id.clone(), Arc::clone(&job));
+    let mut body = job.outline(&org.data.user().id, JobState::UploadComplete, Duration::ZERO);
+    job.add_dialect(&mut body);
+    json_reply(StatusCode::OK, &body)
+}
+
+fn list(org: &State, call: &Call, version: Version) -> Reply {
+    let wanted = call.query.get("jobType").is_none_or(|kind| kind.eq_ignore_ascii_case("V2Query"));
+    let from: usize = match call.query.get("queryLocator").map(str::parse) {
+        None => 0,
+        Some(Ok(from)) => from,
+        Some(Err(_)) => return bad_request("INVALID_QUERY_LOCATOR", "invalid query locator"),
+    };
+    let jobs = unpoisoned(&org.jobs);
+    let user_id = &org.data.user().id;
+    let all = if wanted { jobs.by_id.len() } else { 0 };
+    let records: Vec<Value> = jobs
+        .by_id
+        .values()
+        .skip(from)
+        .take(if wanted { LIST_PAGE } else { 0 })
+        .map(|job| {
+            let (state, _, after) = job.progress();
+            let mut entry = job.outline(user_id, state, after);
+            entry["jobType"] = "V2Query".into();
+            entry
+        })
+        .collect();
+    let end = from + records.len();
+    let mut body = json!({"done": end >= all, "records": records, "nextRecordsUrl": null});
+    if end < all {
+        let next = format!("/services/data/{}/jobs/query?queryLocator={end}", version.segment());
+        body["nextRecordsUrl"] = next.into();
+    }
+    json_reply(StatusCode::OK, &body)
+}
+
+fn abort(org: &State, call: &Call, job: &Arc<Job>) -> Reply {
+    match serde_json::from_slice::<NewState>(&call.body) {
+        Ok(NewState { state }) if state == "Aborted" => {}
+        Ok(NewState { state }) => {
+            let message = format!("Job state {state} not supported. Only Aborted is");
+            return bad_request("INVALIDJOBSTATE", &message);
+        }
+        Err(error) => return bad_request("JSON_PARSER_ERROR", &error.to_string()),
+    }
+    let mut jobs = unpoisoned(&org.jobs);
+    let (state, processed, after) = job.progress();
+    if state.is_over() {
+        let state = if state == JobState::Complete { "Completed" } else { state.name() };
+        let message = format!("Aborting already {state} Job not allowed");
+        return bad_request("INVALIDJOBSTATE", &message);
+    }
+    let aborted = Arc::new(Job {
+        id: job.id.clone(),
+        result: Arc::clone(&job.result),
+        will_fail: None,
+        aborted: Some((after, processed)),
+        ..**job
+    });
+    let body = aborted.info(&org.data.user().id);
+    jobs.by_id.insert(job.id.clone(), aborted);
+    json_reply(StatusCode::OK, &body)
+}
+
+fn delete(org: &State, job: &Job) -> Reply {
+    if !job.progress().0.is_over() {
+        let message = "Error encountered when deleting the job because the job is not terminated";
+        return bad_request("API_ERROR", message);
+    }
+    if unpoisoned(&org.jobs).forget(&job.id) { bare(StatusCode::NO_CONTENT) } else { not_found() }
+}

@@ -1,0 +1,217 @@
+//! `query`, `queryAll`, and the pages behind their locators.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hyper::StatusCode;
+use hyper::body::Bytes;
+use serde_json::json;
+
+use super::State;
+use super::body::{Body, PIECE, Pieces};
+use super::call::Call;
+use super::errors::{Reply, Rows, bad_request, content, invalid_session, json_reply, method_not_allowed};
+use super::ids::id18;
+use super::log::unpoisoned;
+use super::versions::Version;
+use crate::demo::data::{QueryResult, SoqlError};
+
+/// Rows of a page unless the client or the server has other ideas.
+const BATCH: u64 = 2_000;
+/// Rows of a page when two or more long text fields are selected, and the
+/// least that a client may ask for.
+const SMALL_BATCH: u64 = 200;
+/// Open cursors that are kept; the oldest go first.
+const CURSORS_KEPT: usize = 1_000;
+
+/// A result that a client may go on reading, in the session that opened it.
+struct Cursor {
+    session: u64,
+    result: Arc<QueryResult>,
+    batch: u64,
+}
+
+/// The open cursors by their number.
+#[derive(Default)]
+pub(super) struct Cursors {
+    open: BTreeMap<String, Cursor>,
+    opened: u64,
+}
+
+impl Cursors {
+    fn insert(&mut self, cursor: Cursor) -> String {
+        if self.open.len() >= CURSORS_KEPT {
+            // Locators count upwards in base 62, whose digits sort as text.
+            self.open.pop_first();
+        }
+        self.opened += 1;
+        let locator = id18("01g", self.opened);
+        self.open.insert(locator.clone(), cursor);
+        locator
+    }
+
+    /// Closes every cursor: their locators become unknown.
+    pub(super) fn close_all(&mut self) {
+        self.open.clear();
+    }
+}
+
+/// Parses and evaluates off the async threads, since a filter may look at every
+/// record of an object.
+pub(super) async fn evaluate(
+    org: &Arc<State>,
+    soql: String,
+    all_rows: bool,
+) -> Result<Arc<QueryResult>, Reply> {
+    let state = Arc::clone(org);
+    match tokio::task::spawn_blocking(move || state.data.query(&soql, all_rows)).await {
+        Ok(Ok(result)) => Ok(Arc::new(result)),
+        Ok(Err(SoqlError { code, message })) => Err(bad_request(code, &message)),
+        Err(_) => Err(super::errors::api_error(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "UNKNOWN_EXCEPTION",
+            "An unexpected error occurred. Please include this ErrorId if you contact support: 1-1 (1)",
+        )),
+    }
+}
+
+/// `GET /query?q=…` and `GET /queryAll?q=…`.
+pub(super) async fn query(
+    org: &Arc<State>,
+    call: &Call,
+    version: Version,
+    session: u64,
+    all_rows: bool,
+) -> Reply {
+    if !call.reads() {
+        return method_not_allowed(&call.method, "HEAD,GET");
+    }
+    if call.query.get("explain").is_some() {
+        return bad_request("FUNCTIONALITY_NOT_ENABLED", "Query plans are not available in this org");
+    }
+    let Some(soql) = call.query.get("q") else {
+        return bad_request("MALFORMED_QUERY", "A query string has to be specified");
+    };
+    let asked = match batch_size(call) {
+        Ok(asked) => asked,
+        Err(refusal) => return refusal,
+    };
+    let result = match evaluate(org, soql.to_owned(), all_rows).await {
+        Ok(result) => result,
+        Err(refusal) => return refusal,
+    };
+    let batch = page_rows(org, &result, asked.unwrap_or(BATCH));
+    if result.is_count() {
+        let body = json!({"totalSize": result.total(), "done": true, "records": []});
+        return json_reply(StatusCode::OK, &body);
+    }
+    let locator = (result.total() > batch).then(|| {
+        let cursor = Cursor { session, result: Arc::clone(&result), batch };
+        unpoisoned(&org.cursors).insert(cursor)
+    });
+    page(result, 0, batch, locator.as_deref().unwrap_or_default(), version)
+}
+
+/// `GET /query/{locator}-{offset}`.
+pub(super) fn more(org: &State, call: &Call, version: Version, session: u64, locator: &str) -> Reply {
+    if !call.reads() {
+        return method_not_allowed(&call.method, "HEAD,GET");
+    }
+    let asked = match batch_size(call) {
+        Ok(asked) => asked,
+        Err(refusal) => return refusal,
+    };
+    let invalid = || bad_request("INVALID_QUERY_LOCATOR", "invalid query locator");
+    let Some((id, offset)) = locator.split_once('-') else { return invalid() };
+    let Ok(offset) = offset.parse::<u64>() else { return invalid() };
+    let (owner, result, batch) = {
+        let cursors = unpoisoned(&org.cursors);
+        let Some(cursor) = cursors.open.get(id) else { return invalid() };
+        (cursor.session, Arc::clone(&cursor.result), cursor.batch)
+    };
+    if owner != session {
+        // A cursor dies with its session, and says so for ever.
+        return if unpoisoned(&org.sessions).is_open(owner) { invalid() } else { invalid_session() };
+    }
+    if offset >= result.total() {
+        return invalid();
+    }
+    let batch = asked.map_or(batch, |asked| page_rows(org, &result, asked));
+    page(result, offset, batch, id, version)
+}
+
+/// `batchSize` of the `Sforce-Query-Options` header.
+fn batch_size(call: &Call) -> Result<Option<u64>, Reply> {
+    let Some(options) = call.header("sforce-query-options") else { return Ok(None) };
+    let Some(text) = options
+        .split([';', ','])
+        .filter_map(|option| option.split_once('='))
+        .find_map(|(name, value)| name.trim().eq_ignore_ascii_case("batchSize").then(|| value.trim()))
+    else {
+        return Ok(None);
+    };
+    match text.parse() {
+        Ok(size @ SMALL_BATCH..=BATCH) => Ok(Some(size)),
+        _ => {
+            let message =
+                format!("Invalid batch size: '{text}'. It must be between {SMALL_BATCH} and {BATCH}");
+            Err(bad_request("INVALID_BATCH_SIZE", &message))
+        }
+    }
+}
+
+fn page_rows(org: &State, result: &QueryResult, asked: u64) -> u64 {
+    let wide = if result.selects_long_text() >= 2 { SMALL_BATCH } else { BATCH };
+    asked.min(wide).min(org.config.rest_cap().unwrap_or(BATCH))
+}
+
+fn page(result: Arc<QueryResult>, offset: u64, batch: u64, locator: &str, version: Version) -> Reply {
+    let (total, version) = (result.total(), version.segment());
+    let end = total.min(offset + batch);
+    let mut head = format!("{{\"totalSize\":{total},\"done\":{}", end == total).into_bytes();
+    if end < total {
+        let next = format!(",\"nextRecordsUrl\":\"/services/data/{version}/query/{locator}-{end}\"");
+        head.extend_from_slice(next.as_bytes());
+    }
+    head.extend_from_slice(b",\"records\":[");
+    let pieces = Records { result, version, head: Some(head), first: true, next: offset, end };
+    let mut reply = content(StatusCode::OK, "application/json;charset=UTF-8", Body::pieces(pieces));
+    reply.extensions_mut().insert(Rows(end - offset));
+    reply
+}
+
+/// A page of records, written while it is sent.
+struct Records {
+    result: Arc<QueryResult>,
+    version: String,
+    /// Everything before the first record; `None` once it is out.
+    head: Option<Vec<u8>>,
+    first: bool,
+    next: u64,
+    end: u64,
+}
+
+impl Pieces for Records {
+    fn next_piece(&mut self) -> Option<Bytes> {
+        let head = self.head.take();
+        if head.is_none() && self.next > self.end {
+            return None;
+        }
+        let mut out = head.unwrap_or_else(|| Vec::with_capacity(PIECE + PIECE / 4));
+        while self.next < self.end && out.len() < PIECE {
+            if !self.first {
+                out.push(b',');
+            }
+            self.first = false;
+            let to = self.end.min(self.next + 50);
+            self.result.write_json(self.next, to, &self.version, &mut out);
+            self.next = to;
+        }
+        if self.next == self.end {
+            out.extend_from_slice(b"]}");
+            // Past the end: the next call has nothing left to say.
+            self.next += 1;
+        }
+        Some(out.into())
+    }
+}

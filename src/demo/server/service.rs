@@ -1,0 +1,91 @@
+//! What happens to every request: it is logged, held up by the latency, read,
+//! answered, compressed. A layer of faults belongs around [`route`], and only
+//! here.
+
+use std::convert::Infallible;
+use std::io::Read;
+use std::sync::Arc;
+
+use flate2::read::GzDecoder;
+use http_body_util::{BodyExt, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderValue, VARY};
+use hyper::{Method, Request, StatusCode};
+
+use super::State;
+use super::body::Body;
+use super::call::{Call, Params};
+use super::errors::{Reply, Rows, api_error, bad_message};
+use super::router::route;
+
+/// URI and headers together may have this many bytes.
+const HEAD_LIMIT: usize = 16_384;
+/// The largest request body of REST.
+const BODY_LIMIT: usize = 50 * 1024 * 1024;
+
+/// Answers one request of one connection.
+pub(super) async fn serve(org: Arc<State>, request: Request<Incoming>) -> Result<Reply, Infallible> {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let mut ticket = org.log.arrival(request.method().as_str(), path);
+    let is_head = request.method() == Method::HEAD;
+    let gzip = request
+        .headers()
+        .get(ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("gzip") && !value.contains("gzip;q=0"));
+
+    if !org.config.latency.is_zero() {
+        tokio::time::sleep(org.config.latency).await;
+    }
+    let mut reply = answer(&org, request).await;
+
+    if gzip && reply.body().worth_compressing() {
+        reply.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        reply.headers_mut().insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+        reply = reply.map(Body::gzipped);
+    }
+    if is_head {
+        reply = reply.map(|_| Body::empty());
+    }
+    let rows = reply.extensions().get::<Rows>().map(|rows| rows.0);
+    ticket.answered(reply.status().as_u16(), rows);
+    Ok(reply.map(|body| body.logged(ticket)))
+}
+
+async fn answer(org: &Arc<State>, request: Request<Incoming>) -> Reply {
+    let (parts, body) = request.into_parts();
+    let uri = parts.uri.path_and_query().map_or(0, |path| path.as_str().len());
+    let headers: usize =
+        parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    if uri > HEAD_LIMIT {
+        return bad_message(StatusCode::URI_TOO_LONG);
+    }
+    if uri + headers > HEAD_LIMIT {
+        return bad_message(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+    }
+    let too_large = || {
+        let message = "The request body is larger than 50 MB";
+        api_error(StatusCode::PAYLOAD_TOO_LARGE, "EXCEEDED_MAX_SIZE_REQUEST", message)
+    };
+    let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else { return too_large() };
+    let mut body = body.to_bytes();
+    if parts.headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding == "gzip") {
+        let mut plain = Vec::new();
+        let mut decoder = GzDecoder::new(&body[..]).take(BODY_LIMIT as u64 + 1);
+        if decoder.read_to_end(&mut plain).is_err() {
+            return api_error(StatusCode::BAD_REQUEST, "JSON_PARSER_ERROR", "The body is not valid gzip");
+        }
+        if plain.len() > BODY_LIMIT {
+            return too_large();
+        }
+        body = Bytes::from(plain);
+    }
+    let call = Call {
+        path: parts.uri.path().to_owned(),
+        query: Params::parse(parts.uri.query().unwrap_or_default().as_bytes()),
+        method: parts.method,
+        headers: parts.headers,
+        body,
+    };
+    route(org, call).await
+}

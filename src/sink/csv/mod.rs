@@ -1,0 +1,92 @@
+//! CSV as RFC 4180 has it: UTF-8, a header line always, lines end with LF,
+//! null is an empty field, values are their canonical text.
+
+use std::io::{self, Write};
+
+use crate::record::{Batch, Rejection};
+use crate::schema::Columns;
+
+mod folder;
+mod journal;
+mod stream;
+
+pub use folder::FolderSink;
+pub use stream::StreamSink;
+
+/// Bytes that are collected before they go to the file.
+const BUFFER: usize = 64 * 1024;
+
+/// Header of the files of rejected records.
+const REJECT_COLUMNS: [&str; 4] = ["key", "column", "reason", "record"];
+
+fn write_header(out: &mut impl Write, columns: &Columns) -> io::Result<()> {
+    write_records(out, [columns.iter().map(|c| c.name.as_str())])
+}
+
+fn write_batch(out: &mut impl Write, batch: &Batch) -> io::Result<()> {
+    write_records(out, (0..batch.len()).map(|row| batch.row(row).map(Option::unwrap_or_default)))
+}
+
+fn write_rejects(out: &mut impl Write, rejected: &[Rejection]) -> io::Result<()> {
+    write_records(out, rejected.iter().map(|r| [r.key.as_deref().unwrap_or_default(), &r.column, &r.reason, &r.record]))
+}
+
+/// Everything is in `out` on return; after an error, some of it may be.
+fn write_records<'a, R>(out: &mut impl Write, records: impl IntoIterator<Item = R>) -> io::Result<()>
+where
+    R: IntoIterator<Item = &'a str>,
+{
+    // The defaults of the writer are RFC 4180 with LF, quotes where needed.
+    let mut writer = ::csv::WriterBuilder::new().buffer_capacity(BUFFER).from_writer(out);
+    for record in records {
+        writer.write_record(record).map_err(|e| match e.into_kind() {
+            ::csv::ErrorKind::Io(e) => e,
+            other => io::Error::other(format!("{other:?}")),
+        })?;
+    }
+    writer.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::schema::{Column, ColumnType};
+
+    fn text(columns: &[&str], values: &[Option<&str>]) -> String {
+        let columns: Columns =
+            columns.iter().map(|name| Column { name: (*name).into(), kind: ColumnType::Text }).collect();
+        let mut batch = Batch::new(Arc::clone(&columns));
+        for value in values {
+            match value {
+                Some(value) => batch.push(value),
+                None => batch.push_null(),
+            }
+        }
+        let mut out = Vec::new();
+        write_header(&mut out, &columns).unwrap();
+        write_batch(&mut out, &batch).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn only_what_needs_quotes_has_them() {
+        let values = ["plain text", "a,b", "say \"hi\"", "two\nlines", "a\rb", " padded ", "ünï 🎉"].map(Some);
+        let columns = ["a", "b,c", "c", "d", "e", "f", "g"];
+        assert_eq!(
+            text(&columns, &values),
+            "a,\"b,c\",c,d,e,f,g\nplain text,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\"a\rb\", padded ,ünï 🎉\n"
+        );
+    }
+
+    #[test]
+    fn a_single_null_is_still_a_row() {
+        assert_eq!(text(&["a"], &[None, Some("x")]), "a\n\"\"\nx\n");
+    }
+
+    #[test]
+    fn nulls_are_empty_fields() {
+        assert_eq!(text(&["a", "b", "c"], &[None, Some("x"), None]), "a,b,c\n,x,\n");
+    }
+}

@@ -1,0 +1,330 @@
+//! Tables: how one is made for a target, how an existing one is made to fit,
+//! and how a column gives up its type.
+//!
+//! SQLite changes values to suit the type of their column: `007` written into a
+//! column of integers becomes 7, twenty digits written into one of reals become
+//! fifteen. A value that must stay text goes only into a column that is text,
+//! or that has no type at all and changes nothing.
+
+use rusqlite::OptionalExtension as _;
+
+use super::db::Db;
+use crate::schema::ColumnType;
+use crate::sink::Target;
+use crate::{Error, Result};
+
+/// What stood in the way and was done about it.
+#[derive(Debug, Default)]
+pub(super) struct Fitted {
+    /// For each column of the target: see [`super::write::Slot::numeric`].
+    pub(super) numeric: Vec<bool>,
+    /// The table was made or got columns, so that rows of an earlier import
+    /// are not there or not whole.
+    pub(super) changed: bool,
+    /// What to tell.
+    pub(super) notes: Vec<String>,
+}
+
+/// Quotes a name of a table or column.
+pub(super) fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// What SQLite does to values of a column, by the rules for declared types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Affinity {
+    Integer,
+    Text,
+    None,
+    Real,
+    Numeric,
+}
+
+impl Affinity {
+    fn of(declared: &str) -> Self {
+        let declared = declared.to_ascii_uppercase();
+        let has = |part| declared.contains(part);
+        if has("INT") {
+            Affinity::Integer
+        } else if has("CHAR") || has("CLOB") || has("TEXT") {
+            Affinity::Text
+        } else if declared.is_empty() || has("BLOB") {
+            Affinity::None
+        } else if has("REAL") || has("FLOA") || has("DOUB") {
+            Affinity::Real
+        } else {
+            Affinity::Numeric
+        }
+    }
+
+    /// Whether values of this type land there as they should.
+    fn holds(self, kind: ColumnType) -> bool {
+        match self {
+            Affinity::None => true,
+            Affinity::Integer | Affinity::Numeric => matches!(kind, ColumnType::Boolean | ColumnType::Integer),
+            Affinity::Real => kind == ColumnType::Decimal,
+            Affinity::Text => declared_type(kind) == "TEXT",
+        }
+    }
+
+    fn is_numeric(self) -> bool {
+        !matches!(self, Affinity::None | Affinity::Text)
+    }
+}
+
+fn declared_type(kind: ColumnType) -> &'static str {
+    match kind {
+        ColumnType::Boolean | ColumnType::Integer => "INTEGER",
+        ColumnType::Decimal => "REAL",
+        ColumnType::Text | ColumnType::Date | ColumnType::DateTime | ColumnType::Time | ColumnType::Json => "TEXT",
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Column {
+    name: String,
+    declared: String,
+    key: bool,
+}
+
+impl Column {
+    /// The column that a new table gets.
+    fn new(column: &crate::schema::Column, key: bool) -> Self {
+        let declared = match declared_type(column.kind) {
+            // A primary key declared exactly INTEGER would stand for the row
+            // number, and refuse everything that is none.
+            "INTEGER" if key => "INT",
+            declared => declared,
+        };
+        Column { name: column.name.clone(), declared: declared.into(), key }
+    }
+}
+
+#[derive(Debug)]
+struct Table {
+    name: String,
+    /// The statement that made it, as SQLite keeps it.
+    sql: String,
+    columns: Vec<Column>,
+}
+
+impl Table {
+    fn for_target(target: &Target) -> Self {
+        let columns = target.columns.iter().enumerate().map(|(i, c)| Column::new(c, target.key == Some(i))).collect();
+        Table { name: target.name.clone(), sql: String::new(), columns }
+    }
+
+    fn read(db: &Db, name: &str) -> Result<Option<Self>> {
+        let found = db
+            .conn
+            .query_row(
+                "SELECT type, name, sql FROM sqlite_schema
+                 WHERE name = ?1 COLLATE NOCASE AND type IN ('table', 'view')",
+                [name],
+                |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?, r.get::<_, String>(2)?)),
+            )
+            .optional()
+            .map_err(|e| db.explain(e))?;
+        let Some((kind, name, sql)) = found else { return Ok(None) };
+        if kind == "view" {
+            return Err(incompatible(db, &name, "is a view, not a table"));
+        }
+        let columns = db.rows("SELECT name, type, pk FROM pragma_table_xinfo(?1)", [&name], |r| {
+            Ok(Column { name: r.get(0)?, declared: r.get(1)?, key: r.get::<_, i64>(2)? > 0 })
+        })?;
+        Ok(Some(Table { name, sql, columns }))
+    }
+
+    fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The statement that makes it. SQLite keeps it to the letter, also when
+    /// columns are added and the table is renamed; see [`Table::is_plain`].
+    fn create_sql(&self) -> String {
+        let columns: Vec<String> = self.columns.iter().map(column_sql).collect();
+        format!("CREATE TABLE {} ({})", quote(&self.name), columns.join(", "))
+    }
+
+    /// Whether names, types and key are all there is to it, so that it can be
+    /// made again without losing what its owner declared.
+    fn is_plain(&self) -> bool {
+        self.sql == self.create_sql()
+    }
+
+    /// Whether a column tells any two records apart, by the very bytes.
+    fn identifies(&self, db: &Db, key: &str) -> Result<bool> {
+        let keys: Vec<&Column> = self.columns.iter().filter(|c| c.key).collect();
+        if let [only] = keys[..]
+            && only.name.eq_ignore_ascii_case(key)
+            && only.declared.eq_ignore_ascii_case("INTEGER")
+        {
+            return Ok(true);
+        }
+        db.value(
+            "SELECT EXISTS (
+                SELECT 1 FROM pragma_index_list(?1) AS list
+                WHERE list.\"unique\" AND NOT list.partial
+                  AND (SELECT count(*) FROM pragma_index_xinfo(list.name) WHERE key) = 1
+                  AND EXISTS (SELECT 1 FROM pragma_index_xinfo(list.name) AS part
+                              WHERE part.key AND part.name = ?2 COLLATE NOCASE AND part.coll = 'BINARY'))",
+            [&self.name, key],
+        )
+    }
+
+    fn is_empty(&self, db: &Db) -> Result<bool> {
+        db.value(&format!("SELECT NOT EXISTS (SELECT 1 FROM {})", quote(&self.name)), [])
+    }
+
+    /// Makes the table anew with all its rows, after its columns were changed.
+    /// What its owner built on it is built again.
+    fn rebuild(&self, db: &Db) -> Result<()> {
+        let built_on: Vec<String> = db.rows(
+            "SELECT sql FROM sqlite_schema
+             WHERE tbl_name = ?1 COLLATE NOCASE AND type IN ('index', 'trigger') AND sql IS NOT NULL",
+            [&self.name],
+            |r| r.get(0),
+        )?;
+        let names: Vec<String> = self.columns.iter().map(|c| quote(&c.name)).collect();
+        let (names, old) = (names.join(", "), quote(&self.name));
+        let new = Table { name: "_sfmigrate_rebuilt".into(), sql: String::new(), columns: self.columns.clone() };
+        db.run(&new.create_sql())?;
+        let new = quote(&new.name);
+        db.run(&format!("INSERT INTO {new} ({names}) SELECT {names} FROM {old}"))?;
+        db.run(&format!("DROP TABLE {old}; ALTER TABLE {new} RENAME TO {old}"))?;
+        built_on.iter().try_for_each(|sql| db.run(sql))
+    }
+}
+
+fn column_sql(column: &Column) -> String {
+    let mut sql = quote(&column.name);
+    if !column.declared.is_empty() {
+        sql.push(' ');
+        sql.push_str(&column.declared);
+    }
+    if column.key {
+        sql.push_str(" PRIMARY KEY NOT NULL");
+    }
+    sql
+}
+
+fn incompatible(db: &Db, table: &str, why: &str) -> Error {
+    Error::sink_failed(format!("table {table} in {} {why}", db.path.display()))
+        .hint("write to another file with --to, choose another target in the mapping file, or drop the table")
+}
+
+/// Makes the table of a target, or makes the existing one fit. Inside a
+/// transaction; an error is for taking it back.
+///
+/// # Errors
+/// `Sink` when the existing table is not of this program's making and cannot
+/// hold these records as they are.
+pub(super) fn fit(db: &Db, target: &Target) -> Result<Fitted> {
+    let mut fitted = Fitted::default();
+    let mut table = match Table::read(db, &target.name)? {
+        Some(table) if keeps_key(db, &table, target)? => table,
+        existing => {
+            if existing.is_some() {
+                db.run(&format!("DROP TABLE {}", quote(&target.name)))?;
+            }
+            fitted.changed = true;
+            let table = Table::for_target(target);
+            db.run(&table.create_sql())?;
+            table
+        }
+    };
+
+    let mut loosened = false;
+    for wanted in target.columns.iter() {
+        let Some(column) = table.columns.iter_mut().find(|c| c.name.eq_ignore_ascii_case(&wanted.name)) else {
+            let column = Column::new(wanted, false);
+            db.run(&format!("ALTER TABLE {} ADD COLUMN {}", quote(&table.name), column_sql(&column)))?;
+            fitted.notes.push(format!("column {} was added to table {}", column.name, table.name));
+            fitted.changed = true;
+            table.columns.push(column);
+            continue;
+        };
+        if Affinity::of(&column.declared).holds(wanted.kind) {
+            continue;
+        }
+        fitted.notes.push(format!(
+            "column {} of table {} was {} and holds {} values now",
+            column.name,
+            table.name,
+            column.declared,
+            wanted.kind.as_str()
+        ));
+        column.declared.clear();
+        loosened = true;
+    }
+    if loosened {
+        remake(db, &table)?;
+    }
+
+    let numeric = |c: &Column| Affinity::of(&c.declared).is_numeric();
+    fitted.numeric = target.columns.iter().map(|wanted| table.column(&wanted.name).is_some_and(numeric)).collect();
+    Ok(fitted)
+}
+
+/// Takes the type from a column, so that values stay in it as they are
+/// written. Those that are there stay as they are, too.
+pub(super) fn loosen(db: &Db, target: &str, column: &str) -> Result<()> {
+    let Some(mut table) = Table::read(db, target)? else {
+        return Err(incompatible(db, target, "is gone"));
+    };
+    for found in table.columns.iter_mut().filter(|c| c.name.eq_ignore_ascii_case(column)) {
+        found.declared.clear();
+    }
+    remake(db, &table)
+}
+
+/// Rebuilds a table whose columns were changed, if it was plain before.
+fn remake(db: &Db, wanted: &Table) -> Result<()> {
+    let plain = Table::read(db, &wanted.name)?.is_some_and(|now| now.is_plain());
+    if plain {
+        return wanted.rebuild(db);
+    }
+    let loose: Vec<&str> =
+        wanted.columns.iter().filter(|c| c.declared.is_empty()).map(|c| c.name.as_str()).collect();
+    Err(incompatible(
+        db,
+        &wanted.name,
+        &format!("has a type that would change values of this import; it must be none or another: {}", loose.join(", ")),
+    ))
+}
+
+/// Whether an existing table identifies records as the target does; if not, it
+/// may be dropped when this returns `false`.
+fn keeps_key(db: &Db, table: &Table, target: &Target) -> Result<bool> {
+    let fits = match target.key {
+        Some(key) => table.identifies(db, &target.columns[key].name)?,
+        // Records without identity may be equal, and a primary key forbids it.
+        None => !table.columns.iter().any(|c| c.key),
+    };
+    if fits {
+        return Ok(true);
+    }
+    if table.is_plain() && table.is_empty(db)? {
+        return Ok(false);
+    }
+    let why = match target.key {
+        Some(key) => format!("is not identified by {}", target.columns[key].name),
+        None => "has a primary key, but these records have none".into(),
+    };
+    Err(incompatible(db, &table.name, &why))
+}
+
+/// The statement that writes one record; one that is there is replaced, columns
+/// that the target does not have stay as they are.
+pub(super) fn insert_sql(target: &Target) -> String {
+    let names: Vec<String> = target.columns.iter().map(|c| quote(&c.name)).collect();
+    let values = vec!["?"; names.len()].join(", ");
+    let mut sql = format!("INSERT INTO {} ({}) VALUES ({values})", quote(&target.name), names.join(", "));
+    if let Some(key) = target.key {
+        let others = names.iter().enumerate().filter(|(i, _)| *i != key);
+        let set: Vec<String> = others.map(|(_, name)| format!("{name} = excluded.{name}")).collect();
+        let action = if set.is_empty() { "NOTHING".into() } else { format!("UPDATE SET {}", set.join(", ")) };
+        sql.push_str(&format!(" ON CONFLICT ({}) DO {action}", names[key]));
+    }
+    sql
+}
