@@ -1,9 +1,25 @@
 //! Signing in, and keeping the tokens that come of it.
 
-use crate::Result;
-use crate::secret::Secret;
-
+mod address;
+mod explain;
+mod identity;
+pub mod login;
+pub mod loopback;
+mod pages;
+mod port_holder;
+mod session;
 pub mod store;
+mod token;
+
+use std::time::Duration;
+
+use crate::config::connections::Connection;
+use crate::secret::Secret;
+use crate::{Error, Result};
+
+pub use address::login_url;
+pub use login::{LoginEvent, LoginOptions, login};
+pub use session::Session;
 
 /// What a request needs: a token and the host that accepts it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,23 +30,29 @@ pub struct AccessToken {
     pub instance_url: String,
 }
 
-/// A signed-in account: a valid access token on demand.
-pub struct Session {}
-
-impl Session {
-    /// The access token at hand. Asks the credential store at most once.
-    pub async fn token(&self) -> Result<AccessToken> {
-        todo!()
+/// Ends a grant at the org: the refresh token and all access tokens that came
+/// of it. A grant that is gone already counts as ended.
+///
+/// Facts: Salesforce Help, "Revoke OAuth Tokens".
+///
+/// # Errors
+/// `Source` when the org cannot be reached or does not confirm.
+pub async fn revoke(connection: &Connection, credentials: &store::Credentials) -> Result<()> {
+    let token = credentials.refresh_token.as_ref().unwrap_or(&credentials.access_token);
+    let login_url = &connection.login_url;
+    let response = crate::http::client()?
+        .post(format!("{login_url}/services/oauth2/revoke"))
+        .timeout(Duration::from_secs(30))
+        .form(&[("token", token.expose())])
+        .send()
+        .await
+        .map_err(|e| token::unreachable_host(login_url, e))?;
+    let status = response.status();
+    // The body is JSON, a form, or nothing; only this one word of it matters.
+    if status.is_success() || response.text().await.is_ok_and(|body| body.contains("invalid_token")) {
+        return Ok(());
     }
-
-    /// A token that is not `stale`. However many requests ask at once, in this
-    /// process and in others, one refresh token is redeemed once; a rotated
-    /// refresh token is durable before this returns.
-    ///
-    /// # Errors
-    /// `Auth` when the grant is gone: only a new `login` helps.
-    pub async fn renew(&self, stale: &AccessToken) -> Result<AccessToken> {
-        let _ = stale;
-        todo!()
-    }
+    Err(Error::source_failed(format!("{login_url} did not confirm that the sign-in is ended"))
+        .because(format!("HTTP {}", status.as_u16()))
+        .hint("end it by hand: in Salesforce, Setup > Users > your user > OAuth Connected Apps > Revoke"))
 }

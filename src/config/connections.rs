@@ -87,9 +87,10 @@ impl Registry {
     pub fn load_from(folders: &Folders) -> Result<Registry> {
         let path = folders.config.join("connections.toml");
         let broken = |what: &str, e: Box<dyn std::error::Error + Send + Sync>| {
-            Error::usage(format!("{} {what}", path.display()))
-                .because(e)
-                .hint(format!("correct the file, or delete it and run `sfmigrate login` again: {}", path.display()))
+            Error::usage(format!("{} {what}", path.display())).because(e).hint(format!(
+                "correct the file, or delete it and run `sfmigrate login` again: {}",
+                path.display()
+            ))
         };
         let document: Table = match paths::read_if_there(&path)? {
             None => Table::new(),
@@ -103,9 +104,9 @@ impl Registry {
             for (name, value) in list {
                 let mut fields = value.as_table().cloned().unwrap_or_default();
                 fields.insert("name".into(), Value::String(name.clone()));
-                let connection = fields
-                    .try_into()
-                    .map_err(|e: toml::de::Error| broken(&format!("does not describe connection {name}"), e.into()))?;
+                let connection = fields.try_into().map_err(|e: toml::de::Error| {
+                    broken(&format!("does not describe connection {name}"), e.into())
+                })?;
                 connections.insert(name.clone(), connection);
             }
         }
@@ -153,7 +154,8 @@ impl Registry {
         match name {
             Some(name) => self.get(name).ok_or_else(|| {
                 if self.connections.is_empty() {
-                    Error::auth(format!("you are not signed in as {name:?}")).hint(format!("sfmigrate login --as {name}"))
+                    Error::auth(format!("you are not signed in as {name:?}"))
+                        .hint(format!("sfmigrate login --as {name}"))
                 } else {
                     Error::usage(format!("there is no connection {name:?}; there are: {}", names()))
                         .hint(format!("sfmigrate login --as {name}"))
@@ -221,8 +223,8 @@ impl Registry {
                 Some(Value::Table(table)) => table,
                 _ => Table::new(),
             };
-            let known =
-                Table::try_from(connection).map_err(|e| Error::unexpected("cannot write the connections").because(e))?;
+            let known = Table::try_from(connection)
+                .map_err(|e| Error::unexpected("cannot write the connections").because(e))?;
             fields.extend(known);
             fields.remove("name");
             list.insert(name.clone(), Value::Table(fields));
@@ -279,7 +281,8 @@ mod tests {
         let folders = Folders::under(home.path());
         Registry::update(&folders, |r| r.insert(connection("a"))).unwrap();
         let path = Registry::load_from(&folders).unwrap().path().to_owned();
-        let text = std::fs::read_to_string(&path).unwrap().replace("service =", "colour = \"red\"\nservice =");
+        let text =
+            std::fs::read_to_string(&path).unwrap().replace("service =", "colour = \"red\"\nservice =");
         std::fs::write(&path, format!("theme = \"dark\"\n{text}")).unwrap();
         Registry::update(&folders, |r| r.insert(connection("b"))).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();

@@ -172,7 +172,8 @@ mod tests {
 
     #[test]
     fn the_own_variable_stands_over_the_platform() {
-        let folders = Folders::from_lookup(lookup(&[("SFMIGRATE_HOME", "/x"), ("HOME", "/home/ana")])).unwrap();
+        let folders =
+            Folders::from_lookup(lookup(&[("SFMIGRATE_HOME", "/x"), ("HOME", "/home/ana")])).unwrap();
         assert_eq!(folders, Folders { config: "/x".into(), state: "/x/state".into() });
     }
 

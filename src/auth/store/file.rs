@@ -94,8 +94,11 @@ impl FileStore {
     fn key<'a>(&self, open: &'a mut Open, new: bool) -> Result<&'a Key> {
         if open.key.is_none() {
             let Some(ask) = &self.ask else {
-                return Err(Error::auth(format!("{} is locked, and there is no key to it", self.path.display()))
-                    .hint("export ENCRYPTION_KEY='the key or passphrase that it was sealed with'"));
+                return Err(Error::auth(format!(
+                    "{} is locked, and there is no key to it",
+                    self.path.display()
+                ))
+                .hint("export ENCRYPTION_KEY='the key or passphrase that it was sealed with'"));
             };
             open.key = Some(Key::parse(&ask(new)?)?);
         }
@@ -104,7 +107,8 @@ impl FileStore {
 
     fn refused(&self, open: &mut Open, refusal: Refusal) -> Error {
         let file = self.path.display();
-        let lost = format!("if you have no copy, delete it and sign in again: rm '{file}' && sfmigrate login");
+        let lost =
+            format!("if you have no copy, delete it and sign in again: rm '{file}' && sfmigrate login");
         match refusal {
             Refusal::WrongKey => {
                 // So that a person who mistyped is asked again.
@@ -124,7 +128,8 @@ impl FileStore {
                 Error::auth(format!("{file} is damaged: bytes are missing or changed")).hint(lost)
             }
             Refusal::Altered => {
-                Error::auth(format!("{file} was altered by somebody without the key, and is not used")).hint(lost)
+                Error::auth(format!("{file} was altered by somebody without the key, and is not used"))
+                    .hint(lost)
             }
             Refusal::Derivation => {
                 Error::auth(format!("{file} asks for a key derivation beyond what is reasonable")).hint(lost)
@@ -152,8 +157,8 @@ impl CredentialStore for FileStore {
 
     fn put(&self, name: &str, credentials: &Credentials) -> Result<()> {
         let json = credentials.to_json()?;
-        let json = serde_json::from_slice(&json)
-            .map_err(|_| Error::unexpected("cannot encode credentials"))?;
+        let json =
+            serde_json::from_slice(&json).map_err(|_| Error::unexpected("cannot encode credentials"))?;
         self.change(|content| {
             content.insert(name.to_owned(), json);
             Ok(true)

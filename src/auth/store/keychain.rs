@@ -70,8 +70,7 @@ impl CredentialStore for Keychain {
     }
 }
 
-const FILE_INSTEAD: &str =
-    "or use the encrypted file: export ENCRYPTION_KEY=\"$(openssl rand -base64 32)\" && sfmigrate login --store file";
+const FILE_INSTEAD: &str = "or use the encrypted file: export ENCRYPTION_KEY=\"$(openssl rand -base64 32)\" && sfmigrate login --store file";
 
 /// Named places for bytes.
 trait Slots {
@@ -97,7 +96,9 @@ impl Platform {
             .name("keychain".into())
             .spawn(move || {
                 let result = match Entry::store_status() {
-                    Ok(()) => Entry::new(SERVICE, &user).and_then(|entry| work(&entry)).map_err(Trouble::from),
+                    Ok(()) => {
+                        Entry::new(SERVICE, &user).and_then(|entry| work(&entry)).map_err(Trouble::from)
+                    }
                     Err(e) => Err(Trouble::Absent(e.to_string())),
                 };
                 // After the time limit nobody waits for it any more.
@@ -210,8 +211,10 @@ impl<S: Slots> Split<S> {
             match self.slots.get(&part_name(user, &generation, part))? {
                 Some(bytes) => whole.extend_from_slice(&bytes),
                 None => {
-                    return Err(Error::auth(format!("part of what the keychain kept for {user:?} is missing"))
-                        .hint(format!("sfmigrate login --as {user}")));
+                    return Err(Error::auth(format!(
+                        "part of what the keychain kept for {user:?} is missing"
+                    ))
+                    .hint(format!("sfmigrate login --as {user}")));
                 }
             }
         }

@@ -285,7 +285,10 @@ mod tests {
             URL_SAFE.encode(bytes),
             format!("  {}\n", URL_SAFE_NO_PAD.encode(bytes)),
         ] {
-            assert!(matches!(Key::parse(&text.as_str().into()), Ok(Key::Raw(key)) if *key == bytes), "{text}");
+            assert!(
+                matches!(Key::parse(&text.as_str().into()), Ok(Key::Raw(key)) if *key == bytes),
+                "{text}"
+            );
         }
         assert!(matches!(Key::parse(&"correct horse".into()), Ok(Key::Passphrase(_))));
         let error = Key::parse(&"short".into()).unwrap_err();

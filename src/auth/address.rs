@@ -1,0 +1,165 @@
+//! Which addresses tokens may go to.
+
+use url::{Host, Url};
+
+use crate::{Error, Result};
+
+/// Hosts of Salesforce: those of the public cloud, of Government Cloud and of
+/// China.
+const SUFFIXES: &[&str] = &[
+    ".salesforce.com",
+    ".force.com",
+    ".cloudforce.com",
+    ".salesforce.mil",
+    ".sfcrmproducts.cn",
+    ".sfcrmapps.cn",
+];
+
+/// Whether a URL's host is this machine.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Checks the address to sign in at, and gives its base without a trailing
+/// slash. A bare host name is taken as https.
+///
+/// # Errors
+/// `Usage`: plain http to another machine, or the address of a Salesforce page
+/// that no API answers at; the right one is named.
+pub fn login_url(text: &str) -> Result<String> {
+    let text = text.trim();
+    let with_scheme = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+    let example = "for example: --instance-url https://acme.my.salesforce.com";
+    let url = Url::parse(&with_scheme).map_err(|e| {
+        Error::usage(format!("{text:?} is not an address to sign in at")).because(e).hint(example)
+    })?;
+    let bad = |why: &str| Error::usage(format!("cannot sign in at {text:?}: {why}")).hint(example);
+    if !url.username().is_empty() || url.password().is_some() {
+        // The address is not repeated, since it holds a password.
+        return Err(
+            Error::usage("an address to sign in at must not carry a user name or password").hint(example)
+        );
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(bad("leave out everything from the ? or # on"));
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(&url) => {}
+        "http" => return Err(bad("tokens travel by https only")),
+        _ => return Err(bad("it must begin with https://")),
+    }
+    let host = url.host_str().unwrap_or_default();
+    // Pages for people: acme.lightning.force.com, acme.my.salesforce-setup.com.
+    for ui in [".lightning.force.com", ".my.salesforce-setup.com"] {
+        if let Some(domain) = host.strip_suffix(ui) {
+            return Err(Error::usage(format!(
+                "{host} shows pages to people and does not answer to programs"
+            ))
+            .hint(format!("use --instance-url https://{domain}.my.salesforce.com")));
+        }
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Checks the instance URL of a token answer, so that a hostile answer cannot
+/// send the token elsewhere, and gives it without a trailing slash.
+///
+/// # Errors
+/// `Auth`, naming both hosts.
+pub(super) fn instance_url(text: &str, login_url: &str) -> Result<String> {
+    let refused = || {
+        Error::auth(format!(
+            "{login_url} names {:?} as the address of the org's data, and that is not an address to send tokens to",
+            super::explain::one_line(text, 200)
+        ))
+        .hint("sign in at your org's own address: sfmigrate login --instance-url https://YOUR-DOMAIN.my.salesforce.com")
+    };
+    let (Ok(url), Ok(login)) = (Url::parse(text), Url::parse(login_url)) else {
+        return Err(refused());
+    };
+    let host = url.host_str().unwrap_or_default();
+    let known = SUFFIXES.iter().any(|suffix| host.ends_with(suffix)) || Some(host) == login.host_str();
+    let fits = match url.scheme() {
+        "https" => known || (is_loopback(&login) && is_loopback(&url)),
+        "http" => is_loopback(&login) && is_loopback(&url),
+        _ => false,
+    };
+    if !fits || !url.username().is_empty() || url.password().is_some() {
+        return Err(refused());
+    }
+    // The API begins at the root, whatever else the answer names.
+    Ok(url.origin().ascii_serialization())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn login_addresses_are_cleaned() {
+        for (given, kept) in [
+            ("https://login.salesforce.com/", "https://login.salesforce.com"),
+            (" acme.my.salesforce.com ", "https://acme.my.salesforce.com"),
+            ("http://localhost:8080", "http://localhost:8080"),
+            ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+        ] {
+            assert_eq!(login_url(given).unwrap(), kept);
+        }
+    }
+
+    #[test]
+    fn http_to_another_machine_is_refused() {
+        for given in [
+            "http://login.salesforce.com",
+            "http://localhost.evil.example",
+            "ftp://localhost",
+            "",
+            "https://",
+        ] {
+            assert!(login_url(given).is_err(), "{given}");
+        }
+        let error = login_url("https://ana:hunter2@acme.my.salesforce.com").unwrap_err();
+        assert!(!format!("{error:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_page_for_people_is_answered_with_the_right_address() {
+        let error = login_url("https://acme--uat.sandbox.lightning.force.com").unwrap_err();
+        assert!(error.hints()[0].contains("https://acme--uat.sandbox.my.salesforce.com"), "{error:?}");
+    }
+
+    #[test]
+    fn a_token_answer_cannot_send_the_token_elsewhere() {
+        let login = "https://login.salesforce.com";
+        assert_eq!(
+            instance_url("https://acme.my.salesforce.com/", login).unwrap(),
+            "https://acme.my.salesforce.com"
+        );
+        assert_eq!(
+            instance_url("https://sso.acme.example", "https://sso.acme.example").unwrap(),
+            "https://sso.acme.example"
+        );
+        for hostile in [
+            "http://acme.my.salesforce.com",
+            "https://evil.example",
+            "https://salesforce.com.evil.example",
+            "https://evilsalesforce.com",
+            "https://x@acme.my.salesforce.com",
+            "http://127.0.0.1:1",
+            "https://127.0.0.1:1",
+            "javascript:alert(1)",
+            "",
+        ] {
+            assert!(instance_url(hostile, login).is_err(), "{hostile}");
+        }
+        assert_eq!(instance_url("http://127.0.0.1:9", "http://localhost:9").unwrap(), "http://127.0.0.1:9");
+        assert!(instance_url("http://10.0.0.1:9", "http://localhost:9").is_err());
+    }
+}

@@ -1,0 +1,351 @@
+//! Signing in through the browser: the OAuth 2.0 web server flow with PKCE.
+//!
+//! Facts: Salesforce Help, "OAuth 2.0 Web Server Flow for Web App Integration";
+//! RFC 7636.
+
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use oauth2::{AuthorizationCode, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope};
+use tokio::sync::mpsc;
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::loopback::{Callback, DEFAULT_PATH, DEFAULT_PORT, Listener};
+use super::store::{Credentials, StoreKind};
+use super::token::{self, Grant, OauthClient};
+use super::{address, identity};
+use crate::config::connections::{self, Connection};
+use crate::secret::Secret;
+use crate::{Error, Result};
+
+/// Where people sign in unless told otherwise: production, Developer Edition.
+pub const PRODUCTION: &str = "https://login.salesforce.com";
+
+/// Where people sign in to sandboxes and scratch orgs.
+pub const SANDBOX: &str = "https://test.salesforce.com";
+
+/// How long a person has at the browser unless told otherwise.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// What the app must offer: data, and refresh tokens. `id` is not asked for,
+/// because an app that lacks a scope that is asked for cannot be used at all.
+const SCOPES: [&str; 2] = ["api", "refresh_token"];
+
+/// How to sign in.
+#[derive(Debug, Clone)]
+pub struct LoginOptions {
+    /// Name of the connection that comes of it.
+    pub name: String,
+    /// Host to sign in at, see [`super::login_url`].
+    pub login_url: String,
+    /// Consumer key of the app.
+    pub client_id: String,
+    /// Consumer secret, for an app that asks for one.
+    pub client_secret: Option<Secret>,
+    /// The callback registered with the app, letter for letter. `None` is
+    /// `http://localhost:PORT/OauthRedirect`.
+    pub redirect_uri: Option<String>,
+    /// Port to listen on when there is no `redirect_uri`; 0 is any free one,
+    /// which an org with exact callbacks does not accept.
+    pub port: u16,
+    /// How long the person has.
+    pub timeout: Duration,
+    /// API version to pin, for example `66.0`.
+    pub api_version: Option<String>,
+    /// Where the caller will store the credentials; noted in the connection.
+    pub store: StoreKind,
+    /// Whether Salesforce should ask for user and password even of somebody
+    /// who is signed in there, so that another org can be chosen.
+    pub force_sign_in: bool,
+}
+
+impl LoginOptions {
+    /// The usual: production, port 1717, two minutes, the keychain.
+    pub fn new(name: impl Into<String>, client_id: impl Into<String>) -> LoginOptions {
+        LoginOptions {
+            name: name.into(),
+            login_url: PRODUCTION.into(),
+            client_id: client_id.into(),
+            client_secret: None,
+            redirect_uri: None,
+            port: DEFAULT_PORT,
+            timeout: DEFAULT_TIMEOUT,
+            api_version: None,
+            store: StoreKind::Keychain,
+            force_sign_in: true,
+        }
+    }
+}
+
+/// What happens during a sign-in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LoginEvent {
+    /// The listener is ready: the browser should open this address now.
+    OpenBrowser(String),
+    /// A request to the listener was refused, in words. The wait goes on.
+    Refused(String),
+    /// The browser came back; the code is being exchanged and verified.
+    Returned,
+    /// Something the person should know; the sign-in goes on.
+    Warning(String),
+}
+
+/// Signs in. Gives the connection and its secrets; storing both is up to the
+/// caller. Dropping the future closes the listener.
+///
+/// # Errors
+/// `Usage` for options that cannot work (address, callback, busy port, API
+/// version); `Auth` when the person denies, nobody comes back in time or
+/// Salesforce refuses; `Source` when it cannot be reached.
+pub async fn login(
+    options: &LoginOptions,
+    events: &mut (dyn FnMut(LoginEvent) + Send),
+) -> Result<(Connection, Credentials)> {
+    connections::check_name(&options.name)?;
+    let login_url = address::login_url(&options.login_url)?;
+    if options.client_id.trim().is_empty() {
+        return Err(Error::usage("there is no client id to sign in with")
+            .hint("export SALESFORCE_CLIENT_ID='the consumer key of your app in Salesforce'"));
+    }
+    let http = crate::http::client()?;
+    let oauth = token::oauth_client(&login_url, options.client_id.trim(), options.client_secret.as_ref())?;
+    let (listener, redirect_uri) = listen(options)?;
+
+    let state = random_text::<24>();
+    // 96 bytes make the longest verifier that RFC 7636 allows: 128 characters.
+    let verifier = random_text::<96>();
+    events(LoginEvent::OpenBrowser(authorize_url(options, &oauth, &redirect_uri, &state, &verifier)?));
+    let callback = wait(listener, state, options.timeout, events).await?;
+    events(LoginEvent::Returned);
+
+    let outcome = async {
+        let code = AuthorizationCode::new(callback.code().expose().to_owned());
+        let request = oauth
+            .exchange_code(code)
+            .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()))
+            .set_redirect_uri(std::borrow::Cow::Borrowed(&redirect_uri));
+        let carry = |request| token::carry(http.clone(), request, Duration::from_secs(60));
+        let grant = token::exchange(&login_url, || request.request_async(&carry))
+            .await
+            .map_err(|refusal| refusal.into_login_error(&login_url))?;
+        verify(options, &login_url, &http, grant).await
+    }
+    .await;
+
+    // The browser waits for its page until here.
+    let page = {
+        let shown = match &outcome {
+            Ok((connection, _)) => Ok(connection.display_name.clone()),
+            Err(e) => Err(e.hints().iter().fold(Error::new(e.kind(), e.message()), |e, hint| e.hint(hint))),
+        };
+        tokio::task::spawn_blocking(move || match shown {
+            Ok(who) => callback.succeed(&who),
+            Err(error) => callback.fail(&error),
+        })
+    };
+    // Without its page the sign-in is none the less done.
+    let _ = page.await;
+
+    let (connection, credentials) = outcome?;
+    if credentials.refresh_token.is_none() {
+        events(LoginEvent::Warning(
+            "Salesforce gave no refresh token: you will have to sign in again when the session ends. \
+             Give the app the OAuth scope `refresh_token`"
+                .into(),
+        ));
+    }
+    Ok((connection, credentials))
+}
+
+/// Random bytes as text that is safe in URLs.
+fn random_text<const BYTES: usize>() -> Secret {
+    let mut bytes = Zeroizing::new([0; BYTES]);
+    rand::fill(&mut bytes[..]);
+    Secret::new(URL_SAFE_NO_PAD.encode(&bytes[..]))
+}
+
+/// Opens the listener that the callback leads to.
+fn listen(options: &LoginOptions) -> Result<(Listener, RedirectUrl)> {
+    let Some(given) = &options.redirect_uri else {
+        let listener = Listener::bind(options.port, DEFAULT_PATH)?;
+        let text = format!("http://localhost:{}{DEFAULT_PATH}", listener.port());
+        let redirect_uri =
+            RedirectUrl::new(text).map_err(|e| Error::unexpected("a bad callback").because(e))?;
+        return Ok((listener, redirect_uri));
+    };
+    let bad = |why: &str| {
+        Error::usage(format!("cannot listen for the callback {given:?}: {why}"))
+            .hint("use a callback on this machine, for example: export SALESFORCE_REDIRECT_URI=http://localhost:1717/OauthRedirect")
+    };
+    let url = Url::parse(given).map_err(|e| bad("it is not an address").because(e))?;
+    if url.scheme() != "http" {
+        return Err(bad("it must begin with http://"));
+    }
+    if !address::is_loopback(&url) {
+        return Err(bad("its host is not this machine"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(bad("it must not have a ? or #"));
+    }
+    let listener = Listener::bind(url.port_or_known_default().unwrap_or(80), url.path())?;
+    let redirect_uri = RedirectUrl::new(given.clone()).map_err(|e| bad("it is not an address").because(e))?;
+    Ok((listener, redirect_uri))
+}
+
+fn authorize_url(
+    options: &LoginOptions,
+    oauth: &OauthClient,
+    redirect_uri: &RedirectUrl,
+    state: &Secret,
+    verifier: &Secret,
+) -> Result<String> {
+    let challenge =
+        PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(verifier.expose().to_owned()));
+    let mut request = oauth
+        .authorize_url(|| CsrfToken::new(state.expose().to_owned()))
+        .add_scopes(SCOPES.map(|scope| Scope::new(scope.to_owned())))
+        .set_pkce_challenge(challenge)
+        .set_redirect_uri(std::borrow::Cow::Borrowed(redirect_uri));
+    if options.force_sign_in {
+        request = request.add_extra_param("prompt", "login");
+    }
+    Ok(request.url().0.into())
+}
+
+/// Waits for the callback on a thread of its own, so that the listener closes
+/// soon after this future is dropped.
+async fn wait(
+    listener: Listener,
+    state: Secret,
+    timeout: Duration,
+    events: &mut (dyn FnMut(LoginEvent) + Send),
+) -> Result<Callback> {
+    enum News {
+        Stray(String),
+        Done(Box<Result<Callback>>),
+    }
+    let (sender, mut news) = mpsc::unbounded_channel();
+    std::thread::Builder::new()
+        .name("sign-in".into())
+        .spawn(move || {
+            // When nobody listens any more, nobody needs the news.
+            let tell = |news| drop(sender.send(news));
+            let callback = listener.wait(
+                &state,
+                Instant::now() + timeout,
+                |stray| tell(News::Stray(stray.to_owned())),
+                || !sender.is_closed(),
+            );
+            tell(News::Done(Box::new(callback)));
+        })
+        .map_err(|e| Error::unexpected("cannot start a thread").because(e))?;
+    loop {
+        match news.recv().await {
+            Some(News::Stray(what)) => events(LoginEvent::Refused(what)),
+            Some(News::Done(callback)) => return *callback,
+            None => return Err(Error::unexpected("the callback listener stopped")),
+        }
+    }
+}
+
+/// Verifies the token and puts together what is known of the account.
+async fn verify(
+    options: &LoginOptions,
+    login_url: &str,
+    http: &reqwest::Client,
+    grant: Grant,
+) -> Result<(Connection, Credentials)> {
+    let found = async {
+        let api_version = identity::api_version(http, &grant, options.api_version.as_deref()).await?;
+        let identity = identity::who(http, &grant, &api_version).await?;
+        Ok((api_version, identity))
+    }
+    .await;
+    let credentials = Credentials {
+        access_token: grant.access_token,
+        refresh_token: grant.refresh_token,
+        client_secret: options.client_secret.clone(),
+        instance_url: grant.instance_url.clone(),
+        rotates: None,
+    };
+    let mut connection = Connection {
+        name: options.name.clone(),
+        service: "salesforce".into(),
+        login_url: login_url.to_owned(),
+        instance_url: grant.instance_url,
+        client_id: options.client_id.trim().to_owned(),
+        org_id: String::new(),
+        user_id: String::new(),
+        username: String::new(),
+        display_name: String::new(),
+        api_version: String::new(),
+        store: options.store.as_str().to_owned(),
+        created: now(),
+    };
+    match found {
+        Ok((api_version, who)) => {
+            connection.api_version = api_version;
+            connection.org_id = who.org_id;
+            connection.user_id = who.user_id;
+            connection.username = who.username;
+            connection.display_name = who.display_name;
+            Ok((connection, credentials))
+        }
+        Err(e) => {
+            // Nobody will store this grant, and a user may hold only five; if
+            // it cannot be ended either, there is nothing more to do.
+            let _ = super::revoke(&connection, &credentials).await;
+            Err(e)
+        }
+    }
+}
+
+/// RFC 3339, UTC, whole seconds.
+fn now() -> String {
+    jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_else(|_| jiff::Timestamp::now()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_verifier_and_the_challenge_are_those_of_rfc_7636() {
+        assert_eq!(random_text::<96>().expose().len(), 128);
+        let verifier = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+        let oauth = token::oauth_client(PRODUCTION, "3MVG9", None).unwrap();
+        let redirect = RedirectUrl::new("http://localhost:1717/OauthRedirect".into()).unwrap();
+        let options = LoginOptions::new("a", "3MVG9");
+        let url = authorize_url(&options, &oauth, &redirect, &"st".into(), &verifier).unwrap();
+        let url = Url::parse(&url).unwrap();
+        let has = |name: &str, value: &str| {
+            let found: Vec<_> = url.query_pairs().filter(|(n, _)| n == name).collect();
+            assert!(found.len() == 1 && found[0].1 == value, "{name}: {found:?}");
+        };
+        has("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        has("code_challenge_method", "S256");
+        has("response_type", "code");
+        has("client_id", "3MVG9");
+        has("redirect_uri", "http://localhost:1717/OauthRedirect");
+        has("scope", "api refresh_token");
+        has("state", "st");
+        has("prompt", "login");
+    }
+
+    #[test]
+    fn a_callback_elsewhere_is_refused() {
+        for given in [
+            "https://localhost:1717/OauthRedirect",
+            "http://acme.example/cb",
+            "http://localhost:1717/cb?x=1",
+            "localhost:1717",
+        ] {
+            let options = LoginOptions { redirect_uri: Some(given.into()), ..LoginOptions::new("a", "b") };
+            let error = listen(&options).map(|_| ()).unwrap_err();
+            assert_eq!(error.kind(), crate::Kind::Usage, "{given}");
+        }
+    }
+}
