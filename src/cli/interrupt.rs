@@ -2,8 +2,7 @@
 
 use std::future::Future;
 
-use tokio::sync::watch;
-
+use crate::pipeline::Stop;
 use crate::ui::Ui;
 use crate::{Error, Kind, Result};
 
@@ -17,7 +16,7 @@ use crate::{Error, Kind, Result};
 /// Those of the work; `Cancelled` after the second signal.
 pub async fn stoppable<T>(
     ui: &Ui,
-    stop: &watch::Sender<bool>,
+    stop: &Stop,
     work: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     tokio::pin!(work);
@@ -26,7 +25,7 @@ pub async fn stoppable<T>(
         () = signal() => {}
     }
     ui.warn("stopping: what has arrived is being saved; once more Ctrl-C leaves at once");
-    stop.send_replace(true);
+    stop.request();
     tokio::select! {
         result = &mut work => result,
         () = signal() => Err(Error::new(Kind::Cancelled, "left before everything was saved")

@@ -52,6 +52,36 @@ impl Observer for Lines {
     }
 }
 
+/// Writes what is out of the ordinary and nothing else: for commands that are
+/// over in seconds, and for those who want it quiet.
+pub struct Log {
+    err: Stream,
+    color: bool,
+    quiet: bool,
+}
+
+impl Log {
+    /// Lines on a stream; `quiet` leaves warnings only.
+    pub fn new(err: Stream, color: bool, quiet: bool) -> Self {
+        Log { err, color, quiet }
+    }
+}
+
+impl Observer for Log {
+    fn observe(&self, event: &Event) {
+        let line = match event {
+            Event::Warning { message } => report::warning(message, self.color),
+            Event::Retrying { what, wait, attempt } if !self.quiet => retrying(what, *wait, *attempt),
+            _ => return,
+        };
+        let _ = self.err.write(format!("{line}\n").as_bytes());
+    }
+}
+
+fn retrying(what: &str, wait: Duration, attempt: u32) -> String {
+    format!("{}; try {attempt} in {}", one_line(what), duration(wait))
+}
+
 impl State {
     fn line(&mut self, event: &Event, now: Instant, color: bool) -> Option<String> {
         Some(match event {
@@ -86,9 +116,7 @@ impl State {
                 let records = counted(*records, "record", "records");
                 format!("{}: a page of {records} came damaged and is fetched again", one_line(entity))
             }
-            Event::Retrying { what, wait, attempt } => {
-                format!("{}; try {attempt} in {}", one_line(what), duration(*wait))
-            }
+            Event::Retrying { what, wait, attempt } => retrying(what, *wait, *attempt),
             Event::Refreshed => "access token renewed".into(),
             Event::Warning { message } => report::warning(message, color),
             Event::Finished { entity, target, written, rejected, elapsed } => {
@@ -181,5 +209,17 @@ mod tests {
             records: None,
         });
         assert_eq!(err.text(), "Lead: unknown number of records by REST\n");
+    }
+
+    #[test]
+    fn a_log_tells_of_trouble_only() {
+        for (quiet, expected) in [(false, "no answer; try 2 in 1.0 s\nwarning: look\n"), (true, "warning: look\n")] {
+            let err = Stream::memory();
+            let log = Log::new(err.clone(), false, quiet);
+            log.observe(&Event::Stage { entity: "Lead".into(), stage: Stage::JobQueued });
+            log.observe(&Event::Retrying { what: "no answer".into(), wait: Duration::from_secs(1), attempt: 2 });
+            log.observe(&Event::Warning { message: "look".into() });
+            assert_eq!(err.text(), expected);
+        }
     }
 }

@@ -18,12 +18,14 @@ pub mod progress;
 mod prompt;
 pub mod report;
 pub mod stream;
+pub mod summary;
 pub mod table;
 pub mod terminal;
 pub mod text;
 pub mod track;
 
 pub use progress::{Progress, ProgressChoice};
+pub use prompt::Asker;
 pub use stream::Stream;
 pub use table::{Cell, Table};
 pub use terminal::{ColorChoice, Terminal};

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::bars::Bars;
 use super::jsonlines::JsonLines;
-use super::lines::Lines;
+use super::lines::{Lines, Log};
 use super::{Options, Terminal, Ui};
-use crate::event::{SharedObserver, Silent};
+use crate::event::SharedObserver;
 
 /// How progress is shown, as the user said it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,7 +18,7 @@ pub enum ProgressChoice {
     Plain,
     /// JSON lines on standard error.
     Json,
-    /// Nothing.
+    /// Warnings only.
     None,
 }
 
@@ -48,6 +48,16 @@ impl Ui {
     pub(crate) fn progress_kind(&self) -> ProgressKind {
         decide(&self.options, &self.terminal)
     }
+
+    /// An observer for commands that are over in seconds: it tells of trouble
+    /// and draws nothing.
+    pub fn log(&self) -> SharedObserver {
+        let err = self.err_stream().clone();
+        match self.progress_kind() {
+            ProgressKind::Json => Arc::new(JsonLines::new(err)),
+            _ => Arc::new(Log::new(err, self.color_err(), self.options.quiet)),
+        }
+    }
 }
 
 /// The progress of one run, shown from `start` until it is dropped.
@@ -71,7 +81,7 @@ impl<'a> Progress<'a> {
             }
             ProgressKind::Lines => Arc::new(Lines::new(ui.err_stream().clone(), ui.color_err())),
             ProgressKind::Json => Arc::new(JsonLines::new(ui.err_stream().clone())),
-            ProgressKind::None => Arc::new(Silent),
+            ProgressKind::None => Arc::new(Log::new(ui.err_stream().clone(), ui.color_err(), true)),
         };
         Progress { ui, observer, bars }
     }

@@ -7,7 +7,27 @@ use super::Ui;
 use crate::secret::Secret;
 use crate::{Error, Kind, Result};
 
+/// Asks questions; on its own, so that it can be handed to what may have to
+/// ask later.
+#[derive(Debug, Clone, Copy)]
+pub struct Asker {
+    can_prompt: bool,
+}
+
 impl Ui {
+    /// Who asks questions.
+    pub fn asker(&self) -> Asker {
+        Asker { can_prompt: self.can_prompt() }
+    }
+}
+
+impl Asker {
+    /// For a question that the user has asked for by typing a flag at a
+    /// terminal.
+    pub fn at_terminal() -> Self {
+        Asker { can_prompt: true }
+    }
+
     /// Asks for a text that must not be shown.
     ///
     /// `instead` names the way to give it without a terminal, for example
@@ -15,11 +35,20 @@ impl Ui {
     ///
     /// # Errors
     /// `Usage` where nobody can be asked, `Cancelled` when the person stops.
-    pub fn ask_secret(&self, question: &str, instead: &str) -> Result<Secret> {
+    pub fn secret(self, question: &str, instead: &str) -> Result<Secret> {
+        self.require_person(question, instead)?;
+        Password::new().with_prompt(question).interact().map(Secret::new).map_err(stopped)
+    }
+
+    /// As [`Asker::secret`], twice, for a secret that is made now.
+    ///
+    /// # Errors
+    /// As [`Asker::secret`].
+    pub fn new_secret(self, question: &str, instead: &str) -> Result<Secret> {
         self.require_person(question, instead)?;
         Password::new()
             .with_prompt(question)
-            .allow_empty_password(true)
+            .with_confirmation("The same again", "These two differ. Once more.")
             .interact()
             .map(Secret::new)
             .map_err(stopped)
@@ -28,14 +57,14 @@ impl Ui {
     /// Asks yes or no; Enter alone means `default`.
     ///
     /// # Errors
-    /// As [`Ui::ask_secret`].
-    pub fn confirm(&self, question: &str, default: bool, instead: &str) -> Result<bool> {
+    /// As [`Asker::secret`].
+    pub fn confirm(self, question: &str, default: bool, instead: &str) -> Result<bool> {
         self.require_person(question, instead)?;
         Confirm::new().with_prompt(question).default(default).interact().map_err(stopped)
     }
 
-    fn require_person(&self, question: &str, instead: &str) -> Result<()> {
-        if self.can_prompt() {
+    fn require_person(self, question: &str, instead: &str) -> Result<()> {
+        if self.can_prompt {
             return Ok(());
         }
         let question = question.trim_end_matches(['?', ':', ' ']);
@@ -57,7 +86,7 @@ mod tests {
     #[test]
     fn without_a_terminal_the_flag_is_named_instead() {
         let (ui, written) = testing::ui(Options::default(), Terminal::default());
-        let error = ui.confirm("Use the encrypted file?", true, "--store file").unwrap_err();
+        let error = ui.asker().confirm("Use the encrypted file?", true, "--store file").unwrap_err();
         assert_eq!(error.kind(), Kind::Usage);
         assert_eq!(error.hints(), ["use --store file"]);
         assert_eq!(written.err.text(), "");

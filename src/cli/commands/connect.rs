@@ -3,17 +3,63 @@
 
 use std::sync::Arc;
 
+use crate::Result;
+use crate::auth::Session;
+use crate::auth::store::{self, AskPassphrase, StoreOptions};
+use crate::config::connections::Registry;
+use crate::event::SharedObserver;
 use crate::source::Source;
+use crate::source::salesforce::Salesforce;
 use crate::ui::Ui;
-use crate::{Error, Result};
 
-/// The source behind a connection; the default one if none is named.
+/// What opening a credential store may need, with a person to ask if there is
+/// one.
+///
+/// # Errors
+/// `Usage` when there is no home folder.
+pub(crate) fn store_options(ui: &Ui) -> Result<StoreOptions> {
+    let mut options = StoreOptions::from_env()?;
+    if ui.can_prompt() {
+        options.interactive = true;
+        options.ask_passphrase = Some(ask_passphrase(ui));
+    }
+    Ok(options)
+}
+
+fn ask_passphrase(ui: &Ui) -> AskPassphrase {
+    let ask = ui.asker();
+    Arc::new(move |new| {
+        if new {
+            ask.new_secret("Passphrase for the encrypted file", "ENCRYPTION_KEY in the environment")
+        } else {
+            ask.secret("Passphrase of the encrypted file", "ENCRYPTION_KEY in the environment")
+        }
+    })
+}
+
+/// The session of a connection; of the default one if none is named. The
+/// credential store is opened here, so that its questions come before any
+/// progress is drawn.
 ///
 /// # Errors
 /// `Auth` when nobody is signed in, `Usage` for a name that is not there.
-pub(crate) async fn source(ui: &Ui, connection: Option<&str>) -> Result<Arc<dyn Source>> {
-    let _ = (ui, connection);
-    Err(Error::unexpected("there is no source to connect to"))
+pub(crate) async fn session(ui: &Ui, connection: Option<&str>) -> Result<Arc<Session>> {
+    let registry = Registry::load()?;
+    let connection = registry.choose(connection)?.clone();
+    let store = store::open(connection.store.parse()?, &store_options(ui)?)?;
+    let session = Session::open(connection, store);
+    session.token().await?;
+    Ok(Arc::new(session))
+}
+
+/// The source behind a session.
+///
+/// # Errors
+/// `Unexpected` when no HTTP client can be built.
+pub(crate) fn source(session: Arc<Session>, observer: SharedObserver) -> Result<Arc<dyn Source>> {
+    let connection = session.connection();
+    let (org, version) = (connection.org_id.clone(), connection.api_version.clone());
+    Ok(Arc::new(Salesforce::new(session, &org, &version, observer)?))
 }
 
 #[cfg(test)]
@@ -64,6 +110,10 @@ pub(crate) mod fake {
             "fake".into()
         }
 
+        fn calls(&self) -> u64 {
+            0
+        }
+
         async fn entities(&self) -> Result<Vec<EntitySummary>> {
             Ok(vec![summary("Broken__c", "Broken"), summary("Account", "Accounts")])
         }
@@ -103,11 +153,11 @@ pub(crate) mod fake {
             }
         }
 
-        async fn plan(&self, query: Query, _: ApiChoice, _: u64) -> Result<ReadPlan> {
+        async fn plan(&self, query: Query, choice: ApiChoice, _: u64) -> Result<ReadPlan> {
             let records = self.count(&query).await?;
             Ok(ReadPlan {
                 query,
-                api: Api::Rest,
+                api: Api::Rest, choice,
                 reason: "few".into(),
                 records: Some(records),
                 calls: Some(1),
@@ -116,6 +166,10 @@ pub(crate) mod fake {
 
         async fn read(&self, _: &ReadPlan, _: Resume, _: ItemSender) -> Result<ReadSummary> {
             Err(Error::source_failed("this source cannot be read"))
+        }
+
+        async fn release(&self, _: &str) -> Result<()> {
+            Ok(())
         }
     }
 }

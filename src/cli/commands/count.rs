@@ -20,7 +20,8 @@ pub(crate) const PARALLEL: usize = 6;
 /// Connects and runs.
 pub(crate) fn start(ui: &Ui, args: Count, connection: Option<String>) -> Result<Outcome> {
     block_on(async {
-        let source = connect::source(ui, connection.as_deref()).await?;
+        let session = connect::session(ui, connection.as_deref()).await?;
+        let source = connect::source(session, ui.log())?;
         run(ui, &*source, &args).await
     })
 }
@@ -55,9 +56,14 @@ async fn run(ui: &Ui, source: &dyn Source, options: &Count) -> Result<Outcome> {
     }
     let mut outcome = Outcome::Done;
     for Counted { object, plan } in &counted {
-        if let Err(e) = plan {
-            ui.warn(&format!("{object} could not be counted: {e}"));
-            outcome = Outcome::Partly(e.kind());
+        match plan {
+            Ok(plan) if plan.records.is_some() => {}
+            // The source has told why.
+            Ok(_) => outcome = Outcome::Partly(Kind::Source),
+            Err(e) => {
+                ui.warn(&format!("{object} could not be counted: {e}"));
+                outcome = Outcome::Partly(e.kind());
+            }
         }
     }
     Ok(outcome)
@@ -70,7 +76,7 @@ async fn one(source: &dyn Source, object: &str, options: &Count) -> Result<Count
         Err(e) if stops_all(&e) => return Err(e),
         Err(e) => return Ok(Counted { object: object.to_owned(), plan: Err(e) }),
     };
-    let all = EntityMapping { entity: entity.name.clone(), ..EntityMapping::default() };
+    let all = EntityMapping::of_entity(&entity.name);
     let name = entity.name.clone();
     let mut entities = Entities::default();
     entities.insert(&name, entity);

@@ -14,7 +14,8 @@ use crate::ui::{Cell, Table, Ui};
 /// Connects and runs.
 pub(crate) fn start(ui: &Ui, args: Fields, connection: Option<String>) -> Result<Outcome> {
     block_on(async {
-        let source = connect::source(ui, connection.as_deref()).await?;
+        let session = connect::session(ui, connection.as_deref()).await?;
+        let source = connect::source(session, ui.log())?;
         run(ui, &*source, &args.object).await
     })
 }

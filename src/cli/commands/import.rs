@@ -1,14 +1,18 @@
 //! `import`: fetches records into a database or files.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use super::connect;
 use crate::cli::args::read::{self, Import};
-use crate::cli::destination;
 use crate::cli::exit::Outcome;
+use crate::cli::{block_on, destination, interrupt};
 use crate::event::Api;
+use crate::mapping::{self, EntityMapping};
+use crate::pipeline::{Report, Request, Run, Stop};
 use crate::sink::Destination;
-use crate::source::ApiChoice;
-use crate::ui::Ui;
+use crate::source::{ApiChoice, Source};
+use crate::ui::{Progress, Ui, summary};
 use crate::{Error, Result};
 
 /// What to import, resolved once from the arguments.
@@ -54,8 +58,7 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
                 .hint("give --to a file, or leave --json out; --progress json tells of the import on standard error"));
         }
         if entities.len() > 1 {
-            return Err(Error::usage("--to - takes one object, several would run into one another")
-                .hint("import one object, or give --to a folder and --format csv"));
+            return Err(one_object());
         }
     }
     Ok(ImportOptions {
@@ -76,19 +79,71 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
     })
 }
 
-/// Resolves and runs.
+/// Resolves, connects and runs.
 pub(crate) fn start(ui: &Ui, args: Import, connection: Option<String>) -> Result<Outcome> {
     let options = resolve(args, connection, ui.json())?;
-    run(ui, options)
+    // A mapping file that is wrong is told before anybody is asked anything.
+    let request = request(&options)?;
+    block_on(async {
+        let session = connect::session(ui, options.connection.as_deref()).await?;
+        let progress = ui.progress();
+        let source = connect::source(session, progress.observer())?;
+        let report = run(ui, source, &progress, &options, &request).await?;
+        drop(progress);
+        summary::show(ui, &report, &options.destination)?;
+        Ok(if report.rejected() > 0 { Outcome::Rejected } else { Outcome::Done })
+    })
 }
 
-/// Imports.
+/// Imports, and stops in good order on Ctrl-C.
+pub(crate) async fn run(
+    ui: &Ui,
+    source: Arc<dyn Source>,
+    progress: &Progress<'_>,
+    options: &ImportOptions,
+    request: &Request,
+) -> Result<Report> {
+    let stop = Stop::default();
+    let run = Run {
+        source,
+        destination: options.destination.clone(),
+        restart: options.restart,
+        observer: progress.observer(),
+        stop: stop.clone(),
+    };
+    interrupt::stoppable(ui, &stop, run.import(request)).await
+}
+
+/// What is asked of the pipeline. Reads the mapping file.
 ///
 /// # Errors
-/// Those of the run.
-pub fn run(ui: &Ui, options: ImportOptions) -> Result<Outcome> {
-    let _ = (ui, options);
-    Err(Error::unexpected("there is no pipeline to import with"))
+/// `Usage` when the mapping file is wrong, or does not map an object.
+pub(crate) fn request(options: &ImportOptions) -> Result<Request> {
+    let mappings = match &options.map {
+        Some(path) => {
+            let file = mapping::file::load(path)?;
+            match options.entities.as_slice() {
+                [] => file.entities,
+                entities => entities.iter().map(|e| file.entity(e).cloned()).collect::<Result<_>>()?,
+            }
+        }
+        None => options.entities.iter().map(|e| EntityMapping::of_fields(e, &options.fields)).collect(),
+    };
+    if options.destination == Destination::CsvStdout && mappings.len() > 1 {
+        return Err(one_object());
+    }
+    Ok(Request {
+        mappings,
+        filter: options.filter.clone(),
+        limit: options.limit,
+        api: options.api,
+        bulk_threshold: options.bulk_threshold,
+    })
+}
+
+fn one_object() -> Error {
+    Error::usage("--to - takes one object, several would run into one another")
+        .hint("name one object with --entity, or give --to a folder and --format csv")
 }
 
 #[cfg(test)]
@@ -133,5 +188,20 @@ mod tests {
     fn fields_and_a_mapping_contradict_each_other() {
         let args = ["sfmigrate", "import", "--map", "m.toml", "--fields", "Id"];
         assert!(Cli::try_parse_from(args).is_err());
+    }
+
+    #[test]
+    fn a_mapping_of_several_objects_does_not_fit_into_standard_output() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("mapping.toml");
+        std::fs::write(&file, "[Lead]\n[Lead.fields]\nid = \"Id\"\n[Contact]\n[Contact.fields]\nid = \"Id\"\n").unwrap();
+        let map = file.to_str().unwrap();
+        let all = import(&["--map", map, "--to", "-"]).unwrap();
+        assert_eq!(request(&all).unwrap_err().kind(), Kind::Usage);
+        let one = import(&["--map", map, "--to", "-", "--entity", "lead"]).unwrap();
+        let mappings = request(&one).unwrap().mappings;
+        assert_eq!(mappings.iter().map(|m| m.entity.as_str()).collect::<Vec<_>>(), ["Lead"]);
+        let other = import(&["--map", map, "--entity", "Account"]).unwrap();
+        assert_eq!(request(&other).unwrap_err().kind(), Kind::Usage);
     }
 }

@@ -1,7 +1,241 @@
-use crate::cli::args::account::Login;
+//! `login`: signs in through the browser and keeps the tokens.
+
+use std::io::Read;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::connect;
+use crate::auth::login::{PRODUCTION, SANDBOX};
+use crate::auth::loopback::DEFAULT_PORT;
+use crate::auth::store::{self, Choice, StoreKind, StoreOptions};
+use crate::auth::{LoginEvent, LoginOptions, login, login_url};
+use crate::cli::args::account::{Login, Store};
+use crate::cli::block_on;
 use crate::cli::exit::Outcome;
+use crate::config::connections::{Connection, DEFAULT_NAME, Registry, check_name};
+use crate::config::env;
+use crate::secret::Secret;
 use crate::ui::Ui;
-use crate::{Error, Result};
-pub(crate) fn start(_ui: &Ui, _args: Login, _connection: Option<String>) -> Result<Outcome> {
-    Err(Error::unexpected("x"))
+use crate::{Error, Kind, Result};
+
+/// Resolves, signs in, stores.
+pub(crate) fn start(ui: &Ui, args: Login, connection: Option<String>) -> Result<Outcome> {
+    let no_browser = args.no_browser;
+    let asked = asked_store(args.store)?;
+    let mut options = resolve(args, connection)?;
+    let store_options = connect::store_options(ui)?;
+    options.store = choose_store(ui, asked, &store_options)?;
+    // Opened before anybody signs in: what is wrong with it is told first.
+    let store = store::open(options.store, &store_options)?;
+
+    let (connection, credentials) = block_on(async {
+        let mut trouble = None;
+        let result = login(&options, &mut |event| {
+            if let Err(e) = tell(ui, &event, no_browser) {
+                trouble = Some(e);
+            }
+        })
+        .await;
+        trouble.map_or(result, Err)
+    })?;
+    store.put(&connection.name, &credentials)?;
+    Registry::update(&store_options.folders, |registry| registry.insert(connection.clone()))?;
+
+    if ui.json() {
+        ui.document(&json!({ "connection": document(&connection) }))?;
+    }
+    ui.note(&format!(
+        "signed in as {} ({}) at {}",
+        connection.display_name, connection.username, connection.instance_url
+    ));
+    ui.note(&format!("connection '{}'; its tokens are in {}", connection.name, options.store.label()));
+    let flag = if connection.name == DEFAULT_NAME { String::new() } else { format!(" -c {}", connection.name) };
+    ui.note(&format!("next: sfmigrate count Account Contact{flag}"));
+    Ok(Outcome::Done)
+}
+
+/// A connection in a JSON document.
+pub(crate) fn document(connection: &Connection) -> Value {
+    json!({
+        "name": connection.name,
+        "service": connection.service,
+        "username": connection.username,
+        "display_name": connection.display_name,
+        "user_id": connection.user_id,
+        "org_id": connection.org_id,
+        "login_url": connection.login_url,
+        "instance_url": connection.instance_url,
+        "api_version": connection.api_version,
+        "store": connection.store,
+        "created": connection.created,
+    })
+}
+
+/// Arguments over environment over defaults.
+fn resolve(args: Login, connection: Option<String>) -> Result<LoginOptions> {
+    let name = args.name.or(connection).unwrap_or_else(|| DEFAULT_NAME.into());
+    check_name(&name)?;
+    let url = match (args.sandbox, args.instance_url) {
+        (true, _) => SANDBOX.to_owned(),
+        (false, Some(url)) => url,
+        (false, None) => env::get(env::SALESFORCE_LOGIN_URL).unwrap_or_else(|| PRODUCTION.to_owned()),
+    };
+    let client_id = args.client_id.or_else(|| env::get(env::SALESFORCE_CLIENT_ID)).ok_or_else(|| {
+        Error::usage("there is no app to sign in with")
+            .hint("give the consumer key of your app: --client-id, or SALESFORCE_CLIENT_ID in the environment")
+            .hint("without an org, try: sfmigrate demo")
+    })?;
+    Ok(LoginOptions {
+        login_url: login_url(&url)?,
+        client_secret: match args.client_secret_stdin {
+            true => Some(secret_from_stdin()?),
+            false => env::get(env::SALESFORCE_CLIENT_SECRET).map(Secret::from),
+        },
+        // A port on the command line stands over a callback in the environment.
+        redirect_uri: if args.port.is_some() { None } else { env::get(env::SALESFORCE_REDIRECT_URI) },
+        port: args.port.unwrap_or(DEFAULT_PORT),
+        timeout: Duration::from_secs(args.timeout),
+        api_version: env::get(env::SALESFORCE_API_VERSION),
+        ..LoginOptions::new(name, client_id)
+    })
+}
+
+/// The secret is asked for at a terminal, without showing it, and read to the
+/// end from anything else.
+fn secret_from_stdin() -> Result<Secret> {
+    use std::io::IsTerminal;
+    let secret = if std::io::stdin().is_terminal() {
+        crate::ui::Asker::at_terminal().secret("Consumer secret", env::SALESFORCE_CLIENT_SECRET)?
+    } else {
+        let mut text = zeroize::Zeroizing::new(String::with_capacity(1024));
+        std::io::stdin()
+            .take(64 * 1024)
+            .read_to_string(&mut text)
+            .map_err(|e| Error::usage("the consumer secret cannot be read from standard input").because(e))?;
+        Secret::new(text.trim())
+    };
+    if secret.is_empty() {
+        return Err(Error::usage("standard input holds no consumer secret")
+            .hint("sfmigrate login --client-secret-stdin < secret.txt"));
+    }
+    Ok(secret)
+}
+
+fn asked_store(flag: Option<Store>) -> Result<Option<StoreKind>> {
+    match flag {
+        Some(Store::Keychain) => Ok(Some(StoreKind::Keychain)),
+        Some(Store::File) => Ok(Some(StoreKind::File)),
+        None => env::get(env::SFMIGRATE_STORE).map(|text| text.parse()).transpose(),
+    }
+}
+
+/// Where the tokens go: decided before anybody signs in, and never silently
+/// another place than the keychain.
+fn choose_store(ui: &Ui, asked: Option<StoreKind>, options: &StoreOptions) -> Result<StoreKind> {
+    match store::choose(asked, options) {
+        Choice::Keychain => Ok(StoreKind::Keychain),
+        Choice::File { why } => {
+            if let Some(why) = why {
+                ui.warn(&format!("{why}; the tokens go to the encrypted file, under {}", env::ENCRYPTION_KEY));
+            } else if options.encryption_key.is_none() && options.ask_passphrase.is_none() {
+                return Err(Error::usage("the encrypted file needs a key, and nobody can be asked for a passphrase")
+                    .hint(format!("export {}='a long passphrase, or 32 bytes in base64'", env::ENCRYPTION_KEY)));
+            }
+            Ok(StoreKind::File)
+        }
+        Choice::None { why } if asked.is_none() && ui.can_prompt() => {
+            ui.warn(&why.to_string());
+            let question = "Keep the tokens in an encrypted file instead?";
+            match ui.asker().confirm(question, true, "--store file")? {
+                true => Ok(StoreKind::File),
+                false => Err(Error::new(Kind::Auth, "there is no place to keep the tokens").because(why)),
+            }
+        }
+        Choice::None { why } => {
+            let error = Error::new(Kind::Auth, "there is no place to keep the tokens").because(why);
+            Err(error.hint(format!(
+                "use the encrypted file: set {} and give --store file",
+                env::ENCRYPTION_KEY
+            )))
+        }
+    }
+}
+
+/// What the person at the browser has to know.
+fn tell(ui: &Ui, event: &LoginEvent, no_browser: bool) -> Result<()> {
+    match event {
+        LoginEvent::OpenBrowser(url) if no_browser => {
+            ui.tell("Open this address in a browser:");
+            ui.tell(url);
+            if !ui.stdout_is_terminal() && !ui.json() {
+                ui.data(&format!("{url}\n"))?;
+            }
+        }
+        LoginEvent::OpenBrowser(url) => {
+            if webbrowser::open(url).is_ok() {
+                ui.note("The browser should open now. If it does not, open this address:");
+                ui.note(url);
+            } else {
+                ui.tell("No browser can be opened here. Open this address in one:");
+                ui.tell(url);
+            }
+        }
+        LoginEvent::Refused(what) => ui.warn(what),
+        LoginEvent::Returned => ui.note("the browser came back; checking"),
+        LoginEvent::Warning(what) => ui.warn(what),
+        #[expect(unreachable_patterns, reason = "the enum is open to other crates only")]
+        _ => {}
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::args::{Cli, Command};
+
+    fn options(args: &[&str]) -> Result<LoginOptions> {
+        let all = ["sfmigrate", "login", "--client-id", "3MVG9"].iter().chain(args);
+        let cli = Cli::try_parse_from(all).unwrap();
+        let Some(Command::Login(args)) = cli.command else { panic!() };
+        resolve(args, cli.global.connection)
+    }
+
+    #[test]
+    fn the_flags_say_where_and_as_whom() {
+        let plain = options(&[]).unwrap();
+        assert_eq!((plain.name.as_str(), plain.port, plain.timeout.as_secs()), ("default", 1717, 120));
+        let sandbox = options(&["--sandbox", "--as", "uat", "--port", "1718"]).unwrap();
+        assert_eq!((sandbox.login_url.as_str(), sandbox.name.as_str()), (SANDBOX, "uat"));
+        assert_eq!((sandbox.port, sandbox.redirect_uri), (1718, None));
+        assert_eq!(options(&["-c", "uat"]).unwrap().name, "uat");
+        let own = options(&["--instance-url", "https://example.my.salesforce.com/"]).unwrap();
+        assert_eq!(own.login_url, "https://example.my.salesforce.com");
+    }
+
+    #[test]
+    fn an_address_without_encryption_is_refused() {
+        assert_eq!(options(&["--instance-url", "http://example.com"]).unwrap_err().kind(), Kind::Usage);
+        assert!(options(&["--instance-url", "http://127.0.0.1:8080"]).is_ok());
+    }
+
+    #[test]
+    fn without_a_browser_the_address_stands_alone_on_its_line() {
+        use crate::ui::{Options, Terminal, testing};
+        let event = LoginEvent::OpenBrowser("https://example.com/?a=b".into());
+        for (options, stdout, expected) in [
+            (Options::default(), false, "https://example.com/?a=b\n"),
+            (Options { quiet: true, ..Options::default() }, false, "https://example.com/?a=b\n"),
+            (Options::default(), true, ""),
+            (Options { json: true, ..Options::default() }, false, ""),
+        ] {
+            let (ui, written) = testing::ui(options, Terminal { stdout, ..Terminal::default() });
+            tell(&ui, &event, true).unwrap();
+            assert_eq!(written.err.text(), "Open this address in a browser:\nhttps://example.com/?a=b\n");
+            assert_eq!(written.out.text(), expected);
+        }
+    }
 }

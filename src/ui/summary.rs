@@ -1,0 +1,171 @@
+//! What an import has done: a table, how to open the result, and what to do
+//! about rejected records.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::numbers::{counted, duration};
+use super::text::shell_word;
+use super::{Cell, Table, Ui};
+use crate::Result;
+use crate::pipeline::{EntityReport, Report};
+use crate::sink::Destination;
+
+/// Tells a person on standard error, and with `--json` a program on standard
+/// output.
+///
+/// # Errors
+/// As [`Ui::data`].
+pub fn show(ui: &Ui, report: &Report, destination: &Destination) -> Result<()> {
+    if ui.json() {
+        ui.document(&document(report, destination))?;
+    }
+    ui.note_table(&table(report));
+    for line in words(report, destination) {
+        ui.note(&line);
+    }
+    Ok(())
+}
+
+fn table(report: &Report) -> Table {
+    let mut table = Table::new(&["OBJECT", "TARGET", "API", "READ", "WRITTEN", "REJECTED", "TIME"]);
+    for e in &report.entities {
+        table.row([
+            Cell::text(&e.entity),
+            Cell::text(&e.place),
+            Cell::text(e.api.label()),
+            Cell::Count(e.read),
+            Cell::Count(e.written),
+            Cell::Count(e.rejected),
+            Cell::text(duration(e.elapsed)),
+        ]);
+    }
+    table
+}
+
+/// The sentences below the table.
+fn words(report: &Report, destination: &Destination) -> Vec<String> {
+    let mut words = vec![format!(
+        "\n{} in {}, {}",
+        counted(report.entities.iter().map(|e| e.written).sum(), "record", "records"),
+        duration(report.elapsed),
+        counted(report.calls, "API call", "API calls"),
+    )];
+    let resumed: u64 = report.entities.iter().map(|e| e.resumed).sum();
+    if resumed > 0 {
+        words.push(format!("{} of an earlier run did not have to be fetched again", counted(resumed, "record", "records")));
+    }
+    for e in report.entities.iter().filter(|e| e.rejected > 0) {
+        let kept = e.rejects.as_deref().map_or(String::new(), |place| format!("; they are kept, with the reason, in {place}"));
+        words.push(format!("{} of {} did not land{kept}", counted(e.rejected, "record", "records"), e.entity));
+    }
+    if report.rejected() > 0 {
+        words.push("correct the mapping or the records, and give the same command with --restart".into());
+    }
+    words.extend(how_to_open(report, destination));
+    words
+}
+
+fn how_to_open(report: &Report, destination: &Destination) -> Option<String> {
+    let word = |path: &Path| shell_word(&path.display().to_string()).into_owned();
+    match destination {
+        Destination::Sqlite(path) => {
+            let table = sql_name(&report.entities.first()?.place);
+            Some(format!("open it: sqlite3 {} 'SELECT * FROM {table} LIMIT 10'", word(path)))
+        }
+        Destination::CsvFolder(path) => Some(format!("the files are in {}", word(path))),
+        Destination::CsvStdout => None,
+    }
+}
+
+/// A table's name as SQL takes it.
+fn sql_name(name: &str) -> String {
+    let plain = !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+}
+
+fn document(report: &Report, destination: &Destination) -> Value {
+    let (kind, path) = match destination {
+        Destination::Sqlite(path) => ("sqlite", Some(path.display().to_string())),
+        Destination::CsvFolder(path) => ("csv", Some(path.display().to_string())),
+        Destination::CsvStdout => ("csv", None),
+    };
+    json!({
+        "format": kind,
+        "to": path,
+        "objects": report.entities.iter().map(entity).collect::<Vec<_>>(),
+        "api_calls": report.calls,
+        "elapsed_ms": report.elapsed.as_millis() as u64,
+    })
+}
+
+fn entity(e: &EntityReport) -> Value {
+    json!({
+        "object": e.entity,
+        "target": e.place,
+        "api": e.api.as_str(),
+        "reason": e.reason,
+        "resumed": e.resumed,
+        "read": e.read,
+        "written": e.written,
+        "rejected": e.rejected,
+        "rejects": e.rejects,
+        "elapsed_ms": e.elapsed.as_millis() as u64,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::{Options, Terminal, testing};
+    use super::*;
+    use crate::event::Api;
+
+    fn report() -> Report {
+        let contact = EntityReport {
+            entity: "Contact".into(),
+            place: "my contacts".into(),
+            api: Api::Bulk,
+            reason: "1,000 or more".into(),
+            resumed: 500,
+            read: 2001,
+            written: 2000,
+            rejected: 1,
+            rejects: Some("_sfmigrate_rejects".into()),
+            elapsed: Duration::from_millis(1500),
+        };
+        Report { entities: vec![contact], calls: 7, elapsed: Duration::from_millis(1600) }
+    }
+
+    #[test]
+    fn a_person_reads_what_landed_and_what_to_type_next() {
+        let (ui, written) = testing::ui(Options::default(), Terminal::default());
+        show(&ui, &report(), &Destination::Sqlite("crm.db".into())).unwrap();
+        assert_eq!(written.out.text(), "");
+        assert_eq!(
+            written.err.text(),
+            "OBJECT   TARGET       API            READ  WRITTEN  REJECTED  TIME\n\
+             Contact  my contacts  Bulk API 2.0  2,001    2,000         1  1.5 s\n\
+             \n2,000 records in 1.6 s, 7 API calls\n\
+             500 records of an earlier run did not have to be fetched again\n\
+             1 record of Contact did not land; they are kept, with the reason, in _sfmigrate_rejects\n\
+             correct the mapping or the records, and give the same command with --restart\n\
+             open it: sqlite3 crm.db 'SELECT * FROM \"my contacts\" LIMIT 10'\n"
+        );
+    }
+
+    #[test]
+    fn a_program_reads_plain_numbers() {
+        let (ui, written) = testing::ui(Options { json: true, quiet: true, ..Options::default() }, Terminal::default());
+        show(&ui, &report(), &Destination::CsvFolder("out".into())).unwrap();
+        assert_eq!(written.err.text(), "");
+        let document: Value = serde_json::from_str(&written.out.text()).unwrap();
+        assert_eq!((&document["format"], &document["to"]), (&json!("csv"), &json!("out")));
+        assert_eq!(document["objects"][0]["written"], 2000);
+        assert_eq!(document["objects"][0]["api"], "bulk");
+        assert_eq!(document["api_calls"], 7);
+    }
+}
