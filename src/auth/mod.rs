@@ -10,6 +10,7 @@ mod port_holder;
 mod session;
 pub mod store;
 mod token;
+mod verify;
 
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use crate::{Error, Result};
 pub use address::login_url;
 pub use login::{LoginEvent, LoginOptions, login};
 pub use session::Session;
+pub use verify::verify;
 
 /// What a request needs: a token and the host that accepts it.
 #[derive(Debug, Clone, PartialEq, Eq)]
