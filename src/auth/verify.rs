@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use super::AccessToken;
 use super::session::Session;
 use super::token::unreachable_host;
-use super::AccessToken;
 use crate::{Error, Result};
 
 /// Asks the org who the token belongs to, and renews a token that it does not

@@ -14,11 +14,7 @@ use crate::{Error, Kind, Result};
 ///
 /// # Errors
 /// Those of the work; `Cancelled` after the second signal.
-pub async fn stoppable<T>(
-    ui: &Ui,
-    stop: &Stop,
-    work: impl Future<Output = Result<T>>,
-) -> Result<T> {
+pub async fn stoppable<T>(ui: &Ui, stop: &Stop, work: impl Future<Output = Result<T>>) -> Result<T> {
     tokio::pin!(work);
     tokio::select! {
         result = &mut work => return result,

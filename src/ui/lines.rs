@@ -213,11 +213,17 @@ mod tests {
 
     #[test]
     fn a_log_tells_of_trouble_only() {
-        for (quiet, expected) in [(false, "no answer; try 2 in 1.0 s\nwarning: look\n"), (true, "warning: look\n")] {
+        for (quiet, expected) in
+            [(false, "no answer; try 2 in 1.0 s\nwarning: look\n"), (true, "warning: look\n")]
+        {
             let err = Stream::memory();
             let log = Log::new(err.clone(), false, quiet);
             log.observe(&Event::Stage { entity: "Lead".into(), stage: Stage::JobQueued });
-            log.observe(&Event::Retrying { what: "no answer".into(), wait: Duration::from_secs(1), attempt: 2 });
+            log.observe(&Event::Retrying {
+                what: "no answer".into(),
+                wait: Duration::from_secs(1),
+                attempt: 2,
+            });
             log.observe(&Event::Warning { message: "look".into() });
             assert_eq!(err.text(), expected);
         }

@@ -54,11 +54,21 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
     )];
     let resumed: u64 = report.entities.iter().map(|e| e.resumed).sum();
     if resumed > 0 {
-        words.push(format!("{} of an earlier run did not have to be fetched again", counted(resumed, "record", "records")));
+        words.push(format!(
+            "{} of an earlier run did not have to be fetched again",
+            counted(resumed, "record", "records")
+        ));
     }
     for e in report.entities.iter().filter(|e| e.rejected > 0) {
-        let kept = e.rejects.as_deref().map_or(String::new(), |place| format!("; they are kept, with the reason, in {place}"));
-        words.push(format!("{} of {} did not land{kept}", counted(e.rejected, "record", "records"), e.entity));
+        let kept = e
+            .rejects
+            .as_deref()
+            .map_or(String::new(), |place| format!("; they are kept, with the reason, in {place}"));
+        words.push(format!(
+            "{} of {} did not land{kept}",
+            counted(e.rejected, "record", "records"),
+            e.entity
+        ));
     }
     if report.rejected() > 0 {
         words.push("correct the mapping or the records, and give the same command with --restart".into());
@@ -159,7 +169,8 @@ mod tests {
 
     #[test]
     fn a_program_reads_plain_numbers() {
-        let (ui, written) = testing::ui(Options { json: true, quiet: true, ..Options::default() }, Terminal::default());
+        let (ui, written) =
+            testing::ui(Options { json: true, quiet: true, ..Options::default() }, Terminal::default());
         show(&ui, &report(), &Destination::CsvFolder("out".into())).unwrap();
         assert_eq!(written.err.text(), "");
         let document: Value = serde_json::from_str(&written.out.text()).unwrap();

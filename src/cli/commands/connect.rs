@@ -157,7 +157,8 @@ pub(crate) mod fake {
             let records = self.count(&query).await?;
             Ok(ReadPlan {
                 query,
-                api: Api::Rest, choice,
+                api: Api::Rest,
+                choice,
                 reason: "few".into(),
                 records: Some(records),
                 calls: Some(1),

@@ -194,7 +194,11 @@ mod tests {
     fn a_mapping_of_several_objects_does_not_fit_into_standard_output() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("mapping.toml");
-        std::fs::write(&file, "[Lead]\n[Lead.fields]\nid = \"Id\"\n[Contact]\n[Contact.fields]\nid = \"Id\"\n").unwrap();
+        std::fs::write(
+            &file,
+            "[Lead]\n[Lead.fields]\nid = \"Id\"\n[Contact]\n[Contact.fields]\nid = \"Id\"\n",
+        )
+        .unwrap();
         let map = file.to_str().unwrap();
         let all = import(&["--map", map, "--to", "-"]).unwrap();
         assert_eq!(request(&all).unwrap_err().kind(), Kind::Usage);

@@ -50,7 +50,8 @@ pub(crate) fn start(ui: &Ui, args: Login, connection: Option<String>) -> Result<
         connection.display_name, connection.username, connection.instance_url
     ));
     ui.note(&format!("connection '{}'; its tokens are in {}", connection.name, options.store.label()));
-    let flag = if connection.name == DEFAULT_NAME { String::new() } else { format!(" -c {}", connection.name) };
+    let flag =
+        if connection.name == DEFAULT_NAME { String::new() } else { format!(" -c {}", connection.name) };
     ui.note(&format!("next: sfmigrate count Account Contact{flag}"));
     Ok(Outcome::Done)
 }
@@ -83,7 +84,9 @@ fn resolve(args: Login, connection: Option<String>) -> Result<LoginOptions> {
     };
     let client_id = args.client_id.or_else(|| env::get(env::SALESFORCE_CLIENT_ID)).ok_or_else(|| {
         Error::usage("there is no app to sign in with")
-            .hint("give the consumer key of your app: --client-id, or SALESFORCE_CLIENT_ID in the environment")
+            .hint(
+                "give the consumer key of your app: --client-id, or SALESFORCE_CLIENT_ID in the environment",
+            )
             .hint("without an org, try: sfmigrate demo")
     })?;
     Ok(LoginOptions {
@@ -137,10 +140,15 @@ fn choose_store(ui: &Ui, asked: Option<StoreKind>, options: &StoreOptions) -> Re
         Choice::Keychain => Ok(StoreKind::Keychain),
         Choice::File { why } => {
             if let Some(why) = why {
-                ui.warn(&format!("{why}; the tokens go to the encrypted file, under {}", env::ENCRYPTION_KEY));
+                ui.warn(&format!(
+                    "{why}; the tokens go to the encrypted file, under {}",
+                    env::ENCRYPTION_KEY
+                ));
             } else if options.encryption_key.is_none() && options.ask_passphrase.is_none() {
-                return Err(Error::usage("the encrypted file needs a key, and nobody can be asked for a passphrase")
-                    .hint(format!("export {}='a long passphrase, or 32 bytes in base64'", env::ENCRYPTION_KEY)));
+                return Err(Error::usage(
+                    "the encrypted file needs a key, and nobody can be asked for a passphrase",
+                )
+                .hint(format!("export {}='a long passphrase, or 32 bytes in base64'", env::ENCRYPTION_KEY)));
             }
             Ok(StoreKind::File)
         }
@@ -154,10 +162,8 @@ fn choose_store(ui: &Ui, asked: Option<StoreKind>, options: &StoreOptions) -> Re
         }
         Choice::None { why } => {
             let error = Error::new(Kind::Auth, "there is no place to keep the tokens").because(why);
-            Err(error.hint(format!(
-                "use the encrypted file: set {} and give --store file",
-                env::ENCRYPTION_KEY
-            )))
+            Err(error
+                .hint(format!("use the encrypted file: set {} and give --store file", env::ENCRYPTION_KEY)))
         }
     }
 }
@@ -184,8 +190,6 @@ fn tell(ui: &Ui, event: &LoginEvent, no_browser: bool) -> Result<()> {
         LoginEvent::Refused(what) => ui.warn(what),
         LoginEvent::Returned => ui.note("the browser came back; checking"),
         LoginEvent::Warning(what) => ui.warn(what),
-        #[expect(unreachable_patterns, reason = "the enum is open to other crates only")]
-        _ => {}
     }
     Ok(())
 }

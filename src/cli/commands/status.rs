@@ -130,7 +130,10 @@ mod tests {
         let outcome = show(&ui, &[tried("default", true, Ok(())), tried("uat", false, gone)]).unwrap();
         assert_eq!(outcome.code(), 4);
         let rows: Vec<String> = written.out.text().lines().map(str::to_owned).collect();
-        assert!(rows[0].starts_with("default (default)\tana@acme.example\t") && rows[0].ends_with("\tfile\tworks"));
+        assert!(
+            rows[0].starts_with("default (default)\tana@acme.example\t")
+                && rows[0].ends_with("\tfile\tworks")
+        );
         assert!(rows[1].ends_with("\tsign in again"));
         assert_eq!(written.err.text(), "warning: 'uat': the grant is gone; sfmigrate login --as uat\n");
     }
