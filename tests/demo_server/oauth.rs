@@ -285,3 +285,25 @@ async fn a_session_ends_when_idle_and_lives_while_used() {
     let late = get(&org, &token, "/services/data/v66.0/limits").await;
     assert_eq!(refusal(late).await, (401, "INVALID_SESSION_ID".to_owned()));
 }
+
+#[tokio::test]
+async fn with_consent_given_beforehand_no_page_is_shown() {
+    let org = start(OrgConfig { auto_consent: true, ..config() }).await.unwrap();
+    let answer = plain_client().get(authorize_url(&org, &[])).send().await.unwrap();
+    assert_eq!(answer.status(), 302);
+    let target = Url::parse(answer.headers()["location"].to_str().unwrap()).unwrap();
+    let code = parameter(&target, "code").unwrap();
+    assert_eq!(exchange(&org, &code, &[]).await.0, 200);
+    let wrong = authorize_url(&org, &[("redirect_uri", Some("http://localhost:1/"))]);
+    assert_eq!(plain_client().get(wrong).send().await.unwrap().status(), 400);
+}
+
+#[tokio::test]
+async fn a_callback_registered_by_configuration_works_like_the_others() {
+    let mine = "http://localhost:18080/callback?a=b";
+    let org = start(OrgConfig { callbacks: vec![mine.to_owned()], ..config() }).await.unwrap();
+    let url = authorize_url(&org, &[("redirect_uri", Some(mine))]);
+    let password = org.password().into();
+    let target = sign_in_as_browser(&url, org.username(), &password, Decision::Allow).await.unwrap();
+    assert!(target.starts_with(&format!("{mine}&code=")), "{target}");
+}

@@ -115,3 +115,36 @@ async fn https_works_with_the_certificate_that_the_org_shows() {
     assert_eq!(trusting.get(format!("{}/services/data", org.url())).send().await.unwrap().status(), 200);
     assert!(plain_client().get(format!("{}/services/data", org.url())).send().await.is_err());
 }
+
+#[tokio::test]
+async fn the_log_tells_when_a_client_went_away_in_the_middle() {
+    let config = OrgConfig { records: vec![("Contact".to_owned(), 200_000)], ..config() };
+    let org = start(config).await.unwrap();
+    let token = token(&org).await;
+    let path = job(&org, &token, "SELECT Id, LastName, Email FROM Contact").await;
+    let mut response = get(&org, &token, &format!("{path}/results?maxRecords=200000")).await;
+    assert!(!response.chunk().await.unwrap().unwrap().is_empty());
+    drop(response);
+    let began = Instant::now();
+    while org.requests().len() < 3 {
+        assert!(began.elapsed() < Duration::from_secs(10), "no entry for the broken request");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let entries = org.requests();
+    let broken = entries.last().unwrap();
+    assert!(broken.path.contains("/results") && !broken.complete);
+    assert!(broken.bytes > 0 && broken.bytes < 5_000_000, "{}", broken.bytes);
+}
+
+#[tokio::test]
+async fn localhost_is_served_whichever_address_it_stands_for() {
+    let org = start(config()).await.unwrap();
+    let port = org.addr().port();
+    let has_ipv6 = std::net::TcpListener::bind("[::1]:0").is_ok();
+    for host in ["127.0.0.1", "localhost", "[::1]"] {
+        if host != "[::1]" || has_ipv6 {
+            let versions = plain_client().get(format!("http://{host}:{port}/services/data"));
+            assert_eq!(versions.send().await.unwrap().status(), 200, "{host}");
+        }
+    }
+}
