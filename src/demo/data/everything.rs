@@ -95,9 +95,9 @@ fn compounds() -> Vec<Field> {
     vec![
         plain("Address__c", "Street", "Address (Street)", 255, make::street),
         plain("Address__c", "City", "Address (City)", 40, make::city),
-        plain("Address__c", "StateCode", "Address (State/Province)", 10, make::state),
+        plain("Address__c", "StateCode", "Address (State/Province)", 10, make::state_code),
         plain("Address__c", "PostalCode", "Address (Zip/Postal Code)", 20, make::postal_code),
-        plain("Address__c", "CountryCode", "Address (Country/Territory)", 10, make::country),
+        plain("Address__c", "CountryCode", "Address (Country/Territory)", 10, make::country_code),
         coordinate("Address__c", "Latitude", "Address (Latitude)", make::latitude),
         coordinate("Address__c", "Longitude", "Address (Longitude)", make::longitude),
         of(Type::Address, "Address__c", "Address"),

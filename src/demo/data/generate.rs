@@ -613,25 +613,40 @@ pub(super) fn country<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> 
     place(row, field).map_or(Value::Null, |(_, place)| text(place.3))
 }
 
+/// The state where it is given by a code.
+pub(super) fn state_code<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> Value<'a> {
+    match place(row, field) {
+        Some((_, place)) if place.1.len() <= 3 => text(place.1),
+        _ => Value::Null,
+    }
+}
+
+pub(super) fn country_code<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> Value<'a> {
+    let Some((_, place)) = place(row, field) else { return Value::Null };
+    COUNTRY_CODES.iter().find(|(name, _)| *name == place.3).map_or(Value::Null, |(_, code)| text(code))
+}
+
 /// A quarter of the addresses has been geocoded.
 fn geocoded(hash: u64) -> bool {
     hash & 0x30 == 0
 }
 
-fn off(hash: u64) -> f64 {
-    ((hash >> 20) % 100_000) as f64 / 1_000_000.0 - 0.05
+/// A degree not far from this one, to the sixth decimal.
+fn near(degrees: f64, hash: u64) -> f64 {
+    let millionths = (degrees * 1e6).round() as i64 + even(hash, (-50_000, 50_000));
+    millionths as f64 / 1e6
 }
 
 pub(super) fn latitude<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> Value<'a> {
     match place(row, field) {
-        Some((hash, place)) if geocoded(hash) => Value::Double(place.4 + off(mix(hash ^ 4))),
+        Some((hash, place)) if geocoded(hash) => Value::Double(near(place.4, mix(hash ^ 4))),
         _ => Value::Null,
     }
 }
 
 pub(super) fn longitude<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> Value<'a> {
     match place(row, field) {
-        Some((hash, place)) if geocoded(hash) => Value::Double(place.5 + off(mix(hash ^ 5))),
+        Some((hash, place)) if geocoded(hash) => Value::Double(near(place.5, mix(hash ^ 5))),
         _ => Value::Null,
     }
 }

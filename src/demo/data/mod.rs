@@ -190,8 +190,7 @@ impl Org {
         if record.object != position || self.catalog.objects[usize::from(position)].is_deleted(record.row) {
             return None;
         }
-        let json = super::soql::record_json(&self.catalog, record, fields, version);
-        serde_json::from_slice(&json).ok()
+        super::soql::record_json(&self.catalog, record, fields, version)
     }
 }
 
@@ -215,3 +214,6 @@ impl Catalog {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

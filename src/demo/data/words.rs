@@ -433,6 +433,33 @@ pub(super) const PLACES: &[(&str, &str, &str, &str, f64, f64)] = &[
     ("東京", "東京都", "100-00", "Japan", 35.6762, 139.6503),
 ];
 
+/// ISO codes of the countries above.
+pub(super) const COUNTRY_CODES: &[(&str, &str)] = &[
+    ("Australia", "AU"),
+    ("Austria", "AT"),
+    ("Belgium", "BE"),
+    ("Brazil", "BR"),
+    ("Canada", "CA"),
+    ("Czechia", "CZ"),
+    ("Denmark", "DK"),
+    ("Finland", "FI"),
+    ("France", "FR"),
+    ("Germany", "DE"),
+    ("Ireland", "IE"),
+    ("Italy", "IT"),
+    ("Japan", "JP"),
+    ("Kenya", "KE"),
+    ("Netherlands", "NL"),
+    ("Norway", "NO"),
+    ("Poland", "PL"),
+    ("Portugal", "PT"),
+    ("Spain", "ES"),
+    ("Sweden", "SE"),
+    ("Switzerland", "CH"),
+    ("USA", "US"),
+    ("United Kingdom", "GB"),
+];
+
 /// Sentences of notes and descriptions.
 pub(super) const SENTENCES: &[&str] = &[
     "Met at the spring fair and asked for a call back. ",

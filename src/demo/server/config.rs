@@ -41,7 +41,8 @@ pub struct OrgConfig {
     pub callbacks: Vec<String>,
     /// Speak https, with a certificate made on the spot.
     pub tls: bool,
-    /// A file that gets one JSON line per answered request.
+    /// A file that gets one JSON line per answered request; what it held before
+    /// is gone.
     pub request_log: Option<PathBuf>,
     /// The authorize endpoint redirects at once, as if a person had signed in
     /// and allowed.

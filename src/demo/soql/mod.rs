@@ -17,7 +17,7 @@ mod write;
 
 use std::sync::Arc;
 
-use super::data::{Catalog, RecordRef, today};
+use super::data::{Catalog, RecordRef, Value, today};
 
 pub use result::QueryResult;
 
@@ -72,9 +72,20 @@ pub(super) fn record_json(
     record: RecordRef,
     fields: Option<&[String]>,
     version: &str,
-) -> Vec<u8> {
+) -> Option<serde_json::Value> {
     let columns = columns::of_record(catalog, record.object, fields);
     let mut out = Vec::new();
     write::Writer::new(catalog, version).record(record, &columns::tree(&columns), &columns, &mut out);
-    out
+    let mut json: serde_json::Value = serde_json::from_slice(&out).ok()?;
+    // Read back as they are: serde_json may be off by the last digit.
+    let mut buffer = String::new();
+    for column in &columns {
+        if let Value::Double(number) = column.value(catalog, record, &mut buffer) {
+            json[column.name()] = number.into();
+        }
+    }
+    Some(json)
 }
+
+#[cfg(test)]
+mod tests;
