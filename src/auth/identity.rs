@@ -10,20 +10,25 @@ use reqwest::StatusCode;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::AccessToken;
 use super::explain::one_line;
-use super::token::{Grant, is_id, unreachable_host};
+use super::token::{is_id, unreachable_host};
 use crate::{Error, Result};
 
 /// The newest version that this program was read against.
 const NEWEST_KNOWN: u32 = 66;
 
 /// The account behind a token. Texts are fit to be shown.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Identity {
-    pub(super) org_id: String,
-    pub(super) user_id: String,
-    pub(super) username: String,
-    pub(super) display_name: String,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// 18 characters, `00D…`.
+    pub org_id: String,
+    /// 18 characters, `005…`.
+    pub user_id: String,
+    /// The user's login name.
+    pub username: String,
+    /// What people call the user.
+    pub display_name: String,
 }
 
 enum Fetched<T> {
@@ -35,11 +40,11 @@ enum Fetched<T> {
 async fn get<T: DeserializeOwned>(
     client: &reqwest::Client,
     url: &str,
-    grant: Option<&Grant>,
+    token: Option<&AccessToken>,
 ) -> Result<Fetched<T>> {
     let mut request = client.get(url).timeout(Duration::from_secs(30)).header("Accept", "application/json");
-    if let Some(grant) = grant {
-        request = request.bearer_auth(grant.access_token.expose());
+    if let Some(token) = token {
+        request = request.bearer_auth(token.token.expose());
     }
     let host = || url.split("/services/").next().unwrap_or(url);
     let response = request.send().await.map_err(|e| unreachable_host(host(), e))?;
@@ -62,23 +67,20 @@ async fn get<T: DeserializeOwned>(
 /// `Usage` for a pinned version that the org does not have, or that is none.
 pub(super) async fn api_version(
     client: &reqwest::Client,
-    grant: &Grant,
+    instance_url: &str,
     pinned: Option<&str>,
 ) -> Result<String> {
     #[derive(Deserialize)]
     struct Version {
         version: String,
     }
-    let url = format!("{}/services/data/", grant.instance_url);
+    let url = format!("{}/services/data/", instance_url);
     let listed: Vec<Version> = match get(client, &url, None).await? {
         Fetched::Value(listed) => listed,
         Fetched::Refused(status) => {
-            return Err(Error::source_failed(format!(
-                "{} does not list its API versions",
-                grant.instance_url
-            ))
-            .because(format!("HTTP {}", status.as_u16()))
-            .hint("is it a Salesforce org? check the login address"));
+            return Err(Error::source_failed(format!("{} does not list its API versions", instance_url))
+                .because(format!("HTTP {}", status.as_u16()))
+                .hint("is it a Salesforce org? check the login address"));
         }
     };
     choose_version(listed.iter().filter_map(|v| major(&v.version)).collect(), pinned)
@@ -119,7 +121,12 @@ fn major(text: &str) -> Option<u32> {
 ///
 /// # Errors
 /// `Auth` when the org accepts the token nowhere.
-pub(super) async fn who(client: &reqwest::Client, grant: &Grant, api_version: &str) -> Result<Identity> {
+pub(super) async fn who(
+    client: &reqwest::Client,
+    token: &AccessToken,
+    ids: Option<(&str, &str)>,
+    api_version: &str,
+) -> Result<Identity> {
     #[derive(Deserialize)]
     struct UserInfo {
         organization_id: String,
@@ -128,9 +135,9 @@ pub(super) async fn who(client: &reqwest::Client, grant: &Grant, api_version: &s
         #[serde(default)]
         name: Option<String>,
     }
-    let instance = &grant.instance_url;
+    let instance = &token.instance_url;
     let refused =
-        match get::<UserInfo>(client, &format!("{instance}/services/oauth2/userinfo"), Some(grant)).await {
+        match get::<UserInfo>(client, &format!("{instance}/services/oauth2/userinfo"), Some(token)).await {
             Ok(Fetched::Value(info)) if is_id(&info.organization_id) && is_id(&info.user_id) => {
                 return Ok(identity(
                     info.organization_id,
@@ -158,13 +165,13 @@ pub(super) async fn who(client: &reqwest::Client, grant: &Grant, api_version: &s
             .because(why)
             .hint("ask an admin for the permission \"API Enabled\" in your profile or a permission set")
     };
-    let Some((org_id, user_id)) = &grant.ids else {
+    let Some((org_id, user_id)) = ids else {
         return Err(not_accepted(refused));
     };
     let url = format!("{instance}/services/data/{api_version}/sobjects/User/{user_id}?fields=Username,Name");
-    match get::<User>(client, &url, Some(grant)).await? {
+    match get::<User>(client, &url, Some(token)).await? {
         Fetched::Value(user) => {
-            Ok(identity(org_id.clone(), user_id.clone(), &user.username, user.name.as_deref()))
+            Ok(identity(org_id.to_owned(), user_id.to_owned(), &user.username, user.name.as_deref()))
         }
         Fetched::Refused(status) => Err(not_accepted(format!("{refused}; User: HTTP {}", status.as_u16()))),
     }

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use super::loopback::{Callback, DEFAULT_PATH, DEFAULT_PORT, Listener};
 use super::store::{Credentials, StoreKind};
 use super::token::{self, Grant, OauthClient};
-use super::{address, identity};
+use super::{AccessToken, address, identity};
 use crate::config::connections::{self, Connection};
 use crate::secret::Secret;
 use crate::{Error, Result};
@@ -259,8 +259,12 @@ async fn verify(
     grant: Grant,
 ) -> Result<(Connection, Credentials)> {
     let found = async {
-        let api_version = identity::api_version(http, &grant, options.api_version.as_deref()).await?;
-        let identity = identity::who(http, &grant, &api_version).await?;
+        let api_version =
+            identity::api_version(http, &grant.instance_url, options.api_version.as_deref()).await?;
+        let token =
+            AccessToken { token: grant.access_token.clone(), instance_url: grant.instance_url.clone() };
+        let ids = grant.ids.as_ref().map(|(org, user)| (org.as_str(), user.as_str()));
+        let identity = identity::who(http, &token, ids, &api_version).await?;
         Ok((api_version, identity))
     }
     .await;

@@ -6,7 +6,7 @@
 //! Facts: RFC 8252, section 7.3; Salesforce Help, "OAuth 2.0 Web Server Flow".
 
 use std::io::ErrorKind;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender, channel};
 use std::thread::JoinHandle;
@@ -33,7 +33,7 @@ const LONGEST_TARGET: usize = 8 * 1024;
 /// How long the last page is held ready for a browser that was sent to it.
 const LAST_PAGE: Duration = Duration::from_secs(2);
 
-/// How often a wait looks whether it is still wanted.
+/// How often a wait looks whether it is still wanted, and nudges.
 const TICK: Duration = Duration::from_millis(100);
 
 /// A listener on `127.0.0.1` and, where there is one, `::1`.
@@ -98,19 +98,14 @@ impl Listener {
         wanted: impl Fn() -> bool,
     ) -> Result<Callback> {
         loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return Err(nobody_came());
-            }
             if !wanted() {
                 return Err(Error::new(crate::Kind::Cancelled, "the sign-in was given up"));
             }
-            let request = match self.requests.recv_timeout(left.min(TICK)) {
-                Ok(request) => request,
-                Err(RecvTimeoutError::Timeout) => continue,
-                Err(RecvTimeoutError::Disconnected) => {
-                    return Err(Error::unexpected("the callback listener stopped"));
-                }
+            if Instant::now() >= deadline {
+                return Err(nobody_came());
+            }
+            let Some(request) = self.next(deadline)? else {
+                continue;
             };
             match self.judge(&request, expected_state) {
                 Verdict::Code(code) => return Ok(Callback { listener: self, request, code }),
@@ -126,6 +121,32 @@ impl Listener {
                     respond_aside(request, answer);
                 }
             }
+        }
+    }
+
+    /// The next request, if one comes within a tick.
+    fn next(&self, deadline: Instant) -> Result<Option<Request>> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match self.requests.recv_timeout(left.min(TICK)) {
+            Ok(request) => Ok(Some(request)),
+            Err(RecvTimeoutError::Timeout) => {
+                self.nudge();
+                Ok(None)
+            }
+            Err(RecvTimeoutError::Disconnected) => Err(Error::unexpected("the callback listener stopped")),
+        }
+    }
+
+    /// Connects to the listener and hangs up.
+    ///
+    /// Of several connections that come at the same moment, tiny_http can queue
+    /// some without a thread for them, until any other connection ends; idle
+    /// ones, as browsers make to be faster later, would then hold up the one
+    /// that matters. A connection that ends at once brings such a thread.
+    fn nudge(&self) {
+        for address in self.servers.iter().filter_map(|server| server.server_addr().to_ip()) {
+            // Nothing depends on it: it is tried again at the next tick.
+            let _ = TcpStream::connect_timeout(&address, TICK);
         }
     }
 
@@ -152,30 +173,7 @@ impl Listener {
             }
             _ => return plain(404, "not found"),
         }
-        let mut parameters = Parameters::default();
-        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-            let place = match &*name {
-                "state" => &mut parameters.state,
-                "code" => &mut parameters.code,
-                "error" => &mut parameters.error,
-                "error_description" => &mut parameters.description,
-                _ => continue,
-            };
-            if place.replace(value.into_owned()).is_some() {
-                return Verdict::mixed_up("a callback that gives a parameter twice was refused");
-            }
-        }
-        let state = parameters.state.unwrap_or_default();
-        if !bool::from(state.as_bytes().ct_eq(expected_state.expose().as_bytes())) {
-            return Verdict::mixed_up("a callback that belongs to another sign-in was refused");
-        }
-        match (parameters.error, parameters.code) {
-            (Some(error), _) => {
-                Verdict::Refused(explain::refused_login(&error, &parameters.description.unwrap_or_default()))
-            }
-            (None, Some(code)) if !code.is_empty() => Verdict::Code(Secret::new(code)),
-            _ => Verdict::mixed_up("a callback without a code was refused"),
-        }
+        judge_query(query, expected_state)
     }
 
     fn is_own_host(&self, host: &str) -> bool {
@@ -250,9 +248,9 @@ impl Callback {
         let last_page = listener.last_page_path();
         respond_aside(request, Answer::see_other(&last_page));
         let until = Instant::now() + LAST_PAGE;
-        while let Ok(request) =
-            listener.requests.recv_timeout(until.saturating_duration_since(Instant::now()))
-        {
+        while Instant::now() < until {
+            let Ok(next) = listener.next(until) else { return };
+            let Some(request) = next else { continue };
             let asked = request.url().split('?').next().unwrap_or_default() == last_page;
             if asked && *request.method() == Method::Get {
                 if let Some(sent) = respond_aside(request, Answer::page(200, page)) {
@@ -304,6 +302,34 @@ impl Verdict {
             "The terminal still waits: go on in the window that it opened.",
         );
         Verdict::Stray { answer: Answer::page(400, &page), notice: Some(notice) }
+    }
+}
+
+/// What the query of a callback means for the sign-in with that state.
+fn judge_query(query: &str, expected_state: &Secret) -> Verdict {
+    let mut parameters = Parameters::default();
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        let place = match &*name {
+            "state" => &mut parameters.state,
+            "code" => &mut parameters.code,
+            "error" => &mut parameters.error,
+            "error_description" => &mut parameters.description,
+            _ => continue,
+        };
+        if place.replace(value.into_owned()).is_some() {
+            return Verdict::mixed_up("a callback that gives a parameter twice was refused");
+        }
+    }
+    let state = parameters.state.unwrap_or_default();
+    if !bool::from(state.as_bytes().ct_eq(expected_state.expose().as_bytes())) {
+        return Verdict::mixed_up("a callback that belongs to another sign-in was refused");
+    }
+    match (parameters.error, parameters.code) {
+        (Some(error), _) => {
+            Verdict::Refused(explain::refused_login(&error, &parameters.description.unwrap_or_default()))
+        }
+        (None, Some(code)) if !code.is_empty() => Verdict::Code(Secret::new(code)),
+        _ => Verdict::mixed_up("a callback without a code was refused"),
     }
 }
 

@@ -19,6 +19,7 @@ use crate::secret::Secret;
 use crate::{Error, Result};
 
 pub use address::login_url;
+pub use identity::Identity;
 pub use login::{LoginEvent, LoginOptions, login};
 pub use session::Session;
 pub use verify::verify;
@@ -57,4 +58,23 @@ pub async fn revoke(connection: &Connection, credentials: &store::Credentials) -
     Err(Error::source_failed(format!("{login_url} did not confirm that the sign-in is ended"))
         .because(format!("HTTP {}", status.as_u16()))
         .hint("end it by hand: in Salesforce, Setup > Users > your user > OAuth Connected Apps > Revoke"))
+}
+
+/// Asks the org who the session belongs to, which shows whether the connection
+/// works. Renews the access token once if the org does not accept it.
+///
+/// # Errors
+/// `Auth` when the grant is gone, `Source` when the org cannot be reached.
+pub async fn who_am_i(session: &Session) -> Result<Identity> {
+    let connection = session.connection();
+    let client = crate::http::client()?;
+    let ids = Some((connection.org_id.as_str(), connection.user_id.as_str()));
+    let token = session.token().await?;
+    match identity::who(&client, &token, ids, &connection.api_version).await {
+        Err(e) if e.kind() == crate::Kind::Auth => {
+            let fresh = session.renew(&token).await?;
+            identity::who(&client, &fresh, ids, &connection.api_version).await
+        }
+        outcome => outcome,
+    }
 }

@@ -23,7 +23,7 @@ main{width:100%;max-width:30rem;padding:2.5rem;background:var(--card);border:1px
 svg{width:56px;height:56px;fill:none;stroke-width:3;stroke-linecap:round;stroke-linejoin:round}
 .good svg{stroke:var(--good)}.bad svg{stroke:var(--bad)}
 h1{margin:1rem 0 .5rem;font-size:1.4rem;line-height:1.25}
-p{margin:.5rem 0;overflow-wrap:anywhere}
+p{margin:.5rem 0;overflow-wrap:anywhere;text-wrap:balance}
 .soft{color:var(--soft);font-size:.92rem}
 footer{margin-top:1.75rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);font-size:.85rem}
 ";

@@ -121,10 +121,27 @@ fn child_with_a_locked_keychain() {
         );
         assert!(error.hints().iter().any(|hint| hint.contains("unlock")), "{error:?}");
         assert!(error.hints().iter().any(|hint| hint.contains("--store file")), "{error:?}");
-        eprintln!("{error:?}");
     }
     assert!(started.elapsed() < Duration::from_secs(12), "{:?}", started.elapsed());
     assert!(matches!(store::choose(None, &options(None)), Choice::None { .. }));
+}
+
+#[test]
+fn a_secret_service_that_was_never_set_up_is_told_at_once() {
+    if super::tools_are_there(&TOOLS) {
+        assert_passed(&on_a_new_bus("", "child_with_a_keychain_never_set_up"));
+    }
+}
+
+#[test]
+#[ignore = "runs as a child of another test"]
+fn child_with_a_keychain_never_set_up() {
+    let started = Instant::now();
+    let error = Keychain::new(false).probe().unwrap_err();
+    assert!(error.message().contains("never set up"), "{error:?}");
+    assert_eq!(error.kind(), Kind::Auth);
+    assert!(error.hints().iter().any(|hint| hint.contains("--store file")), "{error:?}");
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
 }
 
 #[test]

@@ -32,14 +32,21 @@ fn http_get(url: &Url) -> String {
 }
 
 /// Consents at once: takes the challenge to the org and `code` to the
-/// callback, then follows to the last page, which it returns.
-fn consent(org: &Org, url: &str, code: &str) -> std::thread::JoinHandle<String> {
+/// callback, then follows to the last page, which it returns. Before that it
+/// comes to the callback with each of the `strays`, and must be refused.
+fn consent(org: &Org, url: &str, code: &str, strays: &'static [&str]) -> std::thread::JoinHandle<String> {
     let authorize = Url::parse(url).unwrap();
     let parameter = |name: &str| authorize.query_pairs().find(|(n, _)| n == name).unwrap().1.into_owned();
     org.seen.lock().unwrap().challenge = Some(parameter("code_challenge"));
     let mut callback = Url::parse(&parameter("redirect_uri")).unwrap();
-    callback.query_pairs_mut().append_pair("code", code).append_pair("state", &parameter("state"));
+    let (code, state) = (code.to_owned(), parameter("state"));
     std::thread::spawn(move || {
+        for stray in strays {
+            callback.set_query(Some(stray));
+            assert!(http_get(&callback).starts_with("HTTP/1.1 400"), "{stray}");
+        }
+        callback.set_query(None);
+        callback.query_pairs_mut().append_pair("code", &code).append_pair("state", &state);
         let answer = http_get(&callback);
         assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
         callback.set_query(None);
@@ -56,7 +63,7 @@ async fn sign_in(
     let mut browser = None;
     let outcome = login(options, &mut |event| {
         if let LoginEvent::OpenBrowser(url) = event {
-            browser = Some(consent(org, &url, code));
+            browser = Some(consent(org, &url, code, &[]));
         }
     })
     .await;
@@ -157,38 +164,16 @@ async fn a_wrong_state_is_told_and_the_wait_goes_on() {
     let options = options(&org);
     let outcome = login(&options, &mut |event| {
         if let LoginEvent::OpenBrowser(url) = &event {
-            let redirect = Url::parse(url)
-                .unwrap()
-                .query_pairs()
-                .find(|(n, _)| n == "redirect_uri")
-                .unwrap()
-                .1
-                .into_owned();
-            let wrong = Url::parse(&format!("{redirect}?code=stolen&state=wrong")).unwrap();
-            assert!(http_get_soon(&wrong).starts_with("HTTP/1.1 400"));
-            browser = Some(consent(&org, url, CODE));
+            browser = Some(consent(&org, url, CODE, &["code=stolen&state=wrong", "code=stolen"]));
         }
         events.push(event);
     })
     .await;
     outcome.unwrap();
     browser.unwrap().join().unwrap();
-    assert!(events.iter().any(|event| matches!(event, LoginEvent::Refused(_))), "{events:?}");
+    let refused = events.iter().filter(|event| matches!(event, LoginEvent::Refused(_))).count();
+    assert_eq!(refused, 2, "{events:?}");
     assert_eq!(org.seen.lock().unwrap().forms.len(), 1, "the stolen code went nowhere");
-}
-
-/// The event comes before the wait begins, so the answer needs another thread.
-fn http_get_soon(url: &Url) -> String {
-    // The listener accepts from the start and answers when the wait begins:
-    // the request is sent here, its answer read by the thread.
-    let url = url.clone();
-    let (sender, answer) = std::sync::mpsc::channel();
-    std::thread::spawn(move || sender.send(http_get(&url)).unwrap());
-    match answer.recv_timeout(Duration::from_millis(300)) {
-        Ok(answer) => answer,
-        // Not before the wait; what it was is checked by the events.
-        Err(_) => "HTTP/1.1 400".into(),
-    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! refresh tokens, and ends a grant whose refresh token comes twice.
 
 use std::collections::HashMap;
+use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -9,52 +10,52 @@ use serde_json::{Value, json};
 use sfmigrate::config::connections::Connection;
 use tiny_http::{Header, Response, Server};
 
-pub const ORG_ID: &str = "00Dxx0000001gPLEAY";
-pub const USER_ID: &str = "005xx000001SwiUAAS";
+pub(super) const ORG_ID: &str = "00Dxx0000001gPLEAY";
+pub(super) const USER_ID: &str = "005xx000001SwiUAAS";
 
 /// What the org saw and how it answers.
-pub struct Org {
-    pub url: String,
-    pub seen: Arc<Mutex<Seen>>,
+pub(super) struct Org {
+    pub(super) url: String,
+    pub(super) seen: Arc<Mutex<Seen>>,
     server: Arc<Server>,
 }
 
 #[derive(Default)]
-pub struct Seen {
+pub(super) struct Seen {
     /// The refresh token that is valid now, by its number.
-    pub generation: u32,
+    pub(super) generation: u32,
     /// Redemptions of a refresh token.
-    pub redemptions: u32,
+    pub(super) redemptions: u32,
     /// The grant was ended because a refresh token came twice.
-    pub ended: bool,
+    pub(super) ended: bool,
     /// Whether refresh tokens are replaced.
-    pub rotates: bool,
-    /// The next redemptions are carried out, and their answers cut off.
-    pub cut_answers: u32,
+    pub(super) rotates: bool,
+    /// The next redemptions are carried out, and their answers garbled on the way.
+    pub(super) cut_answers: u32,
     /// How long a redemption takes.
-    pub slowness: Duration,
+    pub(super) slowness: Duration,
     /// Forms that came to the token endpoint, oldest first.
-    pub forms: Vec<HashMap<String, String>>,
+    pub(super) forms: Vec<HashMap<String, String>>,
     /// The code challenge of the sign-in under way.
-    pub challenge: Option<String>,
+    pub(super) challenge: Option<String>,
     /// What `instance_url` says; the org itself when `None`.
-    pub instance_url: Option<String>,
+    pub(super) instance_url: Option<String>,
     /// HTTP status of userinfo.
-    pub userinfo_status: u16,
+    pub(super) userinfo_status: u16,
     /// Tokens given to the revoke endpoint.
-    pub revoked: Vec<String>,
+    pub(super) revoked: Vec<String>,
 }
 
-pub fn refresh_token(generation: u32) -> String {
+pub(super) fn refresh_token(generation: u32) -> String {
     format!("5Aep-refresh-{generation}")
 }
 
-pub fn access_token(generation: u32) -> String {
+pub(super) fn access_token(generation: u32) -> String {
     format!("00Dxx!access-{generation}")
 }
 
 impl Org {
-    pub fn start() -> Org {
+    pub(super) fn start() -> Org {
         let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
         let url = format!("http://127.0.0.1:{}", server.server_addr().to_ip().unwrap().port());
         let seen = Arc::new(Mutex::new(Seen { rotates: true, userinfo_status: 200, ..Seen::default() }));
@@ -66,15 +67,24 @@ impl Org {
                     let mut body = String::new();
                     request.as_reader().read_to_string(&mut body).unwrap();
                     let form = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
-                    match answer(&url, request.url(), form, &seen) {
+                    let expired =
+                        request.headers().iter().any(|h| h.value.as_str() == "Bearer 00Dxx!expired");
+                    let answer = match expired {
+                        true => Some((403, json!("Bad_OAuth_Token"))),
+                        false => answer(&url, request.url(), form, &seen),
+                    };
+                    match answer {
                         Some((status, body)) => {
                             let json =
                                 Header::from_bytes("Content-Type", "application/json;charset=UTF-8").unwrap();
                             let response = Response::from_string(body.to_string());
                             let _ = request.respond(response.with_status_code(status).with_header(json));
                         }
-                        // Closed without an answer.
-                        None => drop(request.into_writer()),
+                        // What arrives of the answer is no HTTP.
+                        None => {
+                            let mut wire = request.into_writer();
+                            wire.write_all(b"\0\r\n\r\n").and_then(|()| wire.flush()).unwrap();
+                        }
                     }
                 }
             });
@@ -82,7 +92,7 @@ impl Org {
         org
     }
 
-    pub fn connection(&self, name: &str) -> Connection {
+    pub(super) fn connection(&self, name: &str) -> Connection {
         Connection {
             name: name.into(),
             service: "salesforce".into(),

@@ -1,6 +1,7 @@
 //! Renewing access tokens: once, durably, across processes.
 
 use std::path::Path;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -222,12 +223,15 @@ fn processes_share_one_rotating_grant() {
             super::child("auth::session::renews_ten_times")
                 .env("TEST_ORG", &org.url)
                 .env("TEST_HOME", home.path())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
                 .spawn()
                 .unwrap()
         })
         .collect();
-    for mut child in children {
-        assert!(child.wait().unwrap().success());
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{output:?}");
     }
     let seen = org.seen.lock().unwrap();
     assert!(!seen.ended, "no refresh token came twice");
@@ -266,4 +270,18 @@ fn renews_ten_times() {
             token = fresh;
         }
     });
+}
+
+#[tokio::test]
+async fn asking_who_one_is_renews_an_expired_token() {
+    let org = Org::start();
+    let store = Arc::new(MemoryStore::default());
+    let expired = Credentials { access_token: "00Dxx!expired".into(), ..first_credentials(&org) };
+    store.put("acme", &expired).unwrap();
+    let session = Session::open(org.connection("acme"), store);
+    assert_eq!(sfmigrate::auth::who_am_i(&session).await.unwrap().username, "ana@acme.example");
+    assert_eq!(org.seen.lock().unwrap().redemptions, 1);
+    org.seen.lock().unwrap().ended = true;
+    let session = Session::fixed(org.connection("acme"), Secret::new("00Dxx!expired"));
+    assert_eq!(sfmigrate::auth::who_am_i(&session).await.unwrap_err().kind(), Kind::Auth);
 }

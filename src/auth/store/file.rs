@@ -94,11 +94,13 @@ impl FileStore {
     fn key<'a>(&self, open: &'a mut Open, new: bool) -> Result<&'a Key> {
         if open.key.is_none() {
             let Some(ask) = &self.ask else {
-                return Err(Error::auth(format!(
-                    "{} is locked, and there is no key to it",
-                    self.path.display()
-                ))
-                .hint("export ENCRYPTION_KEY='the key or passphrase that it was sealed with'"));
+                let file = self.path.display();
+                return Err(if new {
+                    Error::auth(format!("there is no key to encrypt {file} with")).hint(NEW_KEY_COMMAND)
+                } else {
+                    Error::auth(format!("{file} is encrypted, and there is no key to it"))
+                        .hint("export ENCRYPTION_KEY='the key or passphrase that it was sealed with'")
+                });
             };
             open.key = Some(Key::parse(&ask(new)?)?);
         }
@@ -140,6 +142,11 @@ impl FileStore {
     /// Reads, changes and writes while no other process can.
     fn change(&self, work: impl FnOnce(&mut Content) -> Result<bool>) -> Result<()> {
         let mut open = self.open();
+        if open.opener.is_none() {
+            // A person may take long to type; nobody should wait for the lock so long.
+            let new = paths::read_if_there(&self.path)?.is_none();
+            self.key(&mut open, new)?;
+        }
         let _lock = Lock::take(&self.lock, PATIENCE)?;
         let mut content = self.read(&mut open)?;
         if work(&mut content)? {
@@ -200,6 +207,16 @@ mod tests {
         store(&folders, &key).put("b", &credentials("b")).unwrap();
         let third = store(&folders, &key);
         assert_eq!(third.get("a").unwrap(), Some(credentials("a")));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode(third.path()), 0o600);
+        }
+        let bytes = std::fs::read(third.path()).unwrap();
+        for plain in [&b"access-a"[..], b"refresh-b", b"salesforce"] {
+            assert!(!bytes.windows(plain.len()).any(|window| window == plain));
+        }
         third.delete("a").unwrap();
         third.delete("a").unwrap();
         assert_eq!(store(&folders, &key).get("a").unwrap(), None);

@@ -170,6 +170,12 @@ impl From<Trouble> for Error {
                     .hint(unlock)
                     .hint(FILE_INSTEAD)
             }
+            Trouble::Locked(why) if why.contains("result not returned") => {
+                Error::auth("the keychain was never set up: it has no default keyring")
+                    .because(why)
+                    .hint("log in to the desktop once, or make a keyring and mark it as the default one")
+                    .hint(FILE_INSTEAD)
+            }
             Trouble::Locked(why) => Error::auth("the keychain is locked or denies access")
                 .because(why)
                 .hint(unlock)
