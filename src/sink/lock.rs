@@ -49,7 +49,9 @@ impl Lock {
                 continue;
             }
             let holder = format!("process {} since {:.0}", std::process::id(), jiff::Timestamp::now());
-            file.set_len(0).and_then(|()| file.write_all(holder.as_bytes())).map_err(|e| super::unwritable(place, e))?;
+            file.set_len(0)
+                .and_then(|()| file.write_all(holder.as_bytes()))
+                .map_err(|e| super::unwritable(place, e))?;
             return Ok(Lock { path, _file: file });
         }
     }
@@ -111,7 +113,10 @@ mod tests {
         fs::write(&path, "process 1 since long ago, and a longer text than the next one").unwrap();
         let lock = Lock::take(path.clone(), Path::new("x.db")).unwrap();
         let text = fs::read_to_string(&path).unwrap();
-        assert!(text.starts_with(&format!("process {}", std::process::id())) && !text.contains("long ago"), "{text}");
+        assert!(
+            text.starts_with(&format!("process {}", std::process::id())) && !text.contains("long ago"),
+            "{text}"
+        );
         drop(lock);
     }
 }

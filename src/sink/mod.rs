@@ -137,8 +137,11 @@ fn check_target(target: &Target) -> Result<()> {
     let mut seen = std::collections::HashSet::new();
     for column in target.columns.iter() {
         if !seen.insert(column.name.to_ascii_lowercase()) {
-            return Err(Error::usage(format!("{} would have two columns named {}", target.name, column.name))
-                .hint("give one of them another name in the mapping file"));
+            return Err(Error::usage(format!(
+                "{} would have two columns named {}",
+                target.name, column.name
+            ))
+            .hint("give one of them another name in the mapping file"));
         }
     }
     Ok(())
@@ -158,16 +161,18 @@ fn page_is_broken() -> Error {
 fn unwritable(place: &Path, e: io::Error) -> Error {
     let place = place.display();
     let (message, hint) = match e.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-            (format!("no space is left for {place}"), "free some space, then run the same command again: it goes on")
-        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => (
+            format!("no space is left for {place}"),
+            "free some space, then run the same command again: it goes on",
+        ),
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => (
             format!("{place} cannot be written"),
             "change its permissions or choose another place with --to, then run the same command again",
         ),
-        io::ErrorKind::NotFound => {
-            (format!("the folder of {place} does not exist"), "make the folder or choose another place with --to")
-        }
+        io::ErrorKind::NotFound => (
+            format!("the folder of {place} does not exist"),
+            "make the folder or choose another place with --to",
+        ),
         _ => (format!("writing {place} failed"), "run the same command again: it goes on where it stopped"),
     };
     Error::sink_failed(message).hint(hint).because(e)

@@ -134,7 +134,8 @@ impl Driver for Folder {
     }
 
     fn rejects(&self, target: &Target) -> Vec<Row> {
-        self.read(&format!("{}.rejects.csv", target.name), &["key", "column", "reason", "record"]).unwrap_or_default()
+        self.read(&format!("{}.rejects.csv", target.name), &["key", "column", "reason", "record"])
+            .unwrap_or_default()
     }
 
     fn keeps_rows(&self) -> bool {

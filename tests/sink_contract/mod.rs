@@ -58,7 +58,11 @@ fn rejection(key: &str) -> Rejection {
 }
 
 /// Writes pages of one import and leaves it under way.
-fn write_pages(sink: &mut dyn Sink, target: &Target, pages: &[(&str, &[(&str, &str)])]) -> sfmigrate::sink::TargetId {
+fn write_pages(
+    sink: &mut dyn Sink,
+    target: &Target,
+    pages: &[(&str, &[(&str, &str)])],
+) -> sfmigrate::sink::TargetId {
     let (id, _) = sink.open(target).unwrap();
     for (token, rows) in pages {
         sink.write(id, &batch(&target.columns, &pairs(rows)), &[]).unwrap();
@@ -93,8 +97,29 @@ fn values_land_verbatim(driver: &dyn Driver) {
         ("json", ColumnType::Json),
     ]);
     let texts = [
-        "plain", "NULL", "null", "N/A", "NaN", "true", "007", "1e5", "+1", " padded\t", "\u{feff}bom", "a\0b", "\u{1}\u{7f}",
-        "two\nlines", "two\r\nlines", "lone\rreturn", "\"quoted\", comma", "'", "\\N", "ünï 🎉 עברית", "=1+1", "\n", "\"",
+        "plain",
+        "NULL",
+        "null",
+        "N/A",
+        "NaN",
+        "true",
+        "007",
+        "1e5",
+        "+1",
+        " padded\t",
+        "\u{feff}bom",
+        "a\0b",
+        "\u{1}\u{7f}",
+        "two\nlines",
+        "two\r\nlines",
+        "lone\rreturn",
+        "\"quoted\", comma",
+        "'",
+        "\\N",
+        "ünï 🎉 עברית",
+        "=1+1",
+        "\n",
+        "\"",
     ];
     let numbers = [
         ("0", "0"),
@@ -111,7 +136,15 @@ fn values_land_verbatim(driver: &dyn Driver) {
         .map(|(i, text)| {
             let (whole, decimal) = numbers[i % numbers.len()];
             let flag = if i % 2 == 0 { "true" } else { "false" };
-            let others = [flag, whole, decimal, "1700-02-28", "4000-12-31T23:59:59.999Z", "00:00:00.001", "{\"a\":[1]}"];
+            let others = [
+                flag,
+                whole,
+                decimal,
+                "1700-02-28",
+                "4000-12-31T23:59:59.999Z",
+                "00:00:00.001",
+                "{\"a\":[1]}",
+            ];
             let mut row = vec![Some(format!("id{i:03}")), Some((*text).to_owned())];
             row.extend(others.iter().map(|v| Some((*v).to_owned())));
             row
@@ -135,7 +168,8 @@ fn a_page_taken_back_leaves_nothing(driver: &dyn Driver) {
     let target = target("T", Some(0));
     let mut sink = driver.open();
     let id = write_pages(&mut *sink, &target, &[("p1", &[("1", "a")])]);
-    sink.write(id, &batch(&target.columns, &pairs(&[("1", "bad"), ("2", "bad")])), &[rejection("x")]).unwrap();
+    sink.write(id, &batch(&target.columns, &pairs(&[("1", "bad"), ("2", "bad")])), &[rejection("x")])
+        .unwrap();
     sink.rollback(id).unwrap();
     // A page that has not begun may be taken back, too.
     sink.rollback(id).unwrap();
@@ -160,7 +194,8 @@ fn a_dropped_sink_goes_on_at_the_last_mark(driver: &dyn Driver) {
     // A page without rows is a page.
     sink.commit(id, &mark("p2")).unwrap();
     sink.commit(id, &mark("p3")).unwrap();
-    sink.write(id, &batch(&target.columns, &pairs(&[("1", "lost"), ("3", "lost")])), &[rejection("lost")]).unwrap();
+    sink.write(id, &batch(&target.columns, &pairs(&[("1", "lost"), ("3", "lost")])), &[rejection("lost")])
+        .unwrap();
     drop(sink);
 
     let mut sink = driver.open();
@@ -236,7 +271,11 @@ fn a_finished_import_is_not_continued_but_replaced(driver: &dyn Driver) {
         if driver.keeps_rows() {
             assert_eq!(driver.rows(&target).unwrap(), Vec::<Row>::new(), "a new import has begun");
         } else {
-            assert_eq!(driver.rows(&target).unwrap(), expected, "the old file stays until the new one is whole");
+            assert_eq!(
+                driver.rows(&target).unwrap(),
+                expected,
+                "the old file stays until the new one is whole"
+            );
         }
     }
 }
@@ -252,8 +291,11 @@ fn a_record_with_a_key_that_is_there_replaces_it(driver: &dyn Driver) {
     let id = write_pages(&mut *sink, &target, &[("p1", &[("001a", "new")])]);
     sink.finish(id).unwrap();
     drop(sink);
-    let expected: &[(&str, &str)] =
-        if driver.keeps_rows() { &[("001A", "a"), ("001a", "new"), ("keep", "k")] } else { &[("001a", "new")] };
+    let expected: &[(&str, &str)] = if driver.keeps_rows() {
+        &[("001A", "a"), ("001a", "new"), ("keep", "k")]
+    } else {
+        &[("001a", "new")]
+    };
     assert_eq!(driver.rows(&target).unwrap(), pairs(expected));
 }
 

@@ -12,11 +12,18 @@ use super::{Row, batch, rejection, target};
 #[derive(Debug, Clone)]
 enum Step {
     /// Batches of a page of one of the targets, and whether it is committed.
-    Page { target: usize, batches: Vec<Vec<(u8, Option<String>)>>, rejects: usize, commit: bool },
+    Page {
+        target: usize,
+        batches: Vec<Vec<(u8, Option<String>)>>,
+        rejects: usize,
+        commit: bool,
+    },
     State(usize, String),
     Restart(usize),
     /// The sink is dropped, perhaps within a page, and opened again.
-    Reopen { within_page: bool },
+    Reopen {
+        within_page: bool,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -58,7 +65,9 @@ fn check(driver: &dyn Driver, steps: Vec<Step>) {
                 let rejected: Vec<_> = (0..rejects).map(|n| rejection(&n.to_string())).collect();
                 let batches: Vec<Vec<Row>> = batches
                     .into_iter()
-                    .map(|rows| rows.into_iter().map(|(key, value)| vec![Some(format!("k{key}")), value]).collect())
+                    .map(|rows| {
+                        rows.into_iter().map(|(key, value)| vec![Some(format!("k{key}")), value]).collect()
+                    })
                     .collect();
                 for rows in &batches {
                     sink.write(ids[target], &batch(&targets[target].columns, rows), &rejected).unwrap();

@@ -13,7 +13,9 @@ use super::journal::{Entry, Journal, Reach, VERSION, sync_folder};
 use super::{REJECT_COLUMNS, write_batch, write_header, write_records, write_rejects};
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::sink::lock::Lock;
-use crate::sink::{Completed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken, unwritable};
+use crate::sink::{
+    Completed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken, unwritable,
+};
 use crate::{Error, Result};
 
 /// Writes into a folder.
@@ -85,7 +87,8 @@ impl FolderSink {
             let open = self.between_pages(id)?;
             let path = &open.files.under_way;
             let file = open_at(path, open.reach.bytes).map_err(|e| unwritable(path, e))?;
-            self.page = Some(Page { target: id.0, file, rejects: None, written: 0, rejected: 0, broken: false });
+            self.page =
+                Some(Page { target: id.0, file, rejects: None, written: 0, rejected: 0, broken: false });
         }
         match &mut self.page {
             Some(page) if page.target != id.0 => Err(out_of_order()),
@@ -226,10 +229,14 @@ impl Open {
         match earlier {
             Earlier::None => {}
             Earlier::Other => {
-                opened.notes.push(format!("an unfinished import in {file} was of something else and is given up"));
+                opened
+                    .notes
+                    .push(format!("an unfinished import in {file} was of something else and is given up"));
             }
             Earlier::Damaged => {
-                opened.notes.push(format!("{file} is shorter than the unfinished import left it: the import begins again"));
+                opened.notes.push(format!(
+                    "{file} is shorter than the unfinished import left it: the import begins again"
+                ));
             }
             Earlier::Unfinished(resume, reach) => {
                 opened = Opened { resume, written: reach.written, rejected: reach.rejected, ..opened };
@@ -374,6 +381,13 @@ impl Sink for FolderSink {
         open.complete().map_err(|e| unwritable(&open.files.done, e))?;
         open.lock = None;
         let rejects = (open.reach.rejected > 0).then(|| open.files.rejects.display().to_string());
-        Ok(Completed { place: open.files.done.display().to_string(), total: Some(open.reach.written), rejects })
+        Ok(Completed {
+            place: open.files.done.display().to_string(),
+            total: Some(open.reach.written),
+            rejects,
+        })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -120,12 +120,22 @@ mod tests {
     use super::*;
 
     fn page(n: u64) -> Entry {
-        Entry::Page { token: format!("t{n}\n\0"), records: n, reach: Reach { written: n, bytes: 10 * n, ..Reach::default() } }
+        Entry::Page {
+            token: format!("t{n}\n\0"),
+            records: n,
+            reach: Reach { written: n, bytes: 10 * n, ..Reach::default() },
+        }
     }
 
     fn begin() -> Entry {
         let text = String::from("x");
-        Entry::Begin { version: VERSION, entity: text.clone(), fingerprint: text.clone(), started: text, header: 3 }
+        Entry::Begin {
+            version: VERSION,
+            entity: text.clone(),
+            fingerprint: text.clone(),
+            started: text,
+            header: 3,
+        }
     }
 
     #[test]

@@ -28,7 +28,10 @@ fn write_batch(out: &mut impl Write, batch: &Batch) -> io::Result<()> {
 }
 
 fn write_rejects(out: &mut impl Write, rejected: &[Rejection]) -> io::Result<()> {
-    write_records(out, rejected.iter().map(|r| [r.key.as_deref().unwrap_or_default(), &r.column, &r.reason, &r.record]))
+    write_records(
+        out,
+        rejected.iter().map(|r| [r.key.as_deref().unwrap_or_default(), &r.column, &r.reason, &r.record]),
+    )
 }
 
 /// Everything is in `out` on return; after an error, some of it may be.
@@ -72,7 +75,8 @@ mod tests {
 
     #[test]
     fn only_what_needs_quotes_has_them() {
-        let values = ["plain text", "a,b", "say \"hi\"", "two\nlines", "a\rb", " padded ", "ünï 🎉"].map(Some);
+        let values =
+            ["plain text", "a,b", "say \"hi\"", "two\nlines", "a\rb", " padded ", "ünï 🎉"].map(Some);
         let columns = ["a", "b,c", "c", "d", "e", "f", "g"];
         assert_eq!(
             text(&columns, &values),

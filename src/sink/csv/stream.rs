@@ -84,9 +84,11 @@ impl Sink for StreamSink {
     fn restart(&mut self, target: TargetId) -> Result<()> {
         self.between_pages(target)?;
         if self.written > 0 {
-            return Err(Error::sink_failed("records that were written to standard output cannot be taken back")
-                .hint("discard what was written and run the same command again")
-                .hint("write to a file with --to, which goes on by itself"));
+            return Err(Error::sink_failed(
+                "records that were written to standard output cannot be taken back",
+            )
+            .hint("discard what was written and run the same command again")
+            .hint("write to a file with --to, which goes on by itself"));
         }
         Ok(())
     }

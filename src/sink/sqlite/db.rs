@@ -49,7 +49,9 @@ impl Db {
         let lock = Lock::take(real.with_file_name(format!(".{name}.sfmigrate-lock")), path)?;
         let empty = (!real.exists()).then(|| EmptyFile(real.clone()));
         // Without the URI flag, so that a file may have any name.
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(&real, flags).map_err(|e| explain(path, e))?;
         let db = Db { conn, path: path.to_owned(), _empty: empty, _lock: lock };
         db.configure().map_err(|e| explain(path, e))?;
@@ -130,7 +132,8 @@ impl Db {
         params: impl Params,
         read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>> {
-        let all = || -> rusqlite::Result<Vec<T>> { self.conn.prepare(sql)?.query_map(params, read)?.collect() };
+        let all =
+            || -> rusqlite::Result<Vec<T>> { self.conn.prepare(sql)?.query_map(params, read)?.collect() };
         all().map_err(|e| self.explain(e))
     }
 
@@ -148,6 +151,8 @@ impl Db {
 impl Drop for Db {
     fn drop(&mut self) {
         let _ = self.rollback();
+        // Tidying up is not worth waiting for anybody.
+        let _ = self.conn.busy_timeout(Duration::ZERO);
         // A truncated journal stays as an empty file; leaving the mode removes
         // it. It does nothing to a database in WAL mode that others have open,
         // so that mode is not touched at all.
@@ -183,10 +188,13 @@ fn explain(path: &Path, e: rusqlite::Error) -> Error {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             (format!("{path} is locked by another program"), format!("close what uses it, {AGAIN}"))
         }
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
-            (format!("{path} cannot be written"), "change its permissions, or choose another file with --to".into())
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => (
+            format!("{path} cannot be written"),
+            "change its permissions, or choose another file with --to".into(),
+        ),
+        Some(ErrorCode::DiskFull) => {
+            (format!("no space is left for {path}"), format!("free some space, {AGAIN}"))
         }
-        Some(ErrorCode::DiskFull) => (format!("no space is left for {path}"), format!("free some space, {AGAIN}")),
         Some(ErrorCode::SystemIoFailure) => {
             (format!("reading or writing {path} failed"), format!("look after the disk, {AGAIN}"))
         }
@@ -197,14 +205,18 @@ fn explain(path: &Path, e: rusqlite::Error) -> Error {
             format!("{path} is damaged"),
             "choose another file with --to, or recover what is there by `sqlite3 FILE .recover`".into(),
         ),
-        Some(ErrorCode::CannotOpen) => {
-            (format!("{path} cannot be opened"), "check the folder and its permissions, or choose another with --to".into())
-        }
+        Some(ErrorCode::CannotOpen) => (
+            format!("{path} cannot be opened"),
+            "check the folder and its permissions, or choose another with --to".into(),
+        ),
         Some(ErrorCode::ConstraintViolation) => (
             format!("{path} refuses a record: {}", detail(&e)),
             "loosen that constraint of the table, or choose another file with --to".into(),
         ),
-        _ => (format!("{path}: {}", detail(&e)), "choose another file with --to if this one is not to be changed".into()),
+        _ => (
+            format!("{path}: {}", detail(&e)),
+            "choose another file with --to if this one is not to be changed".into(),
+        ),
     };
     Error::sink_failed(message).hint(hint).because(e)
 }

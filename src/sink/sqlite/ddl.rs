@@ -61,7 +61,9 @@ impl Affinity {
     fn holds(self, kind: ColumnType) -> bool {
         match self {
             Affinity::None => true,
-            Affinity::Integer | Affinity::Numeric => matches!(kind, ColumnType::Boolean | ColumnType::Integer),
+            Affinity::Integer | Affinity::Numeric => {
+                matches!(kind, ColumnType::Boolean | ColumnType::Integer)
+            }
             Affinity::Real => kind == ColumnType::Decimal,
             Affinity::Text => declared_type(kind) == "TEXT",
         }
@@ -76,7 +78,9 @@ fn declared_type(kind: ColumnType) -> &'static str {
     match kind {
         ColumnType::Boolean | ColumnType::Integer => "INTEGER",
         ColumnType::Decimal => "REAL",
-        ColumnType::Text | ColumnType::Date | ColumnType::DateTime | ColumnType::Time | ColumnType::Json => "TEXT",
+        ColumnType::Text | ColumnType::Date | ColumnType::DateTime | ColumnType::Time | ColumnType::Json => {
+            "TEXT"
+        }
     }
 }
 
@@ -110,7 +114,8 @@ struct Table {
 
 impl Table {
     fn for_target(target: &Target) -> Self {
-        let columns = target.columns.iter().enumerate().map(|(i, c)| Column::new(c, target.key == Some(i))).collect();
+        let columns =
+            target.columns.iter().enumerate().map(|(i, c)| Column::new(c, target.key == Some(i))).collect();
         Table { name: target.name.clone(), sql: String::new(), columns }
     }
 
@@ -187,7 +192,8 @@ impl Table {
         )?;
         let names: Vec<String> = self.columns.iter().map(|c| quote(&c.name)).collect();
         let (names, old) = (names.join(", "), quote(&self.name));
-        let new = Table { name: "_sfmigrate_rebuilt".into(), sql: String::new(), columns: self.columns.clone() };
+        let new =
+            Table { name: "_sfmigrate_rebuilt".into(), sql: String::new(), columns: self.columns.clone() };
         db.run(&new.create_sql())?;
         let new = quote(&new.name);
         db.run(&format!("INSERT INTO {new} ({names}) SELECT {names} FROM {old}"))?;
@@ -236,7 +242,8 @@ pub(super) fn fit(db: &Db, target: &Target) -> Result<Fitted> {
 
     let mut loosened = false;
     for wanted in target.columns.iter() {
-        let Some(column) = table.columns.iter_mut().find(|c| c.name.eq_ignore_ascii_case(&wanted.name)) else {
+        let Some(column) = table.columns.iter_mut().find(|c| c.name.eq_ignore_ascii_case(&wanted.name))
+        else {
             let column = Column::new(wanted, false);
             db.run(&format!("ALTER TABLE {} ADD COLUMN {}", quote(&table.name), column_sql(&column)))?;
             fitted.notes.push(format!("column {} was added to table {}", column.name, table.name));
@@ -262,7 +269,8 @@ pub(super) fn fit(db: &Db, target: &Target) -> Result<Fitted> {
     }
 
     let numeric = |c: &Column| Affinity::of(&c.declared).is_numeric();
-    fitted.numeric = target.columns.iter().map(|wanted| table.column(&wanted.name).is_some_and(numeric)).collect();
+    fitted.numeric =
+        target.columns.iter().map(|wanted| table.column(&wanted.name).is_some_and(numeric)).collect();
     Ok(fitted)
 }
 
@@ -289,7 +297,10 @@ fn remake(db: &Db, wanted: &Table) -> Result<()> {
     Err(incompatible(
         db,
         &wanted.name,
-        &format!("has a type that would change values of this import; it must be none or another: {}", loose.join(", ")),
+        &format!(
+            "has a type that would change values of this import; it must be none or another: {}",
+            loose.join(", ")
+        ),
     ))
 }
 

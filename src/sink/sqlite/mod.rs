@@ -177,8 +177,11 @@ impl Sink for SqliteSink {
             return Err(out_of_order());
         }
         if self.targets.iter().any(|o| !o.finished && o.target.name.eq_ignore_ascii_case(&name)) {
-            return Err(Error::usage(format!("two entities would be written into one table, {}", target.name))
-                .hint("set another target for one of them in the mapping file"));
+            return Err(Error::usage(format!(
+                "two entities would be written into one table, {}",
+                target.name
+            ))
+            .hint("set another target for one of them in the mapping file"));
         }
         let (open, opened) = self.db.atomically(|| self.register(target))?;
         self.targets.push(open);

@@ -125,7 +125,10 @@ fn end(db: &Db, import: i64, status: &str) -> Result<()> {
 
 /// Forgets what an import achieved; it is under way still.
 pub(super) fn restart(db: &Db, import: i64) -> Result<()> {
-    db.execute("UPDATE _sfmigrate_imports SET state = NULL, written = 0, rejected = 0 WHERE id = ?1", [import])?;
+    db.execute(
+        "UPDATE _sfmigrate_imports SET state = NULL, written = 0, rejected = 0 WHERE id = ?1",
+        [import],
+    )?;
     db.execute("DELETE FROM _sfmigrate_pages WHERE import_id = ?1", [import])?;
     db.execute("DELETE FROM _sfmigrate_rejects WHERE import_id = ?1", [import])?;
     Ok(())

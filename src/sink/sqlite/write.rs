@@ -168,7 +168,10 @@ impl<'a> Insert<'a> {
         // SAFETY: the connection is open; the message is copied before any
         // other call could change it.
         let message = unsafe { CStr::from_ptr(ffi::sqlite3_errmsg(self.conn.handle())) };
-        Err(rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(message.to_string_lossy().into_owned())))
+        Err(rusqlite::Error::SqliteFailure(
+            ffi::Error::new(code),
+            Some(message.to_string_lossy().into_owned()),
+        ))
     }
 }
 
@@ -201,7 +204,18 @@ mod tests {
 
     #[test]
     fn what_a_number_would_lose_stays_text() {
-        for text in ["123456789012345678", "0.123456789012345678", "1e5", "NaN", "inf", "", ".", "1.2.3", "--1", "N/A"] {
+        for text in [
+            "123456789012345678",
+            "0.123456789012345678",
+            "1e5",
+            "NaN",
+            "inf",
+            "",
+            ".",
+            "1.2.3",
+            "--1",
+            "N/A",
+        ] {
             assert_eq!(convert(Decimal, text), None, "{text}");
         }
         let huge = format!("1{}", "0".repeat(400));
