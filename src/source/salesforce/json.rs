@@ -128,12 +128,6 @@ impl Decoder<'_> {
                 let compound: serde_json::Value = serde_json::from_str(raw)?;
                 Some(self.batch.append_text(|out| out.push_str(&compact(compound))))
             }
-            // A bare scalar under a text column (anyType) follows the rules of
-            // its own JSON type, so that both APIs give one text.
-            Some(b't' | b'f') => Some(self.batch.append_text(|out| out.push_str(raw))),
-            Some(_) if kind == ColumnType::Text => {
-                Some(self.batch.append_text(|out| value::write(ColumnType::Decimal, raw, out)))
-            }
             Some(_) => Some(self.batch.append_text(|out| value::write(kind, raw, out))),
         };
         Ok(())
