@@ -125,11 +125,12 @@ fn text(value: &str) -> Value<'_> {
     if value.is_empty() { Value::Null } else { Value::Text(value) }
 }
 
-/// A number of the field's range, small ones as likely as big ones.
+/// A number of the range whose magnitude, not size, is evenly spread: amounts
+/// of thousands are as frequent as amounts of millions.
 fn skewed(hash: u64, (low, high): (i64, i64)) -> i64 {
     let unit = (hash >> 11) as f64 / (1u64 << 53) as f64;
-    let span = (high - low) as f64;
-    low + (span.powf(unit) - 1.0 + unit) as i64
+    let spread = |limit: i64| (limit as f64).powf(0.3 + 0.7 * unit) as i64;
+    if low < 0 && hash & 1 == 0 { -spread(-low) } else { spread(high - low.max(0)) + low.max(0) }
 }
 
 fn even(hash: u64, (low, high): (i64, i64)) -> i64 {

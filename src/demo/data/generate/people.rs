@@ -1,7 +1,9 @@
 //! People, companies and how to reach them.
 
 use super::super::words::*;
-use super::{Field, Row, Value, mix, nasty, pick_from, salt, text};
+use super::scalars::flag;
+use super::system::lookup;
+use super::{Field, RecordRef, Row, Value, mix, nasty, pick_from, salt, text};
 
 const FIRST: u64 = salt("first name");
 const LAST: u64 = salt("last name");
@@ -68,6 +70,21 @@ pub(crate) fn user_full<'a>(row: Row<'a>, _: &'a Field, buffer: &'a mut String) 
     buffer.push(' ');
     buffer.push_str(plain_last(row));
     Value::Text(buffer)
+}
+
+/// The first user signs in: always active.
+pub(crate) fn active<'a>(row: Row<'a>, field: &'a Field, buffer: &'a mut String) -> Value<'a> {
+    if row.n == 0 { Value::Bool(true) } else { flag(row, field, buffer) }
+}
+
+/// The first user is an administrator, which is the first profile.
+pub(crate) fn profile<'a>(row: Row<'a>, field: &'a Field, buffer: &'a mut String) -> Value<'a> {
+    match field.targets.first() {
+        Some(&object) if row.n == 0 && row.catalog.objects[usize::from(object)].live > 0 => {
+            Value::Id(RecordRef { object, row: 0 })
+        }
+        _ => lookup(row, field, buffer),
+    }
 }
 
 /// Lower-case ASCII letters of a name, for addresses.

@@ -33,7 +33,7 @@ pub(crate) fn number<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> V
         n => {
             let whole = skewed(mix(hash), field.range);
             // Most amounts are round.
-            if n < 90 { whole / 100 * 100 } else { whole }
+            if n < 90 && whole.abs() >= 1000 { whole / 100 * 100 } else { whole }
         }
     };
     let decimals = if hash & 0x300 == 0 { (mix(!hash) % unit as u64) as i64 } else { 0 };

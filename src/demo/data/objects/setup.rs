@@ -20,12 +20,12 @@ pub(super) fn user() -> Object {
             Field::new(Type::Email, "Email", "Email", make::username).length(128).required(),
             phone("Phone", "Phone", 300),
             text("Alias", "Alias", 8, make::alias).required(),
-            flag("IsActive", "Active", 900),
+            made_by(flag("IsActive", "Active", 900), make::active),
             pick("TimeZoneSidKey", "Time Zone", &["Europe/Berlin", "America/Los_Angeles", "Asia/Tokyo"])
                 .restricted()
                 .required(),
             pick("LanguageLocaleKey", "Language", &["en_US", "de", "es", "fr", "ja"]).restricted().required(),
-            reference("ProfileId", "Profile ID", &["Profile"], "Profile").required(),
+            made_by(reference("ProfileId", "Profile ID", &["Profile"], "Profile").required(), make::profile),
             pick("UserType", "User Type", &["Standard"]).restricted().system(),
             made_by(reference("ManagerId", "Manager ID", &["User"], "Manager"), make::parent).nulls(200),
             moment("LastLoginDate", "Last Login", 150).system(),
