@@ -6,6 +6,7 @@ use clap_mangen::Man;
 
 use super::args::Cli;
 use super::exit;
+use crate::config::env;
 use crate::{Error, Result};
 
 /// The committed documents: file name and the command that makes each.
@@ -54,6 +55,10 @@ fn render(root: &Command) -> std::io::Result<Vec<u8>> {
     page.extend_from_slice(b".SH COMMANDS\n");
     for command in root.get_subcommands() {
         section(command, &mut page)?;
+    }
+    page.extend_from_slice(b".SH ENVIRONMENT\n");
+    for (name, meaning) in env::ALL {
+        page.extend_from_slice(format!(".TP\n\\fB{name}\\fR\n{meaning}\n").as_bytes());
     }
     page.extend_from_slice(b".SH \"EXIT STATUS\"\n");
     for (code, meaning) in exit::TABLE {

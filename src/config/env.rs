@@ -32,6 +32,18 @@ pub const SFMIGRATE_STORE: &str = "SFMIGRATE_STORE";
 /// Set to anything: no colours.
 pub const NO_COLOR: &str = "NO_COLOR";
 
+/// Set to anything but `0`: colours even where there is no terminal.
+pub const FORCE_COLOR: &str = "FORCE_COLOR";
+
+/// As [`FORCE_COLOR`].
+pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
+
+/// `dumb`: neither colours nor bars.
+pub const TERM: &str = "TERM";
+
+/// Set to anything but `0`: never ask.
+pub const CI: &str = "CI";
+
 /// Proxy for https requests.
 pub const HTTPS_PROXY: &str = "HTTPS_PROXY";
 
@@ -49,6 +61,10 @@ pub const ALL: &[(&str, &str)] = &[
     (SFMIGRATE_HOME, "one folder for settings and state, instead of the platform's"),
     (SFMIGRATE_STORE, "where login puts tokens: keychain or file"),
     (NO_COLOR, "set to anything: no colours"),
+    (FORCE_COLOR, "set to anything but 0: colours even where there is no terminal"),
+    (CLICOLOR_FORCE, "as FORCE_COLOR"),
+    (TERM, "dumb: neither colours nor bars"),
+    (CI, "set to anything but 0: never ask"),
     (HTTPS_PROXY, "proxy for https requests"),
     (NO_PROXY, "hosts that are reached without the proxy"),
 ];

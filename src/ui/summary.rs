@@ -63,7 +63,7 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
         let kept = e
             .rejects
             .as_deref()
-            .map_or(String::new(), |place| format!("; they are kept, with the reason, in {place}"));
+            .map_or(String::new(), |place| format!("; what was rejected, and why: {place}"));
         words.push(format!(
             "{} of {} did not land{kept}",
             counted(e.rejected, "record", "records"),
@@ -105,7 +105,7 @@ fn document(report: &Report, destination: &Destination) -> Value {
     json!({
         "format": kind,
         "to": path,
-        "objects": report.entities.iter().map(entity).collect::<Vec<_>>(),
+        "entities": report.entities.iter().map(entity).collect::<Vec<_>>(),
         "api_calls": report.calls,
         "elapsed_ms": report.elapsed.as_millis() as u64,
     })
@@ -113,7 +113,7 @@ fn document(report: &Report, destination: &Destination) -> Value {
 
 fn entity(e: &EntityReport) -> Value {
     json!({
-        "object": e.entity,
+        "entity": e.entity,
         "target": e.place,
         "api": e.api.as_str(),
         "reason": e.reason,
@@ -161,7 +161,7 @@ mod tests {
              Contact  my contacts  Bulk API 2.0  2,001    2,000         1  1.5 s\n\
              \n2,000 records in 1.6 s, 7 API calls\n\
              500 records of an earlier run did not have to be fetched again\n\
-             1 record of Contact did not land; they are kept, with the reason, in _sfmigrate_rejects\n\
+             1 record of Contact did not land; what was rejected, and why: _sfmigrate_rejects\n\
              correct the mapping or the records, and give the same command with --restart\n\
              open it: sqlite3 crm.db 'SELECT * FROM \"my contacts\" LIMIT 10'\n"
         );
@@ -175,8 +175,8 @@ mod tests {
         assert_eq!(written.err.text(), "");
         let document: Value = serde_json::from_str(&written.out.text()).unwrap();
         assert_eq!((&document["format"], &document["to"]), (&json!("csv"), &json!("out")));
-        assert_eq!(document["objects"][0]["written"], 2000);
-        assert_eq!(document["objects"][0]["api"], "bulk");
+        assert_eq!(document["entities"][0]["written"], 2000);
+        assert_eq!(document["entities"][0]["api"], "bulk");
         assert_eq!(document["api_calls"], 7);
     }
 }

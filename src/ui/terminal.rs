@@ -2,6 +2,8 @@
 
 use std::io::IsTerminal;
 
+use crate::config::env;
+
 /// Whether colours are used, as the user said it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ColorChoice {
@@ -47,10 +49,10 @@ impl Terminal {
             stdout: std::io::stdout().is_terminal(),
             stderr: std::io::stderr().is_terminal(),
             columns: columns(),
-            dumb: std::env::var_os("TERM").is_some_and(|v| v == "dumb"),
-            no_color: set("NO_COLOR"),
-            force_color: truthy("FORCE_COLOR") || truthy("CLICOLOR_FORCE"),
-            ci: truthy("CI"),
+            dumb: std::env::var_os(env::TERM).is_some_and(|v| v == "dumb"),
+            no_color: set(env::NO_COLOR),
+            force_color: truthy(env::FORCE_COLOR) || truthy(env::CLICOLOR_FORCE),
+            ci: truthy(env::CI),
         }
     }
 

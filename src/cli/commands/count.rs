@@ -108,21 +108,21 @@ fn table(counted: &[Counted]) -> Table {
 }
 
 fn document(counted: &[Counted]) -> Value {
-    let objects: Vec<Value> = counted
+    let entities: Vec<Value> = counted
         .iter()
         .map(|Counted { object, plan }| match plan {
             Ok(plan) => json!({
-                "object": object, "records": plan.records, "api": plan.api.as_str(),
+                "entity": object, "records": plan.records, "api": plan.api.as_str(),
                 "reason": plan.reason, "api_calls": plan.calls, "error": null,
             }),
             Err(e) => json!({
-                "object": object, "records": null, "api": null,
+                "entity": object, "records": null, "api": null,
                 "reason": null, "api_calls": null,
                 "error": { "kind": e.kind().as_str(), "message": e.message() },
             }),
         })
         .collect();
-    json!({ "objects": objects })
+    json!({ "entities": entities })
 }
 
 #[cfg(test)]
@@ -151,11 +151,11 @@ mod tests {
         let outcome = run(&ui, &Fake::default(), &options(&["account", "Broken__c"])).await.unwrap();
         assert_eq!(outcome.code(), 5);
         let document: Value = serde_json::from_str(&written.out.text()).unwrap();
-        assert_eq!(document["objects"][0]["object"], "Account");
-        assert_eq!(document["objects"][0]["records"], 12);
-        assert_eq!(document["objects"][0]["api"], "rest");
-        assert_eq!(document["objects"][1]["records"], Value::Null);
-        assert_eq!(document["objects"][1]["error"]["kind"], "source");
+        assert_eq!(document["entities"][0]["entity"], "Account");
+        assert_eq!(document["entities"][0]["records"], 12);
+        assert_eq!(document["entities"][0]["api"], "rest");
+        assert_eq!(document["entities"][1]["records"], Value::Null);
+        assert_eq!(document["entities"][1]["error"]["kind"], "source");
     }
 
     #[tokio::test]

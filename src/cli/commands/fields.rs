@@ -75,7 +75,7 @@ fn document(entity: &Entity) -> Value {
             })
         })
         .collect();
-    json!({ "object": entity.name, "label": entity.label, "custom": entity.custom, "fields": fields })
+    json!({ "entity": entity.name, "label": entity.label, "custom": entity.custom, "fields": fields })
 }
 
 #[cfg(test)]
