@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::value;
 use crate::record::Batch;
-use crate::schema::{ColumnType, Columns};
+use crate::schema::Columns;
 
 /// The frame of a query answer (REST guide, "Query"). Unknown keys are ignored.
 #[derive(Deserialize)]
@@ -250,7 +250,7 @@ impl<'de> Deserialize<'de> for Key<'de> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::Column;
+    use crate::schema::{Column, ColumnType};
 
     fn decode(json: &str, columns: &[(&str, ColumnType)]) -> Vec<Vec<Option<String>>> {
         let columns: Columns = columns.iter().map(|(n, k)| Column { name: (*n).into(), kind: *k }).collect();
