@@ -12,7 +12,7 @@ fn count_of(requests: &[String], part: &str) -> usize {
 
 /// Result pages that were asked for, by their path.
 fn pages(requests: &[String]) -> Vec<&String> {
-    requests.iter().filter(|r| r.contains("/results?") || r.contains("/query/")).collect()
+    requests.iter().filter(|r| r.contains("/results?") || r.contains("/v66.0/query/")).collect()
 }
 
 #[test]

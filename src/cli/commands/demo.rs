@@ -1,10 +1,26 @@
 //! `demo`: the whole story against the embedded org.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use serde_json::json;
+
+use super::import::{self, ImportOptions};
+use super::{connect, count};
+use crate::auth::loopback;
+use crate::auth::store::{CredentialStore, MemoryStore, StoreKind};
+use crate::auth::{LoginEvent, LoginOptions, Session, login, login_url};
 use crate::cli::args::demo::{Demo, DemoCommand, SEED, Serve};
+use crate::cli::args::read::{BULK_THRESHOLD, Count};
 use crate::cli::exit::Outcome;
-use crate::ui::{Ui, text};
+use crate::cli::{block_on, interrupt};
+use crate::config::paths::Folders;
+use crate::demo::browser::{Decision, sign_in_as_browser};
+use crate::demo::server::{self, OrgConfig, RunningOrg};
+use crate::secret::Secret;
+use crate::sink::Destination;
+use crate::source::ApiChoice;
+use crate::ui::{Ui, summary, text};
 use crate::{Error, Result};
 
 /// The objects that the demo imports, parents first.
@@ -26,14 +42,162 @@ pub(crate) fn start(ui: &Ui, args: Demo) -> Result<Outcome> {
 
 /// Signs in, counts, imports, and says what to try.
 fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
-    let _ = (ui, to, seed);
-    Err(Error::unexpected("there is no embedded org to show"))
+    block_on(async {
+        let port = free_port()?;
+        let callback = format!("http://localhost:{port}{}", loopback::DEFAULT_PATH);
+        let org =
+            server::start(OrgConfig { seed, callbacks: vec![callback], ..OrgConfig::default() }).await?;
+        ui.note(&format!("An org is running inside this process, at {}.", org.url()));
+        ui.note("\n1. Signing in, as a browser would (OAuth web server flow with PKCE):");
+        // What the demo keeps between its steps goes with it.
+        let folder = tempfile::tempdir()
+            .map_err(|e| Error::unexpected("no temporary folder can be made").because(e))?;
+        let session = Arc::new(sign_in(ui, &org, port, folder.path()).await?);
+
+        if !ui.json() {
+            ui.note("\n2. Counting, and choosing the API that moves each object cheapest:");
+            let count = Count {
+                objects: OBJECTS.map(str::to_owned).to_vec(),
+                filter: None,
+                bulk_threshold: BULK_THRESHOLD,
+            };
+            count::run(ui, &*connect::source(Arc::clone(&session), ui.log())?, &count).await?;
+        }
+
+        ui.note(&format!("\n3. Importing into {}:", to.display()));
+        let options = ImportOptions {
+            connection: None,
+            entities: OBJECTS.map(str::to_owned).to_vec(),
+            map: None,
+            destination: Destination::Sqlite(to.to_owned()),
+            filter: None,
+            fields: Vec::new(),
+            limit: None,
+            api: ApiChoice::Auto,
+            bulk_threshold: BULK_THRESHOLD,
+            restart: false,
+        };
+        let progress = ui.progress();
+        let source = connect::source(session, progress.observer())?;
+        let request = import::request(&options)?;
+        let report = import::run(ui, source, &progress, &options, &request).await?;
+        drop(progress);
+        summary::show(ui, &report, &options.destination)?;
+        ui.note(&format!("\n{}", farewell(to)));
+        org.shutdown().await;
+        Ok(if report.rejected() > 0 { Outcome::Rejected } else { Outcome::Done })
+    })
 }
 
-/// Keeps the org running.
+/// The whole flow of `login`, with the part of the browser and of the person
+/// before it played here.
+async fn sign_in(ui: &Ui, org: &RunningOrg, port: u16, folder: &Path) -> Result<Session> {
+    let mut options = LoginOptions::new("demo", org.client_id());
+    options.login_url = login_url(org.url())?;
+    options.port = port;
+    options.store = StoreKind::Memory;
+    let (username, password) = (org.username().to_owned(), Secret::from(org.password()));
+    let mut browser = None;
+    let (connection, credentials) = login(&options, &mut |event| match event {
+        LoginEvent::OpenBrowser(url) => {
+            let (username, password) = (username.clone(), password.clone());
+            browser = Some(tokio::spawn(async move {
+                let callback = sign_in_as_browser(&url, &username, &password, Decision::Allow).await?;
+                follow(&callback).await
+            }));
+        }
+        LoginEvent::Refused(what) | LoginEvent::Warning(what) => ui.warn(&what),
+        LoginEvent::Returned => {}
+    })
+    .await?;
+    if let Some(browser) = browser {
+        browser.await.map_err(|e| Error::unexpected("the demo's browser ended early").because(e))??;
+    }
+    ui.note(&format!("   signed in as {} ({})", connection.display_name, connection.username));
+    let store = MemoryStore::default();
+    store.put(&connection.name, &credentials)?;
+    Ok(Session::open_under(connection, Arc::new(store), Folders::under(folder)))
+}
+
+/// Fetches a page and what it redirects to, as a browser does.
+async fn follow(url: &str) -> Result<()> {
+    let failed = |e: reqwest::Error| {
+        Error::unexpected("the demo's browser cannot reach the sign-in's listener").because(e.without_url())
+    };
+    let http = crate::http::client()?;
+    let answer = http.get(url).send().await.map_err(failed)?;
+    let next = answer.headers().get(reqwest::header::LOCATION).and_then(|v| v.to_str().ok());
+    if let Some(next) = next.and_then(|next| answer.url().join(next).ok()) {
+        http.get(next).send().await.map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// A port for the callback, which the org must know before anybody listens.
+fn free_port() -> Result<u16> {
+    let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
+    Ok(taken.map_err(|e| Error::unexpected("no port on this machine can be listened to").because(e))?.port())
+}
+
+/// Keeps the org running until Ctrl-C or SIGTERM.
 fn serve(ui: &Ui, options: Serve) -> Result<Outcome> {
-    let _ = (ui, options);
-    Err(Error::unexpected("there is no embedded org to serve"))
+    let defaults = OrgConfig::default();
+    let config = OrgConfig {
+        port: options.port,
+        seed: options.seed,
+        records: options.records,
+        latency: options.latency.unwrap_or(defaults.latency),
+        bandwidth: options.bandwidth,
+        page_rows: options.page_rows,
+        rest_page_rows: options.rest_page_rows,
+        job_time: options.job_time.unwrap_or(defaults.job_time),
+        session_ttl: options.session_ttl,
+        rotate_refresh_tokens: options.rotate_refresh_tokens,
+        api_limit: options.api_limit.unwrap_or(defaults.api_limit),
+        callbacks: options.callbacks,
+        tls: options.tls,
+        request_log: options.request_log,
+        ..defaults
+    };
+    block_on(async {
+        let org = server::start(config).await?;
+        let certificate = org.certificate_pem().map(|pem| keep_certificate(&org, pem)).transpose()?;
+        if ui.json() {
+            ui.document(&json!({
+                "url": org.url(),
+                "client_id": org.client_id(),
+                "username": org.username(),
+                "password": org.password(),
+                "security_token": org.security_token(),
+                "confidential_client_id": org.confidential_client_id(),
+                "confidential_client_secret": org.client_secret(),
+                "callbacks": org.callbacks(),
+                "certificate": certificate.as_ref().map(|path| path.display().to_string()),
+            }))?;
+        } else if !ui.stdout_is_terminal() {
+            ui.data(&format!("{}\n", org.url()))?;
+        }
+        ui.note(&format!("The demo org is running at {}; Ctrl-C ends it.", org.url()));
+        ui.note(&format!("\n  user name      {}\n  password       {}", org.username(), org.password()));
+        ui.note(&format!("  security token {}", org.security_token()));
+        ui.note("\nSign in from another terminal:");
+        if let Some(path) = &certificate {
+            ui.note(&format!("  export SSL_CERT_FILE={}", text::shell_word(&path.display().to_string())));
+        }
+        ui.note(&format!("  sfmigrate login --instance-url {} --client-id {}", org.url(), org.client_id()));
+        interrupt::signal().await;
+        org.shutdown().await;
+        Ok(Outcome::Done)
+    })
+}
+
+/// Puts the made-up certificate where clients can be told to trust it.
+fn keep_certificate(org: &RunningOrg, pem: &str) -> Result<PathBuf> {
+    let path = std::env::temp_dir().join(format!("sfmigrate-demo-{}.pem", org.addr().port()));
+    std::fs::write(&path, pem).map_err(|e| {
+        Error::sink_failed(format!("the certificate cannot be written to {}", path.display())).because(e)
+    })?;
+    Ok(path)
 }
 
 /// What the demo says at its end: three queries to try, and the commands that
