@@ -24,6 +24,8 @@ pub enum ColumnType {
     Time,
     /// One JSON document.
     Json,
+    /// A scalar of any type, as text: the old value in a field history.
+    Any,
 }
 
 impl ColumnType {
@@ -38,6 +40,7 @@ impl ColumnType {
             ColumnType::DateTime => "datetime",
             ColumnType::Time => "time",
             ColumnType::Json => "json",
+            ColumnType::Any => "any",
         }
     }
 }

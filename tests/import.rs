@@ -76,7 +76,8 @@ fn the_count_of_the_very_query_decides() {
     assert_eq!(number(&it.sandbox.path("a.db"), "SELECT count(*) FROM Contact"), 10);
     let ran = it.run(&["import", "--entity", "Contact", "--to", "b.db", "--json"]).ok();
     assert_eq!(ran.json()["entities"][0]["api"], "bulk");
-    let ran = it.run(&["import", "--entity", "Contact", "--bulk-threshold", "5000", "--to", "c.db", "--json"]).ok();
+    let ran =
+        it.run(&["import", "--entity", "Contact", "--bulk-threshold", "5000", "--to", "c.db", "--json"]).ok();
     assert_eq!(ran.json()["entities"][0]["api"], "rest");
 }
 
@@ -92,7 +93,8 @@ fn a_small_import_takes_four_requests_at_most() {
 #[test]
 fn an_object_that_bulk_refuses_comes_by_rest_with_the_reason() {
     let it = SignedIn::with(&[]);
-    let ran = it.run(&["import", "--entity", "TaskStatus", "--bulk-threshold", "0", "--to", "c.db", "--json"]).ok();
+    let ran =
+        it.run(&["import", "--entity", "TaskStatus", "--bulk-threshold", "0", "--to", "c.db", "--json"]).ok();
     let report = ran.json();
     assert_eq!(report["entities"][0]["api"], "rest");
     assert!(report["entities"][0]["reason"].as_str().unwrap().contains("Bulk API 2.0"), "{report}");
@@ -146,7 +148,9 @@ fn after_kill_the_same_command_goes_on_and_fetches_no_stored_page_again() {
 }
 
 fn stored_pages(db: &std::path::Path) -> i64 {
-    let Ok(db) = rusqlite::Connection::open_with_flags(db, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY) else { return 0 };
+    let Ok(db) = rusqlite::Connection::open_with_flags(db, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY) else {
+        return 0;
+    };
     let _ = db.busy_timeout(Duration::from_millis(200));
     db.query_row("SELECT count(*) FROM _sfmigrate_pages", [], |row| row.get(0)).unwrap_or(0)
 }
@@ -233,7 +237,8 @@ fn ctrl_c_saves_and_says_how_to_go_on() {
     let db = it.sandbox.path("c.db");
     let args = ["import", "--entity", "Contact", "--to", "c.db", "--json"];
     let mut command = it.sandbox.command(&args);
-    let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let child =
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
     eventually("pages are stored", || db.exists() && stored_pages(&db) >= 2);
     // SAFETY: the process is a child of this test and has not been waited for.
     assert_eq!(unsafe { libc::kill(child.id() as i32, libc::SIGINT) }, 0);
@@ -242,7 +247,10 @@ fn ctrl_c_saves_and_says_how_to_go_on() {
     let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(document["error"]["kind"], "cancelled");
     it.run(&args).ok();
-    assert_eq!(number(&db, "SELECT count(*) FROM Contact") as u64, it.org.data().record_count("Contact").unwrap());
+    assert_eq!(
+        number(&db, "SELECT count(*) FROM Contact") as u64,
+        it.org.data().record_count("Contact").unwrap()
+    );
 }
 
 #[test]
@@ -263,11 +271,16 @@ origin  = { value = "salesforce" }
 "#,
     )
     .unwrap();
-    let ran = it.run(&["import", "--entity", "Contact", "--map", "mapping.toml", "--to", "crm.db", "--json"]).code(3);
+    let ran = it
+        .run(&["import", "--entity", "Contact", "--map", "mapping.toml", "--to", "crm.db", "--json"])
+        .code(3);
     let report = ran.json();
     let entity = &report["entities"][0];
-    let (read, written, rejected) =
-        (entity["read"].as_u64().unwrap(), entity["written"].as_u64().unwrap(), entity["rejected"].as_u64().unwrap());
+    let (read, written, rejected) = (
+        entity["read"].as_u64().unwrap(),
+        entity["written"].as_u64().unwrap(),
+        entity["rejected"].as_u64().unwrap(),
+    );
     assert_eq!(read, it.org.data().record_count("Contact").unwrap());
     assert!(rejected > 0 && written > 0 && written + rejected == read, "{report}");
     let db = it.sandbox.path("crm.db");
@@ -280,7 +293,8 @@ origin  = { value = "salesforce" }
 #[test]
 fn wrong_input_is_told_before_anything_is_touched() {
     let it = SignedIn::with(&[("Contact", 10)]);
-    std::fs::write(it.sandbox.path("bad.toml"), "[Contact]\n\n[Contact.fields]\nemail = \"Emial\"\n").unwrap();
+    std::fs::write(it.sandbox.path("bad.toml"), "[Contact]\n\n[Contact.fields]\nemail = \"Emial\"\n")
+        .unwrap();
     for (args, words) in [
         (vec!["import", "--entity", "Contact", "--map", "bad.toml"], "bad.toml:4:"),
         (vec!["import", "--entity", "Contcat"], "Contact"),
@@ -291,7 +305,8 @@ fn wrong_input_is_told_before_anything_is_touched() {
         let ran = it.run(&args).code(2);
         assert!(ran.stderr.contains(words), "{args:?}: {}", ran.stderr);
     }
-    let left: Vec<_> = std::fs::read_dir(it.sandbox.folder()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(it.sandbox.folder()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "only the mapping and the home folder: {left:?}");
 }
 
@@ -301,6 +316,9 @@ fn csv_on_standard_output_is_nothing_but_csv() {
     let ran = it.run(&["import", "--entity", "Contact", "--fields", "Id,Name,Description", "--to", "-"]).ok();
     let mut reader = csv::Reader::from_reader(ran.stdout.as_bytes());
     assert_eq!(reader.headers().unwrap(), vec!["Id", "Name", "Description"]);
-    assert_eq!(reader.records().map(Result::unwrap).count() as u64, it.org.data().record_count("Contact").unwrap());
+    assert_eq!(
+        reader.records().map(Result::unwrap).count() as u64,
+        it.org.data().record_count("Contact").unwrap()
+    );
     assert!(!ran.stderr.contains('\u{1b}'), "escape codes without a terminal");
 }

@@ -57,7 +57,7 @@ pub fn bytes(text: &str) -> Result<u64, String> {
     number(digits)
         .zip(factor)
         .map(|(n, factor)| (n * factor).round())
-        .filter(|&bytes| bytes >= 1.0 && bytes < 9e15)
+        .filter(|bytes| (1.0..9e15).contains(bytes))
         .map(|bytes| bytes as u64)
         .ok_or_else(|| "write bytes with or without a unit, such as 500000, 64KB, 4MB or 1GiB".to_owned())
 }

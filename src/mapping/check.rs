@@ -214,7 +214,9 @@ fn transformed(text: &str, steps: &[Transform]) -> String {
 fn kind_after(kind: ColumnType, steps: &[Transform]) -> ColumnType {
     steps.iter().fold(kind, |kind, step| match (kind, step) {
         (_, Transform::Trim) | (ColumnType::Boolean, Transform::Lowercase) => kind,
-        (ColumnType::Boolean | ColumnType::DateTime | ColumnType::Json, _) => ColumnType::Text,
+        (ColumnType::Boolean | ColumnType::DateTime | ColumnType::Json | ColumnType::Any, _) => {
+            ColumnType::Text
+        }
         _ => kind,
     })
 }

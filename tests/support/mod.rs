@@ -111,13 +111,15 @@ impl Sandbox {
 
     pub fn login_deciding(&self, org: &RunningOrg, decision: Decision, more: &[&str]) -> Ran {
         let port = self.port.to_string();
-        let mut args = vec!["login", "--no-browser", "--instance-url", org.url(), "--client-id", org.client_id()];
+        let mut args =
+            vec!["login", "--no-browser", "--instance-url", org.url(), "--client-id", org.client_id()];
         args.extend(["--port", &port]);
         args.extend(more);
         let child = self.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (url, running) = await_address(child);
         block_on(async {
-            let callback = sign_in_as_browser(&url, org.username(), org.password(), decision).await.unwrap();
+            let callback =
+                sign_in_as_browser(&url, org.username(), &org.password().into(), decision).await.unwrap();
             let browser = sfmigrate::http::client().unwrap();
             // What the page says is looked at elsewhere.
             let _ = browser.get(callback).send().await;
@@ -245,7 +247,8 @@ pub fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
 
 /// All rows of a query, as text; null is `None`.
 pub fn rows(database: &Path, sql: &str) -> Vec<Vec<Option<String>>> {
-    let db = rusqlite::Connection::open_with_flags(database, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let db =
+        rusqlite::Connection::open_with_flags(database, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     let mut statement = db.prepare(sql).unwrap();
     let width = statement.column_count();
     let rows = statement.query_map([], |row| {
@@ -266,6 +269,7 @@ pub fn rows(database: &Path, sql: &str) -> Vec<Vec<Option<String>>> {
 
 /// One number of a query.
 pub fn number(database: &Path, sql: &str) -> i64 {
-    let db = rusqlite::Connection::open_with_flags(database, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let db =
+        rusqlite::Connection::open_with_flags(database, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     db.query_row(sql, [], |row| row.get(0)).unwrap()
 }

@@ -149,7 +149,7 @@ mod tests {
     #[tokio::test]
     async fn a_count_that_fails_is_null_beside_the_others_and_the_exit_code_tells() {
         let (ui, written) = testing::ui(Options { json: true, ..Options::default() }, Terminal::default());
-        let outcome = run(&ui, &Fake::default(), &options(&["account", "Broken__c"])).await.unwrap();
+        let outcome = run(&ui, &Fake, &options(&["account", "Broken__c"])).await.unwrap();
         assert_eq!(outcome.code(), 5);
         let document: Value = serde_json::from_str(&written.out.text()).unwrap();
         assert_eq!(document["entities"][0]["entity"], "Account");
@@ -162,7 +162,7 @@ mod tests {
     #[tokio::test]
     async fn an_object_that_is_not_there_stops_the_command() {
         let (ui, written) = testing::ui(Options::default(), Terminal::default());
-        let error = run(&ui, &Fake::default(), &options(&["Account", "Nope"])).await.unwrap_err();
+        let error = run(&ui, &Fake, &options(&["Account", "Nope"])).await.unwrap_err();
         assert_eq!(error.kind(), Kind::Usage);
         assert_eq!(written.out.text(), "");
     }

@@ -88,7 +88,7 @@ mod tests {
     #[tokio::test]
     async fn a_field_shows_type_length_need_and_targets() {
         let (ui, written) = testing::ui(Options::default(), Terminal::default());
-        run(&ui, &Fake::default(), "Account").await.unwrap();
+        run(&ui, &Fake, "Account").await.unwrap();
         assert_eq!(
             written.out.text(),
             "Id\tid(18)\trequired\t\tAccount ID\n\
@@ -100,7 +100,7 @@ mod tests {
     #[tokio::test]
     async fn an_unknown_object_is_a_usage_error() {
         let (ui, _) = testing::ui(Options::default(), Terminal::default());
-        let error = run(&ui, &Fake::default(), "Acount").await.unwrap_err();
+        let error = run(&ui, &Fake, "Acount").await.unwrap_err();
         assert_eq!(error.kind(), Kind::Usage);
     }
 }

@@ -142,7 +142,7 @@ mod tests {
     async fn a_count_that_fails_is_unknown() {
         let (ui, written) = testing::ui(Options::default(), Terminal::default());
         let options = Objects { pattern: None, counts: true, custom: false };
-        run(&ui, &Fake::default(), &options).await.unwrap();
+        run(&ui, &Fake, &options).await.unwrap();
         assert_eq!(written.out.text(), "Account\tAccounts\t12\nBroken__c\tBroken\tunknown\n");
         assert!(written.err.text().contains("Broken__c could not be counted"));
     }
@@ -152,9 +152,7 @@ mod tests {
         for (counts, expected) in [(false, None), (true, Some(json!(12)))] {
             let (ui, written) =
                 testing::ui(Options { json: true, ..Options::default() }, Terminal::default());
-            run(&ui, &Fake::default(), &Objects { pattern: Some("acc".into()), counts, custom: false })
-                .await
-                .unwrap();
+            run(&ui, &Fake, &Objects { pattern: Some("acc".into()), counts, custom: false }).await.unwrap();
             let document: Value = serde_json::from_str(&written.out.text()).unwrap();
             assert_eq!(document["objects"][0].get("records"), expected.as_ref());
         }

@@ -6,7 +6,6 @@
 
 mod calendar;
 mod describe;
-mod everything;
 mod format;
 mod generate;
 mod ids;

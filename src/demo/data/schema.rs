@@ -33,7 +33,7 @@ pub(crate) enum Type {
     Base64,
     Address,
     Location,
-    AnyType,
+    Any,
     ComplexValue,
     Json,
     /// A type that no client has heard of yet.
@@ -66,7 +66,7 @@ impl Type {
             Type::Base64 => "base64",
             Type::Address => "address",
             Type::Location => "location",
-            Type::AnyType => "anyType",
+            Type::Any => "anyType",
             Type::ComplexValue => "complexvalue",
             Type::Json => "json",
             Type::Novel => "embedding",
@@ -86,7 +86,7 @@ impl Type {
             Type::Base64 => "xsd:base64Binary",
             Type::Address => "urn:address",
             Type::Location => "urn:location",
-            Type::AnyType => "xsd:anyType",
+            Type::Any => "xsd:anyType",
             Type::Json => "tns:json",
             _ => "xsd:string",
         }
@@ -206,7 +206,7 @@ impl Field {
         self.sortable()
             && !matches!(
                 self.kind,
-                Type::Double | Type::Currency | Type::Percent | Type::DateTime | Type::Time | Type::AnyType
+                Type::Double | Type::Currency | Type::Percent | Type::DateTime | Type::Time | Type::Any
             )
     }
 
@@ -242,7 +242,7 @@ impl Field {
     }
 
     /// A plain text whose values come from a list that describe does not show.
-    pub(crate) fn as_text(mut self, length: u32) -> Self {
+    pub(crate) fn into_text(mut self, length: u32) -> Self {
         self.kind = Type::String;
         self.length(length)
     }

@@ -308,6 +308,9 @@ fn one_record_is_found_by_either_form_of_its_id() {
     let record = org.record("user", &user.id, None, "v66.0").unwrap();
     assert_eq!(record["Username"], user.username.as_str());
     assert_eq!(record["Name"], user.display_name.as_str());
+    assert_eq!(record["IsActive"], true);
+    let profile = json(&org, &format!("SELECT Profile.Name FROM User WHERE Id = '{}'", user.id), false);
+    assert_eq!(profile[0]["Profile"]["Name"], "System Administrator");
     assert_eq!(record["attributes"]["url"], format!("/services/data/v66.0/sobjects/User/{}", user.id));
     let some = org.record("User", &user.id[..15], Some(&["email".to_owned()]), "v66.0").unwrap();
     assert_eq!(some.as_object().unwrap().len(), 2);

@@ -78,9 +78,12 @@ fn declared_type(kind: ColumnType) -> &'static str {
     match kind {
         ColumnType::Boolean | ColumnType::Integer => "INTEGER",
         ColumnType::Decimal => "REAL",
-        ColumnType::Text | ColumnType::Date | ColumnType::DateTime | ColumnType::Time | ColumnType::Json => {
-            "TEXT"
-        }
+        ColumnType::Text
+        | ColumnType::Date
+        | ColumnType::DateTime
+        | ColumnType::Time
+        | ColumnType::Json
+        | ColumnType::Any => "TEXT",
     }
 }
 

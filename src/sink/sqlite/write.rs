@@ -37,9 +37,12 @@ pub(super) struct Slot {
 /// there, and has to stay text.
 pub(super) fn convert(kind: ColumnType, text: &str) -> Option<Value<'_>> {
     match kind {
-        ColumnType::Text | ColumnType::Date | ColumnType::DateTime | ColumnType::Time | ColumnType::Json => {
-            Some(Value::Text(text))
-        }
+        ColumnType::Text
+        | ColumnType::Date
+        | ColumnType::DateTime
+        | ColumnType::Time
+        | ColumnType::Json
+        | ColumnType::Any => Some(Value::Text(text)),
         ColumnType::Boolean => match text {
             "true" => Some(Value::Integer(1)),
             "false" => Some(Value::Integer(0)),

@@ -153,6 +153,7 @@ fn column_type(native: &str, soap: Option<&str>) -> Option<ColumnType> {
         "date" => ColumnType::Date,
         "datetime" => ColumnType::DateTime,
         "time" => ColumnType::Time,
+        "anyType" => ColumnType::Any,
         "address" | "location" | "base64" | "complexvalue" | "json" => return None,
         _ => ColumnType::Text,
     })

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::value;
 use crate::record::Batch;
-use crate::schema::{ColumnType, Columns};
+use crate::schema::Columns;
 
 /// The frame of a query answer (REST guide, "Query"). Unknown keys are ignored.
 #[derive(Deserialize)]
@@ -127,12 +127,6 @@ impl Decoder<'_> {
             Some(b'{' | b'[') => {
                 let compound: serde_json::Value = serde_json::from_str(raw)?;
                 Some(self.batch.append_text(|out| out.push_str(&compact(compound))))
-            }
-            // A bare scalar under a text column (anyType) follows the rules of
-            // its own JSON type, so that both APIs give one text.
-            Some(b't' | b'f') => Some(self.batch.append_text(|out| out.push_str(raw))),
-            Some(_) if kind == ColumnType::Text => {
-                Some(self.batch.append_text(|out| value::write(ColumnType::Decimal, raw, out)))
             }
             Some(_) => Some(self.batch.append_text(|out| value::write(kind, raw, out))),
         };
@@ -256,7 +250,7 @@ impl<'de> Deserialize<'de> for Key<'de> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::Column;
+    use crate::schema::{Column, ColumnType};
 
     fn decode(json: &str, columns: &[(&str, ColumnType)]) -> Vec<Vec<Option<String>>> {
         let columns: Columns = columns.iter().map(|(n, k)| Column { name: (*n).into(), kind: *k }).collect();

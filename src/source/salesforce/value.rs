@@ -45,6 +45,12 @@ fn classify(kind: ColumnType, wire: &str) -> Canonical {
     let bytes = wire.as_bytes();
     match kind {
         ColumnType::Text | ColumnType::Date | ColumnType::Json => Canonical::Prefix(bytes.len()),
+        // Numbers and booleans read the same from both APIs, and cannot be
+        // told from text that looks like them; only instants differ.
+        ColumnType::Any if bytes.len() == 28 && bytes.ends_with(b"+0000") && bytes[10] == b'T' => {
+            Canonical::Rewrite
+        }
+        ColumnType::Any => Canonical::Prefix(bytes.len()),
         ColumnType::Boolean => match bytes {
             b"true" | b"false" => Canonical::Prefix(bytes.len()),
             _ => Canonical::Rewrite,
@@ -66,7 +72,7 @@ fn rewrite(kind: ColumnType, wire: &str, out: &mut String) {
     match kind {
         ColumnType::Boolean => boolean(wire, out),
         ColumnType::Integer | ColumnType::Decimal => number(wire, out),
-        ColumnType::DateTime => datetime(wire, out),
+        ColumnType::DateTime | ColumnType::Any => datetime(wire, out),
         ColumnType::Time => time(wire, out),
         ColumnType::Text | ColumnType::Date | ColumnType::Json => out.push_str(wire),
     }

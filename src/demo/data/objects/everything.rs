@@ -1,9 +1,9 @@
 //! `Everything__c`: one field of every type there is.
 
-use super::calendar::days;
-use super::generate as make;
-use super::objects::{audit, deleted, flag, id, owner_or_queue, pick, reference, text};
-use super::schema::{Field, Object, Type};
+use super::super::calendar::days;
+use super::super::generate as make;
+use super::super::schema::{Field, Object, Type};
+use super::{audit, deleted, flag, id, owner_or_queue, pick, reference, text};
 
 const DAYS: (i64, i64) = (days(2000, 1, 1) as i64, days(2030, 12, 31) as i64);
 
@@ -110,7 +110,7 @@ fn compounds() -> Vec<Field> {
 fn odd_ones() -> Vec<Field> {
     vec![
         Field::new(Type::Base64, "Body__c", "Body", make::blob),
-        Field::new(Type::AnyType, "Anything__c", "Anything", make::anything).system(),
+        Field::new(Type::Any, "Anything__c", "Anything", make::anything).system(),
         Field::new(Type::Json, "Json__c", "JSON", make::json).nulls(300),
         Field::new(Type::ComplexValue, "Complex__c", "Complex Value", make::json).nulls(300),
         Field::new(Type::Novel, "Novel__c", "Novel", make::subject).length(255).nulls(300),
