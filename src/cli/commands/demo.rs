@@ -46,7 +46,8 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
         // Not the usual port: a real sign-in may be waiting there.
         let callback = format!("http://localhost:{}/OauthRedirect", free_port()?);
         let org =
-            server::start(OrgConfig { seed, callbacks: vec![callback.clone()], ..OrgConfig::default() }).await?;
+            server::start(OrgConfig { seed, callbacks: vec![callback.clone()], ..OrgConfig::default() })
+                .await?;
         ui.note(&format!("an org runs inside this process, at {}", org.url()));
         let session = sign_in(ui, &org, callback).await?;
 
@@ -81,7 +82,9 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
 /// A port that nobody listens on at this moment.
 fn free_port() -> Result<u16> {
     let address = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    address.map(|a| a.port()).map_err(|e| Error::unexpected("there is no free port on this machine").because(e))
+    address
+        .map(|a| a.port())
+        .map_err(|e| Error::unexpected("there is no free port on this machine").because(e))
 }
 
 /// The real flow: a listener on this machine, PKCE, state. The part of the
