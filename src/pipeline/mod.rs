@@ -33,7 +33,9 @@ const QUEUE: usize = 2;
 pub struct EntityReport {
     /// Source entity.
     pub entity: String,
-    /// Table or file that holds it now.
+    /// Table name or file stem.
+    pub target: String,
+    /// Table or file that holds it now, as a person would call it.
     pub place: String,
     /// The API that was used.
     pub api: Api,
@@ -133,6 +135,7 @@ impl Run {
     async fn entity(&self, prepared: Prepared, writer: &Writer) -> std::result::Result<EntityReport, End> {
         let begun = Instant::now();
         let entity = prepared.read.query.entity.clone();
+        let target_name = prepared.mapping.target_name.clone();
         let (target, mut opened) = writer.open(prepared.target(&*self.source)).await?;
         for note in &opened.notes {
             self.observer.observe(&Event::Warning { message: note.clone() });
@@ -191,6 +194,7 @@ impl Run {
         }
         let report = EntityReport {
             entity: entity.clone(),
+            target: target_name,
             place: completed.place,
             api: summary.api.unwrap_or(prepared.read.api),
             reason: prepared.read.reason.clone(),

@@ -159,13 +159,15 @@ fn bar(share: f64, columns: usize) -> String {
 }
 
 fn stage_text(row: &Row, columns: usize, color: bool) -> String {
-    let words = match (row.stage, row.prepared) {
-        (Stage::JobRunning, prepared) if prepared > 0 => {
-            let text = format!("Salesforce: {}", thousands(prepared));
+    let words = match row.stage {
+        // Planned, and another object is under way.
+        Stage::Counting if row.api.is_some() => "waiting".to_owned(),
+        Stage::JobRunning if row.prepared > 0 => {
+            let text = format!("{}, {} so far", row.stage.label(), thousands(row.prepared));
             if width(&text) <= columns { text } else { row.stage.label().to_owned() }
         }
-        (Stage::Done, _) if row.rejected > 0 => format!("{} rejected", thousands(row.rejected)),
-        (stage, _) => stage.label().to_owned(),
+        Stage::Done if row.rejected > 0 => format!("{} rejected", thousands(row.rejected)),
+        stage => stage.label().to_owned(),
     };
     let room = columns.saturating_sub(width(&words) + 1);
     match row.share() {

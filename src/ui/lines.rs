@@ -100,10 +100,7 @@ impl State {
                     counted(*records, "record is", "records are")
                 )
             }
-            Event::Stage {
-                entity,
-                stage: stage @ (Stage::JobQueued | Stage::JobRunning | Stage::Finishing),
-            } => {
+            Event::Stage { entity, stage: stage @ (Stage::JobQueued | Stage::JobRunning) } => {
                 format!("{}: {}", one_line(entity), stage.label())
             }
             Event::Received { entity, .. } => return self.progress(entity, now),

@@ -20,10 +20,11 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(number), if number == 1 { one } else { many })
 }
 
-/// A length of time: `0.4 s`, `12 s`, `2 min 5 s`, `1 h 3 min`.
+/// A length of time: `18 ms`, `0.4 s`, `12 s`, `2 min 5 s`, `1 h 3 min`.
 pub fn duration(time: Duration) -> String {
     let seconds = time.as_secs();
     match seconds {
+        0 if time.as_millis() < 100 => format!("{} ms", time.as_millis()),
         0..=9 => format!("{:.1} s", time.as_secs_f64()),
         10..=59 => format!("{seconds} s"),
         60..=3599 => match seconds % 60 {

@@ -33,7 +33,7 @@ fn table(report: &Report) -> Table {
     for e in &report.entities {
         table.row([
             Cell::text(&e.entity),
-            Cell::text(&e.place),
+            Cell::text(&e.target),
             Cell::text(e.api.label()),
             Cell::Count(e.read),
             Cell::Count(e.written),
@@ -81,7 +81,7 @@ fn how_to_open(report: &Report, destination: &Destination) -> Option<String> {
     let word = |path: &Path| shell_word(&path.display().to_string()).into_owned();
     match destination {
         Destination::Sqlite(path) => {
-            let table = sql_name(&report.entities.first()?.place);
+            let table = sql_name(&report.entities.first()?.target);
             Some(format!("open it: sqlite3 {} 'SELECT * FROM {table} LIMIT 10'", word(path)))
         }
         Destination::CsvFolder(path) => Some(format!("the files are in {}", word(path))),
@@ -114,7 +114,8 @@ fn document(report: &Report, destination: &Destination) -> Value {
 fn entity(e: &EntityReport) -> Value {
     json!({
         "entity": e.entity,
-        "target": e.place,
+        "target": e.target,
+        "place": e.place,
         "api": e.api.as_str(),
         "reason": e.reason,
         "resumed": e.resumed,
@@ -137,7 +138,8 @@ mod tests {
     fn report() -> Report {
         let contact = EntityReport {
             entity: "Contact".into(),
-            place: "my contacts".into(),
+            target: "my contacts".into(),
+            place: "table my contacts in crm.db".into(),
             api: Api::Bulk,
             reason: "1,000 or more".into(),
             resumed: 500,

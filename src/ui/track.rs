@@ -121,11 +121,12 @@ impl Row {
             .map(|end| end.saturating_duration_since(now))
     }
 
-    /// Speed of this run as a whole, for a row that is finished.
+    /// Speed of this run as a whole, for a row that is finished; `None` when it
+    /// was over too soon to mean anything.
     pub fn mean_rate(&self) -> Option<u64> {
         let (_, _, elapsed) = self.finished.as_ref()?;
         let seconds = elapsed.as_secs_f64();
-        (seconds > 0.0 && self.received > 0).then(|| (self.received as f64 / seconds).round() as u64)
+        (seconds >= 1.0 && self.received > 0).then(|| (self.received as f64 / seconds).round() as u64)
     }
 }
 

@@ -41,6 +41,7 @@ struct Counted {
     plan: Result<ReadPlan>,
 }
 
+/// Counts and shows.
 pub(crate) async fn run(ui: &Ui, source: &dyn Source, options: &Count) -> Result<Outcome> {
     let counted: Vec<Result<Counted>> = futures_util::stream::iter(&options.objects)
         .map(|object| one(source, object, options))

@@ -20,7 +20,7 @@ use crate::demo::server::{self, OrgConfig, RunningOrg};
 use crate::secret::Secret;
 use crate::sink::Destination;
 use crate::source::ApiChoice;
-use crate::ui::{Ui, summary, text};
+use crate::ui::{Ui, text};
 use crate::{Error, Result};
 
 /// The objects that the demo imports, parents first.
@@ -77,15 +77,10 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             bulk_threshold: BULK_THRESHOLD,
             restart: false,
         };
-        let progress = ui.progress();
-        let source = connect::source(session, progress.observer())?;
-        let request = import::request(&options)?;
-        let report = import::run(ui, source, &progress, &options, &request).await?;
-        drop(progress);
-        summary::show(ui, &report, &options.destination)?;
+        let outcome = import::carry_out(ui, session, &options, &import::request(&options)?).await?;
         ui.note(&format!("\n{}", farewell(to)));
         org.shutdown().await;
-        Ok(if report.rejected() > 0 { Outcome::Rejected } else { Outcome::Done })
+        Ok(outcome)
     })
 }
 

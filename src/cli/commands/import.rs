@@ -4,15 +4,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::connect;
+use crate::auth::Session;
 use crate::cli::args::read::{self, Import};
 use crate::cli::exit::Outcome;
 use crate::cli::{block_on, destination, interrupt};
 use crate::event::Api;
 use crate::mapping::{self, EntityMapping};
-use crate::pipeline::{Report, Request, Run, Stop};
+use crate::pipeline::{Request, Run, Stop};
 use crate::sink::Destination;
-use crate::source::{ApiChoice, Source};
-use crate::ui::{Progress, Ui, summary};
+use crate::source::ApiChoice;
+use crate::ui::{Ui, summary};
 use crate::{Error, Result};
 
 /// What to import, resolved once from the arguments.
@@ -86,32 +87,30 @@ pub(crate) fn start(ui: &Ui, args: Import, connection: Option<String>) -> Result
     let request = request(&options)?;
     block_on(async {
         let session = connect::session(ui, options.connection.as_deref()).await?;
-        let progress = ui.progress();
-        let source = connect::source(session, progress.observer())?;
-        let report = run(ui, source, &progress, &options, &request).await?;
-        drop(progress);
-        summary::show(ui, &report, &options.destination)?;
-        Ok(if report.rejected() > 0 { Outcome::Rejected } else { Outcome::Done })
+        carry_out(ui, session, &options, &request).await
     })
 }
 
-/// Imports, and stops in good order on Ctrl-C.
-pub(crate) async fn run(
+/// Imports, stops in good order on Ctrl-C, and tells what was done.
+pub(crate) async fn carry_out(
     ui: &Ui,
-    source: Arc<dyn Source>,
-    progress: &Progress<'_>,
+    session: Arc<Session>,
     options: &ImportOptions,
     request: &Request,
-) -> Result<Report> {
+) -> Result<Outcome> {
+    let progress = ui.progress();
     let stop = Stop::default();
     let run = Run {
-        source,
+        source: connect::source(session, progress.observer())?,
         destination: options.destination.clone(),
         restart: options.restart,
         observer: progress.observer(),
         stop: stop.clone(),
     };
-    interrupt::stoppable(ui, &stop, run.import(request)).await
+    let report = interrupt::stoppable(ui, &stop, run.import(request)).await?;
+    drop(progress);
+    summary::show(ui, &report, &options.destination)?;
+    Ok(if report.rejected() > 0 { Outcome::Rejected } else { Outcome::Done })
 }
 
 /// What is asked of the pipeline. Reads the mapping file.
