@@ -8,6 +8,8 @@ mod cli;
 mod demo_server;
 mod documents;
 mod import;
+mod keychain;
+mod login;
 mod mapping;
 mod sink_contract;
 mod support;
