@@ -25,7 +25,7 @@ pub use prepare::{Prepared, Request, prepare};
 pub use stop::Stop;
 use writer::{Gone, Order, Writer};
 
-/// Items between source and mapping. A batch is about a mebibyte.
+/// Items between source and mapping. A batch is about half a mebibyte.
 const QUEUE: usize = 2;
 
 /// What a run did for one entity.
