@@ -5,11 +5,14 @@
 
 mod auth;
 mod cli;
+mod demo;
 mod demo_server;
 mod documents;
 mod import;
+mod json;
 mod keychain;
 mod login;
 mod mapping;
 mod sink_contract;
+mod streams;
 mod support;
