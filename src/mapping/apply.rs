@@ -186,16 +186,24 @@ mod tests {
             length: 0,
             precision: 0,
             scale: 0,
+            createable: true,
             required: false,
             references: Vec::new(),
             relationship: None,
             compound: None,
             filterable: true,
             picklist: Vec::new(),
+            help: None,
         };
         let fields = NAMES.iter().map(field).collect();
-        let thing =
-            Entity { name: "Thing".into(), label: "Thing".into(), custom: false, queryable: true, fields };
+        let thing = Entity {
+            name: "Thing".into(),
+            label: "Thing".into(),
+            custom: false,
+            queryable: true,
+            key_prefix: None,
+            fields,
+        };
         let mut entities = Entities::default();
         entities.insert("Thing", thing);
         entities

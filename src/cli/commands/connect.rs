@@ -70,7 +70,7 @@ pub(crate) mod fake {
 
     use crate::event::Api;
     use crate::record::Resume;
-    use crate::schema::{ColumnType, Entity, EntitySummary, Field};
+    use crate::schema::{ColumnType, Entity, EntitySummary, Field, Movable};
     use crate::source::{ApiChoice, ItemSender, Query, ReadPlan, ReadSummary, Source};
     use crate::{Error, Result};
 
@@ -83,6 +83,7 @@ pub(crate) mod fake {
             label: label.into(),
             custom: name.ends_with("__c"),
             queryable: true,
+            movable: Movable::Yes,
         }
     }
 
@@ -95,12 +96,14 @@ pub(crate) mod fake {
             length: 18,
             precision: 0,
             scale: 0,
+            createable: true,
             required: false,
             references: Vec::new(),
             relationship: None,
             compound: None,
             filterable: true,
             picklist: Vec::new(),
+            help: None,
         }
     }
 
@@ -142,6 +145,7 @@ pub(crate) mod fake {
                 label: name.into(),
                 custom: false,
                 queryable: true,
+                key_prefix: None,
                 fields: vec![id, revenue, parent],
             })
         }
