@@ -230,6 +230,18 @@ impl Batch {
         }
     }
 
+    /// Writes one column of every record anew. `write` gets the values of a
+    /// record, by column, and an empty buffer; writing nothing is null.
+    pub fn compose(&mut self, column: usize, mut write: impl FnMut(Values<'_>, &mut String)) {
+        assert!(column < self.columns.len());
+        let mut fresh = String::new();
+        for row in 0..self.len() {
+            fresh.clear();
+            write(Values { batch: self, row }, &mut fresh);
+            self.spans[row * self.columns.len() + column] = self.append(&fresh);
+        }
+    }
+
     /// Adds a text to the buffer.
     fn append(&mut self, value: &str) -> Span {
         if value.is_empty() {
@@ -239,6 +251,20 @@ impl Batch {
         self.text.push_str(value);
         assert!(self.text.len() < NULL as usize, "a batch holds less than 4 GiB of text");
         Span { start: start as u32, len: value.len() as u32 }
+    }
+}
+
+/// The values of one record.
+#[derive(Debug, Clone, Copy)]
+pub struct Values<'a> {
+    batch: &'a Batch,
+    row: usize,
+}
+
+impl<'a> Values<'a> {
+    /// The value in a column; `None` is null.
+    pub fn get(self, column: usize) -> Option<&'a str> {
+        self.batch.get(self.row, column)
     }
 }
 

@@ -113,6 +113,15 @@ impl Entity {
     }
 }
 
+/// A part of a compound field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its key when the compound is one JSON document: `postalCode`.
+    pub key: String,
+    /// The field that holds it: `MailingPostalCode`.
+    pub field: String,
+}
+
 /// A field of an [`Entity`].
 #[derive(Debug, Clone)]
 pub struct Field {
@@ -142,6 +151,8 @@ pub struct Field {
     pub relationship: Option<String>,
     /// The compound field that this is a part of.
     pub compound: Option<String>,
+    /// What a compound field is made of, in the order of its keys.
+    pub parts: Vec<Part>,
     /// May appear in a condition.
     pub filterable: bool,
     /// Values that a picklist offers.

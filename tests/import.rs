@@ -322,3 +322,50 @@ fn csv_on_standard_output_is_nothing_but_csv() {
     );
     assert!(!ran.stderr.contains('\u{1b}'), "escape codes without a terminal");
 }
+
+#[test]
+fn a_compound_asked_for_by_name_is_the_json_of_the_org_whichever_api_fetched_it() {
+    let it = SignedIn::with(&[("Contact", 300)]);
+    for api in ["rest", "bulk"] {
+        let fields = "Id,MailingAddress,Account.BillingAddress";
+        it.run(&[
+            "import",
+            "--entity",
+            "Contact",
+            "--fields",
+            fields,
+            "--api",
+            api,
+            "--to",
+            &format!("{api}.db"),
+        ])
+        .ok();
+    }
+    let all = "SELECT Id, MailingAddress, \"Account.BillingAddress\" FROM Contact ORDER BY Id";
+    let (rest, bulk) = (rows(&it.sandbox.path("rest.db"), all), rows(&it.sandbox.path("bulk.db"), all));
+    assert_eq!(rest, bulk);
+    let mut seen = 0;
+    for row in &rest {
+        let record = it.org.data().record("Contact", row[0].as_ref().unwrap(), None, "v66.0").unwrap();
+        let Some(text) = &row[1] else {
+            assert!(record["MailingAddress"].is_null(), "{record}");
+            continue;
+        };
+        let landed: serde_json::Value = serde_json::from_str(text).unwrap();
+        assert_eq!(landed, record["MailingAddress"]);
+        seen += 1;
+    }
+    assert!(seen > 100 && rest.iter().any(|row| row[2].is_some()));
+}
+
+#[test]
+fn a_reference_to_several_objects_has_the_name_of_the_one_beside_it() {
+    let it = SignedIn::with(&[("Task", 1200)]);
+    for api in ["rest", "bulk"] {
+        it.run(&["import", "--entity", "Task", "--api", api, "--to", &format!("{api}.db")]).ok();
+    }
+    let kinds = "SELECT \"Who.Type\", count(WhoId) FROM Task GROUP BY 1 ORDER BY 1";
+    let (rest, bulk) = (rows(&it.sandbox.path("rest.db"), kinds), rows(&it.sandbox.path("bulk.db"), kinds));
+    assert_eq!(rest, bulk);
+    assert_eq!(rest.iter().filter_map(|row| row[0].as_deref()).collect::<Vec<_>>(), ["Contact", "Lead"]);
+}

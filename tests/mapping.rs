@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sfmigrate::mapping::{self, Entities, EntityMapping, MappingFile, Plan, file};
 use sfmigrate::record::Batch;
-use sfmigrate::schema::{ColumnType, Entity, Field};
+use sfmigrate::schema::{ColumnType, Entity, Field, Part};
 use sfmigrate::{Error, Kind};
 
 fn folder(path: &str) -> PathBuf {
@@ -35,6 +35,7 @@ fn field(name: &str, kind: Option<ColumnType>, native_type: &str) -> Field {
         references: Vec::new(),
         relationship: None,
         compound: None,
+        parts: Vec::new(),
         filterable: true,
         picklist: Vec::new(),
         help: None,
@@ -69,9 +70,22 @@ fn describe(name: &str) -> Entity {
             text("LastName"),
             text("Email"),
             reference("AccountId", "Account", &["Account"]),
-            field("MailingAddress", None, "address"),
+            Field {
+                parts: [
+                    ("city", "MailingCity"),
+                    ("country", "MailingCountry"),
+                    ("latitude", "MailingLatitude"),
+                ]
+                .map(|(key, field)| Part { key: key.into(), field: field.into() })
+                .to_vec(),
+                ..field("MailingAddress", None, "address")
+            },
             part("MailingCity", "MailingAddress"),
             part("MailingCountry", "MailingAddress"),
+            Field {
+                compound: Some("MailingAddress".into()),
+                ..typed("MailingLatitude", ColumnType::Decimal)
+            },
             field("Photo", None, "base64"),
             typed("IsDeleted", ColumnType::Boolean),
         ],
@@ -223,10 +237,19 @@ fn columns_stand_in_the_order_of_the_file() {
 #[test]
 fn a_mapping_without_fields_takes_every_readable_field_in_the_order_of_the_describe() {
     let plan = compile(&EntityMapping::of_entity("contact")).unwrap();
-    let readable = ["Id", "FirstName", "LastName", "Email", "AccountId", "MailingCity", "MailingCountry"];
-    assert_eq!(names(&plan.source)[..7], readable);
+    let readable = [
+        "Id",
+        "FirstName",
+        "LastName",
+        "Email",
+        "AccountId",
+        "MailingCity",
+        "MailingCountry",
+        "MailingLatitude",
+    ];
+    assert_eq!(names(&plan.source)[..8], readable);
     assert_eq!(names(&plan.target), names(&plan.source));
-    assert_eq!(plan.target[7].kind, ColumnType::Boolean);
+    assert_eq!(plan.target[8].kind, ColumnType::Boolean);
     assert_eq!((plan.entity.as_str(), plan.target_name.as_str(), plan.key), ("Contact", "Contact", Some(0)));
 }
 
@@ -261,6 +284,22 @@ fn a_polymorphic_path_takes_the_first_entity_that_has_the_field() {
     let mapping = EntityMapping::of_fields("Lead", &["owner.email"]);
     assert_eq!(gather(&mapping).1, ["Lead", "Group", "User"]);
     assert_eq!(names(&compile(&mapping).unwrap().source), ["Owner.Email"]);
+}
+
+#[test]
+fn a_compound_is_one_json_text_made_of_its_parts() {
+    let plan = plan("[Contact.fields]\nid = \"Id\"\nfrom = \"MailingAddress\"\ntown = \"MailingCity\"");
+    assert_eq!(names(&plan.source), ["Id", "MailingCity", "MailingCountry", "MailingLatitude"]);
+    assert_eq!(plan.target[1].kind, ColumnType::Json);
+    let mut batch = Batch::new(plan.source.clone());
+    for value in ["1", "Lyon \"2\"", "FR", "45.75", "2", "", "", "", "3", "", "", "-1"] {
+        batch.push(value);
+    }
+    let batch = plan.apply(batch, &mut Vec::new());
+    let values = |row| batch.row(row).map(Option::unwrap_or_default).collect::<Vec<_>>();
+    assert_eq!(values(0), ["1", r#"{"city":"Lyon \"2\"","country":"FR","latitude":45.75}"#, "Lyon \"2\""]);
+    assert_eq!(values(1), ["2", "", ""]);
+    assert_eq!(values(2), ["3", r#"{"city":null,"country":null,"latitude":-1}"#, ""]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Documents made from the command tree: completions and the manual page.
 
+use anyhow::{Context, Result};
 use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 use clap_mangen::Man;
@@ -7,7 +8,6 @@ use clap_mangen::Man;
 use super::args::Cli;
 use super::exit;
 use crate::config::env;
-use crate::{Error, Result};
 
 /// The committed documents: file name and the command that makes each.
 pub const FILES: &[(&str, &str)] = &[
@@ -22,7 +22,7 @@ pub const FILES: &[(&str, &str)] = &[
 /// The completion script of a shell.
 ///
 /// # Errors
-/// `Unexpected`: only if the script were no text.
+/// Only if the script were no text.
 pub fn completions(shell: Shell) -> Result<String> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "sfmigrate", &mut script);
@@ -32,16 +32,16 @@ pub fn completions(shell: Shell) -> Result<String> {
 /// The manual page: one for all commands.
 ///
 /// # Errors
-/// `Unexpected`: only if the page were no text.
+/// Only if the page were no text.
 pub fn man() -> Result<String> {
     let mut root = Cli::command();
     root.build();
-    let page = render(&root).map_err(|e| Error::unexpected("cannot write the manual page").because(e))?;
+    let page = render(&root).context("cannot write the manual page")?;
     text(page)
 }
 
 fn text(bytes: Vec<u8>) -> Result<String> {
-    String::from_utf8(bytes).map_err(|e| Error::unexpected("a generated document is no text").because(e))
+    String::from_utf8(bytes).context("a generated document is no text")
 }
 
 fn render(root: &Command) -> std::io::Result<Vec<u8>> {

@@ -38,9 +38,9 @@ pub fn main() -> ExitCode {
         Err(e) if usage::is_answer(&e) => {
             let text = e.render();
             let text = if ui.color_out() { text.ansi().to_string() } else { text.to_string() };
-            finish(&ui, ui.data(&text).map(|()| Outcome::Done))
+            finish(&ui, ui.data(&text).map(|()| Outcome::Done).map_err(anyhow::Error::from))
         }
-        Err(e) => finish(&ui, Err(usage::error(&e))),
+        Err(e) => finish(&ui, Err(usage::error(&e).into())),
     };
     ExitCode::from(code)
 }
@@ -51,15 +51,21 @@ fn run_and_report(ui: &Ui, cli: Cli) -> u8 {
     let result = catch_unwind(AssertUnwindSafe(|| dispatch(ui, cli)));
     finish(
         ui,
-        result
-            .unwrap_or_else(|_| Err(Error::unexpected("sfmigrate met a defect of its own and had to stop"))),
+        result.unwrap_or_else(|_| {
+            Err(Error::unexpected("sfmigrate met a defect of its own and had to stop").into())
+        }),
     )
 }
 
-fn finish(ui: &Ui, result: Result<Outcome>) -> u8 {
+/// The edge: behind it any error will do, in front of it each is typed. What
+/// nobody typed, nobody foresaw.
+fn finish(ui: &Ui, result: anyhow::Result<Outcome>) -> u8 {
     match result {
         Ok(outcome) => outcome.code(),
         Err(error) => {
+            let error = error
+                .downcast::<Error>()
+                .unwrap_or_else(|other| Error::unexpected(other.to_string()).because(other));
             let code = exit::code(error.kind());
             ui.error(&error, code);
             code
@@ -67,9 +73,9 @@ fn finish(ui: &Ui, result: Result<Outcome>) -> u8 {
     }
 }
 
-fn dispatch(ui: &Ui, cli: Cli) -> Result<Outcome> {
+fn dispatch(ui: &Ui, cli: Cli) -> anyhow::Result<Outcome> {
     let connection = cli.global.connection;
-    match cli.command {
+    let outcome = match cli.command {
         None => commands::welcome::run(ui),
         Some(Command::Completions(args)) => {
             ui.data(&documents::completions(args.shell)?).map(|()| Outcome::Done)
@@ -83,7 +89,8 @@ fn dispatch(ui: &Ui, cli: Cli) -> Result<Outcome> {
         Some(Command::Fields(args)) => commands::fields::start(ui, args, connection),
         Some(Command::Count(args)) => commands::count::start(ui, args, connection),
         Some(Command::Import(args)) => commands::import::start(ui, args, connection),
-    }
+    };
+    Ok(outcome?)
 }
 
 /// Runs the asynchronous part of a command. Made only for commands that need

@@ -7,8 +7,8 @@
 use std::ops::Range;
 
 use crate::mapping::{Plan, Transform};
-use crate::record::{Batch, Rejection, Revision};
-use crate::schema::Columns;
+use crate::record::{Batch, Rejection, Revision, Values};
+use crate::schema::{ColumnType, Columns};
 
 /// What happens to each column, resolved to indexes.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +35,8 @@ pub(super) struct Edit {
 pub(super) enum Change {
     Constant(String),
     Transform(Vec<Transform>),
+    /// One JSON document of these keys and source columns.
+    Compose(Vec<(String, usize)>),
 }
 
 impl Steps {
@@ -54,6 +56,9 @@ impl Steps {
             let column = width + edit.column;
             match &edit.change {
                 Change::Constant(text) => batch.fill(column, text),
+                Change::Compose(parts) => {
+                    batch.compose(column, |record, fresh| compose(plan, parts, record, fresh));
+                }
                 Change::Transform(steps) => {
                     batch.revise(column, |value, fresh| transform(steps, value, fresh));
                 }
@@ -115,6 +120,24 @@ fn record_as_json<'a>(columns: &Columns, values: impl Iterator<Item = Option<&'a
     serde_json::Value::Object(object).to_string()
 }
 
+/// Writes a compound as one JSON document; nothing when all its parts are null.
+fn compose(plan: &Plan, parts: &[(String, usize)], record: Values<'_>, fresh: &mut String) {
+    if parts.iter().all(|(_, column)| record.get(*column).is_none()) {
+        return;
+    }
+    for (i, (key, column)) in parts.iter().enumerate() {
+        fresh.push(if i == 0 { '{' } else { ',' });
+        fresh.push_str(&serde_json::Value::from(key.as_str()).to_string());
+        fresh.push(':');
+        match (record.get(*column), plan.source[*column].kind) {
+            (None, _) => fresh.push_str("null"),
+            (Some(number), ColumnType::Decimal | ColumnType::Integer) => fresh.push_str(number),
+            (Some(text), _) => fresh.push_str(&serde_json::Value::from(text).to_string()),
+        }
+    }
+    fresh.push('}');
+}
+
 /// Runs the steps over one value. `fresh` takes the text if it has to be
 /// written anew; trimming and what is in the right case already write nothing.
 pub(super) fn transform(steps: &[Transform], value: &str, fresh: &mut String) -> Revision {
@@ -173,7 +196,7 @@ mod tests {
 
     use super::*;
     use crate::mapping::{Entities, EntityMapping, FieldMapping, Origin, compile};
-    use crate::schema::{ColumnType, Entity, Field};
+    use crate::schema::{Entity, Field};
 
     const NAMES: [&str; 4] = ["Id", "Email", "City", "Note"];
 
@@ -191,6 +214,7 @@ mod tests {
             references: Vec::new(),
             relationship: None,
             compound: None,
+            parts: Vec::new(),
             filterable: true,
             picklist: Vec::new(),
             help: None,

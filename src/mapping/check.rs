@@ -8,7 +8,7 @@ use crate::mapping::apply::{self, Change, Edit, Steps};
 use crate::mapping::problem::{Problems, any_of, did_you_mean, nearest};
 use crate::mapping::{EntityMapping, FieldMapping, Origin, Plan, Transform, fingerprint};
 use crate::record::Revision;
-use crate::schema::{Column, ColumnType, Entity, Field};
+use crate::schema::{Column, ColumnType, Entity, Field, Part};
 use crate::{Error, Result};
 
 /// Relationships that one path may walk; the limit of SOQL ("Understanding
@@ -82,7 +82,7 @@ pub fn missing(mapping: &EntityMapping, entities: &Entities) -> BTreeSet<String>
     paths
         .filter_map(|path| match resolve(entity, &segments(path), entities) {
             Resolved::Missing(name) => Some(name),
-            Resolved::Column(_) | Resolved::Wrong(_) => None,
+            Resolved::Column(_) | Resolved::Compound(..) | Resolved::Wrong(_) => None,
         })
         .collect()
 }
@@ -93,8 +93,7 @@ pub(super) fn compile(mapping: &EntityMapping, entities: &Entities) -> Result<Pl
             .hint("`sfmigrate objects` lists what there is"));
     };
     let fields = if mapping.fields.is_empty() {
-        let readable = entity.fields.iter().filter(|field| field.kind.is_some());
-        Cow::Owned(readable.map(|field| FieldMapping::of_field(&field.name)).collect::<Vec<_>>())
+        Cow::Owned(everything(entity))
     } else {
         Cow::Borrowed(&mapping.fields[..])
     };
@@ -134,6 +133,7 @@ pub(super) fn compile(mapping: &EntityMapping, entities: &Entities) -> Result<Pl
         entity: entity.name.clone(),
         source: columns.source.into(),
         target: columns.target.into(),
+        origins: columns.origins,
         target_name: mapping.target.clone().unwrap_or_else(|| entity.name.clone()),
         key,
         filter: mapping.filter.clone(),
@@ -151,11 +151,26 @@ pub(super) fn compile(mapping: &EntityMapping, entities: &Entities) -> Result<Pl
     Ok(plan)
 }
 
+/// Every readable field under its own name. An id that can point into several
+/// entities says nothing without the name of the one, which therefore stands
+/// beside it.
+fn everything(entity: &Entity) -> Vec<FieldMapping> {
+    let readable = entity.fields.iter().filter(|field| field.kind.is_some());
+    readable
+        .flat_map(|field| {
+            let several = field.relationship.as_ref().filter(|_| field.references.len() > 1);
+            let target = several.map(|relationship| FieldMapping::of_field(&format!("{relationship}.Type")));
+            std::iter::once(FieldMapping::of_field(&field.name)).chain(target)
+        })
+        .collect()
+}
+
 /// What the columns of a plan are made of, while they are gathered.
 #[derive(Default)]
 struct Columns {
     source: Vec<Column>,
     target: Vec<Column>,
+    origins: Vec<Option<String>>,
     steps: Steps,
 }
 
@@ -166,6 +181,21 @@ impl Columns {
             Origin::Field(path) => {
                 let found = match resolve(entity, &segments(path), entities) {
                     Resolved::Column(found) => found,
+                    Resolved::Compound(name, parts) => {
+                        let parts: Vec<(String, usize)> =
+                            parts.into_iter().map(|(key, part)| (key, self.source_column(part))).collect();
+                        let first = parts.first().map_or(0, |(_, column)| *column);
+                        self.steps.edits.push(Edit { column, change: Change::Compose(parts) });
+                        if !field.transform.is_empty() {
+                            let change = Change::Transform(field.transform.clone());
+                            self.steps.edits.push(Edit { column, change });
+                        }
+                        let kind = kind_after(ColumnType::Json, &field.transform);
+                        self.steps.order.push(first);
+                        self.origins.push(Some(name.clone()));
+                        self.target.push(Column { name: field.target.clone().unwrap_or(name), kind });
+                        return Ok(());
+                    }
                     Resolved::Missing(name) => return Err(format!("`{name}` has not been described")),
                     Resolved::Wrong(text) => return Err(text),
                 };
@@ -177,12 +207,7 @@ impl Columns {
                     self.steps.edits.push(Edit { column, change });
                 }
                 let name = found.name.clone();
-                let known = self.source.iter().position(|source| source.name == found.name);
-                let order = known.unwrap_or_else(|| {
-                    self.source.push(found);
-                    self.source.len() - 1
-                });
-                (name, kind, order)
+                (name, kind, self.source_column(found))
             }
             Origin::Constant(text) => {
                 let text = transformed(text, &field.transform);
@@ -198,8 +223,21 @@ impl Columns {
             return Err("a column has no name".to_owned());
         }
         self.steps.order.push(order);
+        let constant = matches!(field.from, Origin::Constant(_));
+        self.origins.push((!constant).then(|| self.source[order].name.clone()));
         self.target.push(Column { name, kind });
         Ok(())
+    }
+}
+
+impl Columns {
+    /// Where a source column stands; asked for once, however often it is used.
+    fn source_column(&mut self, column: Column) -> usize {
+        let known = self.source.iter().position(|source| source.name == column.name);
+        known.unwrap_or_else(|| {
+            self.source.push(column);
+            self.source.len() - 1
+        })
     }
 }
 
@@ -300,6 +338,8 @@ fn segments(path: &str) -> Vec<&str> {
 enum Resolved {
     /// To a value, under its name in the exact case of the source.
     Column(Column),
+    /// To a compound of this name, with the keys and columns of its parts.
+    Compound(String, Vec<(String, Column)>),
     /// One cannot tell before this entity is described.
     Missing(String),
     /// Nowhere, for this reason.
@@ -334,6 +374,12 @@ fn resolve(entity: &Entity, path: &[&str], entities: &Entities) -> Resolved {
                 Resolved::Column(Column { name: field, kind }) => {
                     return Resolved::Column(Column { name: format!("{name}.{field}"), kind });
                 }
+                Resolved::Compound(field, parts) => {
+                    let behind =
+                        |column: Column| Column { name: format!("{name}.{}", column.name), ..column };
+                    let parts = parts.into_iter().map(|(key, column)| (key, behind(column))).collect();
+                    return Resolved::Compound(format!("{name}.{field}"), parts);
+                }
                 Resolved::Missing(name) => return Resolved::Missing(name),
                 Resolved::Wrong(text) => text,
             },
@@ -358,29 +404,21 @@ fn leaf_or_malformed(entity: &Entity, path: &[&str]) -> Resolved {
         Some(Field { name, kind: Some(kind), .. }) => {
             Resolved::Column(Column { name: name.clone(), kind: *kind })
         }
+        Some(field) if !field.parts.is_empty() => {
+            let column = |part: &Part| {
+                let kind = entity.field(&part.field)?.kind?;
+                Some((part.key.clone(), Column { name: part.field.clone(), kind }))
+            };
+            Resolved::Compound(field.name.clone(), field.parts.iter().filter_map(column).collect())
+        }
         Some(field) => Resolved::Wrong(no_value_of_its_own(entity, field)),
         None => Resolved::Wrong(unknown_field(entity, name)),
     }
 }
 
 fn no_value_of_its_own(entity: &Entity, field: &Field) -> String {
-    let parts: Vec<&str> = entity
-        .fields
-        .iter()
-        .filter(|part| part.kind.is_some() && part.compound.as_deref() == Some(&field.name))
-        .map(|part| part.name.as_str())
-        .collect();
-    if parts.is_empty() {
-        let (name, kind) = (&field.name, &field.native_type);
-        format!("`{name}` of {} is of the type {kind}, which has no value in a table", entity.name)
-    } else {
-        format!(
-            "`{}` of {} is a compound field; take its parts: {}",
-            field.name,
-            entity.name,
-            parts.join(", ")
-        )
-    }
+    let (name, kind) = (&field.name, &field.native_type);
+    format!("`{name}` of {} is of the type {kind}, which has no value in a table", entity.name)
 }
 
 fn unknown_field(entity: &Entity, name: &str) -> String {

@@ -28,6 +28,14 @@ pub(super) fn of(plan: &Plan) -> String {
                 digest.text("constant");
                 digest.text(text);
             }
+            Change::Compose(parts) => {
+                digest.text("compose");
+                digest.number(parts.len());
+                for (key, column) in parts {
+                    digest.text(key);
+                    digest.number(*column);
+                }
+            }
             Change::Transform(steps) => {
                 digest.text("transform");
                 digest.number(steps.len());

@@ -101,6 +101,7 @@ pub(crate) mod fake {
             references: Vec::new(),
             relationship: None,
             compound: None,
+            parts: Vec::new(),
             filterable: true,
             picklist: Vec::new(),
             help: None,

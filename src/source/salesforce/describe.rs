@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 
 use super::movable::{self, Facts};
-use crate::schema::{ColumnType, Entity, EntitySummary, Field};
+use crate::schema::{ColumnType, Entity, EntitySummary, Field, Part};
 
 #[derive(Deserialize)]
 pub(super) struct DescribeGlobal {
@@ -136,13 +136,20 @@ impl SObject {
 
 impl DescribeSObject {
     pub(super) fn into_entity(self) -> Entity {
+        let mut fields: Vec<Field> =
+            self.fields.into_iter().filter(|f| !f.deprecated_and_hidden).map(Field::from).collect();
+        for at in 0..fields.len() {
+            if matches!(fields[at].native_type.as_str(), "address" | "location") {
+                fields[at].parts = parts(&fields[at].name, &fields);
+            }
+        }
         Entity {
             label: self.label.unwrap_or_else(|| self.name.clone()),
             name: self.name,
             custom: self.custom,
             queryable: self.queryable,
             key_prefix: self.key_prefix,
-            fields: self.fields.into_iter().filter(|f| !f.deprecated_and_hidden).map(Field::from).collect(),
+            fields,
         }
     }
 }
@@ -162,12 +169,39 @@ impl From<DescribeField> for Field {
             relationship: f.relationship_name,
             // `Account.Name` names itself as its compound.
             compound: f.compound_field_name.filter(|compound| *compound != f.name),
+            parts: Vec::new(),
             filterable: f.filterable,
             picklist: f.picklist_values.unwrap_or_default().into_iter().filter_map(|p| p.value).collect(),
             help: f.inline_help_text.filter(|text| !text.is_empty()),
             name: f.name,
         }
     }
+}
+
+/// The parts of a compound that this user may read. Bulk API 2.0 does not give
+/// compounds at all, so that they are made from their parts for both APIs.
+fn parts(compound: &str, fields: &[Field]) -> Vec<Part> {
+    let of_compound = |f: &&Field| f.kind.is_some() && f.compound.as_deref() == Some(compound);
+    let mut parts: Vec<Part> = fields
+        .iter()
+        .filter(of_compound)
+        .map(|f| Part { key: part_key(compound, &f.name), field: f.name.clone() })
+        .collect();
+    parts.sort_by(|a, b| a.key.cmp(&b.key));
+    parts
+}
+
+/// The key that REST gives a part of a compound (REST guide, "Compound
+/// Fields"): `MailingPostalCode` of `MailingAddress` and `Site__PostalCode__s`
+/// of `Site__c` are both `postalCode`.
+fn part_key(compound: &str, part: &str) -> String {
+    let custom = compound.strip_suffix("__c").map(|stem| (format!("{stem}__"), "__s"));
+    let (prefix, suffix) =
+        custom.unwrap_or_else(|| (compound.strip_suffix("Address").unwrap_or(compound).to_owned(), ""));
+    let key = part.strip_prefix(&prefix).unwrap_or(part);
+    let key = key.strip_suffix(suffix).unwrap_or(key);
+    let mut chars = key.chars();
+    chars.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(chars).collect()
 }
 
 /// The type of the column that a field lands in; `None` for what neither API
@@ -193,4 +227,21 @@ fn column_type(native: &str, soap: Option<&str>) -> Option<ColumnType> {
         "address" | "location" | "base64" | "complexvalue" | "json" => return None,
         _ => ColumnType::Text,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_have_the_keys_that_rest_gives_them() {
+        for (compound, part, key) in [
+            ("MailingAddress", "MailingPostalCode", "postalCode"),
+            ("Address", "GeocodeAccuracy", "geocodeAccuracy"),
+            ("Site__c", "Site__CountryCode__s", "countryCode"),
+            ("Geo__c", "Geo__Latitude__s", "latitude"),
+        ] {
+            assert_eq!(part_key(compound, part), key);
+        }
+    }
 }

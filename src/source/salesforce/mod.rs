@@ -1,6 +1,7 @@
 //! Salesforce: REST and Bulk API 2.0.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -26,11 +27,14 @@ mod plan;
 mod rest;
 mod soql;
 mod value;
+mod wide;
 
 /// One org, as one signed-in user sees it.
 pub struct Salesforce {
     client: Arc<Client>,
     org_id: String,
+    /// For each described object the field that tells when a record changed.
+    stamps: Mutex<HashMap<String, &'static str>>,
 }
 
 impl Salesforce {
@@ -40,7 +44,7 @@ impl Salesforce {
     /// `Unexpected` when no HTTP client can be built.
     pub fn new(session: Arc<Session>, org_id: &str, version: &str, observer: SharedObserver) -> Result<Self> {
         let client = Client::new(session, version.to_owned(), Policy::default(), observer)?;
-        Ok(Salesforce { client: Arc::new(client), org_id: org_id.to_owned() })
+        Ok(Salesforce { client: Arc::new(client), org_id: org_id.to_owned(), stamps: Mutex::default() })
     }
 
     async fn no_such_entity(&self, name: &str) -> Error {
@@ -84,7 +88,13 @@ impl Source for Salesforce {
             .json::<DescribeSObject>(&Request::get(path, format!("the description of {entity}")))
             .await
         {
-            Ok(described) => Ok(described.into_entity()),
+            Ok(described) => {
+                let entity = described.into_entity();
+                if let Some(stamp) = STAMPS.into_iter().find(|name| entity.field(name).is_some()) {
+                    self.stamps().insert(entity.name.clone(), stamp);
+                }
+                Ok(entity)
+            }
             Err(Failure::Refused(fault)) if fault.status == 404 => Err(self.no_such_entity(entity).await),
             Err(failure) => Err(failure.into()),
         }
@@ -147,7 +157,33 @@ impl Source for Salesforce {
     }
 }
 
+/// What tells when a record changed, the most telling first.
+const STAMPS: [&str; 2] = ["SystemModstamp", "LastModifiedDate"];
+
 impl Salesforce {
+    fn stamps(&self) -> MutexGuard<'_, HashMap<String, &'static str>> {
+        self.stamps.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads by REST, by several queries if one is too long.
+    async fn read_rest(&self, query: &Query, out: &ItemSender) -> std::result::Result<ReadSummary, ReadEnd> {
+        if wide::is_needed(query) {
+            self.read_wide(query, None, out).await
+        } else {
+            rest::read(&self.client, query, None, out).await
+        }
+    }
+
+    async fn read_wide(
+        &self,
+        query: &Query,
+        at: Option<wide::Position>,
+        out: &ItemSender,
+    ) -> std::result::Result<ReadSummary, ReadEnd> {
+        let stamp = self.stamps().get(&query.entity).copied();
+        wide::read(&self.client, query, stamp, at, out).await
+    }
+
     async fn read_by_plan(
         &self,
         plan: &ReadPlan,
@@ -160,6 +196,12 @@ impl Salesforce {
             self.observe_resume(plan, Api::Rest, position.records());
             return rest::read(&self.client, &plan.query, Some(position), out).await;
         }
+        if let Some(last) = resume.pages.last()
+            && let Some(Token::Wide(position)) = Token::of_text(&last.token)
+        {
+            self.observe_resume(plan, Api::Rest, position.records());
+            return self.read_wide(&plan.query, Some(position), out).await;
+        }
         let mut earlier = match resume.state.as_deref().and_then(Token::of_text) {
             Some(Token::Job(state)) => {
                 self.observe_resume(plan, Api::Bulk, resume.pages.iter().map(|p| p.records).sum());
@@ -168,7 +210,7 @@ impl Salesforce {
             _ => None,
         };
         if earlier.is_none() && plan.api == Api::Rest {
-            return rest::read(&self.client, &plan.query, None, out).await;
+            return self.read_rest(&plan.query, out).await;
         }
         let mut restarted = false;
         loop {
@@ -198,7 +240,7 @@ impl Salesforce {
                         records: plan.records,
                     });
                     send(out, Item::Restart).await?;
-                    return rest::read(&self.client, &plan.query, None, out).await;
+                    return self.read_rest(&plan.query, out).await;
                 }
                 Err(bulk::Trouble::Unable(fault)) => {
                     return Err(Error::from(fault).hint("try it with `--api rest`").into());
@@ -233,6 +275,8 @@ enum Token {
     Locator(bulk::LocatorPage),
     /// Page mark: a page of a REST query.
     Rest(rest::Position),
+    /// Page mark: a range of records of a query split over several URLs.
+    Wide(wide::Position),
 }
 
 impl Token {

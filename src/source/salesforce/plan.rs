@@ -16,7 +16,10 @@ const USUAL_POLLS: u64 = 4;
 
 /// URL and headers together may have 16,384 bytes (limits guide); the token
 /// and the other headers need some of it.
-const LONGEST_URL: usize = 12_000;
+pub(super) const LONGEST_URL: usize = 12_000;
+
+/// Characters that a query may have at all (SOQL reference).
+const LONGEST_SOQL: usize = 100_000;
 
 /// Objects that Bulk API 2.0 refuses whatever the query. The list saves a call
 /// where it is right; where it is short, the refusal itself leads to REST.
@@ -56,6 +59,17 @@ pub(super) fn choose(
         || query.entity.ends_with("__Tag")
     {
         return (Api::Rest, format!("Bulk API 2.0 does not offer {}", query.entity));
+    }
+    let length = soql::bulk(query).chars().count();
+    if length > LONGEST_SOQL {
+        return (
+            Api::Rest,
+            format!(
+                "the query has {} characters, Bulk takes {}",
+                grouped(length as u64),
+                grouped(LONGEST_SOQL as u64)
+            ),
+        );
     }
     let Some(records) = records else {
         return (Api::Bulk, "the count is unknown".to_owned());

@@ -56,7 +56,7 @@ pub(super) fn count(query: &Query) -> String {
 }
 
 /// A text as a SOQL literal.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('\'');
     for c in text.chars() {
