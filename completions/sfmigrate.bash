@@ -286,7 +286,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__demo__subcmd__serve)
-            opts="-c -q -h --port --tls --callback --request-log --records --seed --page-rows --rest-page-rows --latency --bandwidth --job-time --session-ttl --rotate-refresh-tokens --api-limit --connection --json --quiet --progress --color --no-input --help"
+            opts="-c -q -h --port --tls --callback --request-log --records --seed --page-rows --rest-page-rows --latency --bandwidth --job-time --session-ttl --rotate-refresh-tokens --api-limit --faults --connection --json --quiet --progress --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -337,6 +337,10 @@ _sfmigrate() {
                     return 0
                     ;;
                 --api-limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --faults)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -576,7 +580,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__import)
-            opts="-e -m -t -f -c -q -h --entity --map --fields --where --limit --to --format --api --bulk-threshold --restart --connection --json --quiet --progress --color --no-input --help"
+            opts="-e -m -t -f -c -q -h --entity --map --fields --where --limit --to --format --api --bulk-threshold --api-budget --deadline --restart --connection --json --quiet --progress --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -631,6 +635,14 @@ _sfmigrate() {
                     return 0
                     ;;
                 --bulk-threshold)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

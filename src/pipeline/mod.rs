@@ -100,7 +100,10 @@ impl Run {
         for mapping in &request.mappings {
             self.observer.observe(&Event::Stage { entity: mapping.entity.clone(), stage: Stage::Counting });
         }
-        let prepared = prepare(&*self.source, request).await?;
+        let prepared = tokio::select! {
+            prepared = prepare(&*self.source, request) => prepared?,
+            () = self.stop.requested() => return Err(self.stop.error()),
+        };
         for entity in &prepared {
             self.observer.observe(&Event::Planned {
                 entity: entity.read.query.entity.clone(),
@@ -126,8 +129,7 @@ impl Run {
         match failed {
             None => Ok(Report { entities: reports, calls: self.source.calls(), elapsed: begun.elapsed() }),
             Some(End::Failed(error)) => Err(error),
-            Some(End::Stopped) => Err(Error::new(Kind::Cancelled, "stopped; everything so far is saved")
-                .hint("run the same command again: it goes on where it stopped")),
+            Some(End::Stopped) => Err(self.stop.error()),
             Some(End::SinkGone) => Err(Error::unexpected("the sink ended without saying why")),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::connect;
 use crate::auth::Session;
@@ -13,6 +14,7 @@ use crate::mapping::{self, EntityMapping};
 use crate::pipeline::{Request, Run, Stop};
 use crate::sink::Destination;
 use crate::source::ApiChoice;
+use crate::source::salesforce::ApiBudget;
 use crate::ui::{Ui, summary};
 use crate::{Error, Result};
 
@@ -37,6 +39,10 @@ pub struct ImportOptions {
     pub api: ApiChoice,
     /// From so many records on, the Bulk API.
     pub bulk_threshold: u64,
+    /// API calls that may be spent.
+    pub api_budget: Option<ApiBudget>,
+    /// The longest that it may take.
+    pub deadline: Option<Duration>,
     /// Discard what an earlier run left unfinished.
     pub restart: bool,
 }
@@ -76,6 +82,8 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
             read::Api::Bulk => ApiChoice::Only(Api::Bulk),
         },
         bulk_threshold: args.bulk_threshold,
+        api_budget: args.api_budget,
+        deadline: args.deadline,
         restart: args.restart,
     })
 }
@@ -101,13 +109,18 @@ pub(crate) async fn carry_out(
     let progress = ui.progress();
     let stop = Stop::default();
     let run = Run {
-        source: connect::source(session, progress.observer())?,
+        source: connect::source_within(session, options.api_budget, progress.observer())?,
         destination: options.destination.clone(),
         restart: options.restart,
         observer: progress.observer(),
         stop: stop.clone(),
     };
-    let report = interrupt::stoppable(ui, &stop, run.import(request)).await?;
+    let timer = options.deadline.map(|time| tokio::spawn(stop.clone().request_after(time)));
+    let ended = interrupt::stoppable(ui, &stop, run.import(request)).await;
+    if let Some(timer) = timer {
+        timer.abort();
+    }
+    let report = ended?;
     drop(progress);
     summary::show(ui, &report, &options.destination)?;
     Ok(if report.rejected() > 0 { Outcome::Rejected } else { Outcome::Done })

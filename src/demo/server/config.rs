@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::faults::FaultPlan;
+
 /// How the embedded org behaves. `OrgConfig::default()` is a fast, well-behaved
 /// org on any free port.
 #[derive(Debug, Clone)]
@@ -47,6 +49,8 @@ pub struct OrgConfig {
     /// The authorize endpoint redirects at once, as if a person had signed in
     /// and allowed.
     pub auto_consent: bool,
+    /// What goes wrong.
+    pub faults: Option<FaultPlan>,
 }
 
 impl Default for OrgConfig {
@@ -69,6 +73,7 @@ impl Default for OrgConfig {
             tls: false,
             request_log: None,
             auto_consent: false,
+            faults: None,
         }
     }
 }
