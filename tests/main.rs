@@ -16,3 +16,4 @@ mod mapping;
 mod sink_contract;
 mod streams;
 mod support;
+mod whole_org;

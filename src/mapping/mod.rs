@@ -144,6 +144,9 @@ pub struct Plan {
     /// Index of the key among the target columns. A record without a value
     /// there is rejected: nothing could tell it apart when it comes again.
     pub key: Option<usize>,
+    /// The field or path of the source behind each target column; `None` for
+    /// a constant.
+    pub origins: Vec<Option<String>>,
     /// Condition from the mapping.
     pub filter: Option<String>,
     /// Equal for two plans only if they turn equal records into equal records.
@@ -152,6 +155,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Whether a target column has the very values of the source.
+    pub fn is_verbatim(&self, column: usize) -> bool {
+        self.steps.edits.iter().all(|edit| edit.column != column)
+    }
+
     /// Turns a batch of source records, in the columns of [`Plan::source`],
     /// into target records; rejected ones are appended to `rejected` and left
     /// out of the result.

@@ -22,6 +22,12 @@ pub fn show(ui: &Ui, report: &Report, destination: &Destination) -> Result<()> {
         ui.document(&document(report, destination))?;
     }
     ui.note_table(&table(report));
+    for failed in &report.failed {
+        ui.warn(&format!("{} was not imported: {}", failed.entity, failed.error.message()));
+    }
+    if !report.failed.is_empty() {
+        ui.note("give the same command again: what is complete is refreshed, the rest goes on");
+    }
     for line in words(report, destination) {
         ui.note(&line);
     }
@@ -73,6 +79,16 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
     if report.rejected() > 0 {
         words.push("correct the mapping or the records, and give the same command again".into());
     }
+    for left in report.skipped.iter().filter(|left| !left.expected) {
+        words.push(format!("{} was skipped: {}", left.entity, left.reason));
+    }
+    let expected = report.skipped.iter().filter(|left| left.expected).count() as u64;
+    if expected > 0 {
+        words.push(format!(
+            "{} not worth moving; sfmigrate objects --migratable says why",
+            counted(expected, "object was", "objects were")
+        ));
+    }
     words.extend(how_to_open(report, destination));
     words
 }
@@ -81,17 +97,25 @@ fn how_to_open(report: &Report, destination: &Destination) -> Option<String> {
     let word = |path: &Path| shell_word(&path.display().to_string()).into_owned();
     match destination {
         Destination::Sqlite(path) => {
-            let table = sql_name(&report.entities.first()?.target);
-            Some(format!("open it: sqlite3 {} 'SELECT * FROM {table} LIMIT 10'", word(path)))
+            let query = match report.entities.as_slice() {
+                [] => return None,
+                [only] => format!("SELECT * FROM {} LIMIT 10", sql_name(&only.target)),
+                _ => "SELECT table_name, label, records FROM _sfmigrate_objects".to_owned(),
+            };
+            Some(format!("open it: sqlite3 {} '{query}'", word(path)))
         }
         Destination::CsvFolder(path) => Some(format!("the files are in {}", word(path))),
         Destination::CsvStdout => None,
     }
 }
 
+/// Names of objects that mean something else in SQL.
+const KEYWORDS: &[&str] = &["case", "group", "index", "order", "plan", "references", "table", "transaction"];
+
 /// A table's name as SQL takes it.
 fn sql_name(name: &str) -> String {
-    let plain = !name.starts_with(|c: char| c.is_ascii_digit())
+    let plain = !KEYWORDS.iter().any(|word| word.eq_ignore_ascii_case(name))
+        && !name.starts_with(|c: char| c.is_ascii_digit())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
@@ -106,6 +130,17 @@ fn document(report: &Report, destination: &Destination) -> Value {
         "format": kind,
         "to": path,
         "entities": report.entities.iter().map(entity).collect::<Vec<_>>(),
+        "skipped": report.skipped.iter().map(|left| json!({
+            "entity": left.entity, "reason": left.reason, "expected": left.expected,
+        })).collect::<Vec<_>>(),
+        "failed": report.failed.iter().map(|failed| json!({
+            "entity": failed.entity,
+            "error": {
+                "kind": failed.error.kind().as_str(),
+                "message": failed.error.message(),
+                "hints": failed.error.hints(),
+            },
+        })).collect::<Vec<_>>(),
         "api_calls": report.calls,
         "elapsed_ms": report.elapsed.as_millis() as u64,
     })
@@ -149,7 +184,13 @@ mod tests {
             rejects: Some("_sfmigrate_rejects".into()),
             elapsed: Duration::from_millis(1500),
         };
-        Report { entities: vec![contact], calls: 7, elapsed: Duration::from_millis(1600) }
+        Report {
+            entities: vec![contact],
+            skipped: Vec::new(),
+            failed: Vec::new(),
+            calls: 7,
+            elapsed: Duration::from_millis(1600),
+        }
     }
 
     #[test]

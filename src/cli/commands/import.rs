@@ -7,7 +7,7 @@ use super::connect;
 use crate::auth::Session;
 use crate::cli::args::read::{self, Import};
 use crate::cli::exit::Outcome;
-use crate::cli::{block_on, destination, interrupt};
+use crate::cli::{block_on, destination, interrupt, pattern};
 use crate::event::Api;
 use crate::mapping::{self, EntityMapping};
 use crate::pipeline::{Request, Run, Stop};
@@ -23,6 +23,8 @@ pub struct ImportOptions {
     pub connection: Option<String>,
     /// Objects, each once, as typed; empty means every object of the mapping.
     pub entities: Vec<String>,
+    /// Everything that is worth moving, instead of named objects.
+    pub all: Option<All>,
     /// The mapping file.
     pub map: Option<PathBuf>,
     /// Where it goes.
@@ -37,8 +39,19 @@ pub struct ImportOptions {
     pub api: ApiChoice,
     /// From so many records on, the Bulk API.
     pub bulk_threshold: u64,
+    /// Objects that are fetched at the same time.
+    pub parallel: usize,
     /// Discard what an earlier run left unfinished.
     pub restart: bool,
+}
+
+/// Which of all objects to import.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct All {
+    /// Only those of these names; empty means no restriction.
+    pub include: Vec<String>,
+    /// None of these names.
+    pub exclude: Vec<String>,
 }
 
 /// Resolves the arguments.
@@ -58,13 +71,14 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
             return Err(Error::usage("--to - and --json both want standard output")
                 .hint("give --to a file, or leave --json out; --progress json tells of the import on standard error"));
         }
-        if entities.len() > 1 {
+        if args.all || entities.len() > 1 {
             return Err(one_object());
         }
     }
     Ok(ImportOptions {
         connection,
         entities,
+        all: args.all.then_some(All { include: args.include, exclude: args.exclude }),
         map: args.map,
         destination,
         filter: args.filter.filter(|f| !f.trim().is_empty()),
@@ -76,6 +90,7 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
             read::Api::Bulk => ApiChoice::Only(Api::Bulk),
         },
         bulk_threshold: args.bulk_threshold,
+        parallel: args.parallel,
         restart: args.restart,
     })
 }
@@ -100,17 +115,31 @@ pub(crate) async fn carry_out(
 ) -> Result<Outcome> {
     let progress = ui.progress();
     let stop = Stop::default();
+    let source = connect::source(session, progress.observer())?;
+    let mut request = request.clone();
+    let mut left = Vec::new();
+    if let Some(all) = &options.all {
+        let selection = pattern::select(&source.entities().await?, &all.include, &all.exclude)?;
+        request.mappings = selection.chosen.iter().map(|name| EntityMapping::of_entity(name)).collect();
+        left = selection.skipped;
+    }
     let run = Run {
-        source: connect::source(session, progress.observer())?,
+        source,
         destination: options.destination.clone(),
         restart: options.restart,
+        parallel: options.parallel,
         observer: progress.observer(),
         stop: stop.clone(),
     };
-    let report = interrupt::stoppable(ui, &stop, run.import(request)).await?;
+    let mut report = interrupt::stoppable(ui, &stop, run.import(&request)).await?;
     drop(progress);
+    report.skipped.append(&mut left);
     summary::show(ui, &report, &options.destination)?;
-    Ok(if report.rejected() > 0 { Outcome::Rejected } else { Outcome::Done })
+    Ok(match report.worst() {
+        Some(error) => Outcome::Partly(error.kind()),
+        None if report.rejected() > 0 => Outcome::Rejected,
+        None => Outcome::Done,
+    })
 }
 
 /// What is asked of the pipeline. Reads the mapping file.
@@ -137,6 +166,7 @@ pub(crate) fn request(options: &ImportOptions) -> Result<Request> {
         limit: options.limit,
         api: options.api,
         bulk_threshold: options.bulk_threshold,
+        whole: options.all.is_some(),
     })
 }
 
