@@ -4,7 +4,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use clap::CommandFactory;
+use sfmigrate::cli::args::Cli;
 use sfmigrate::cli::documents::FILES;
+use sfmigrate::cli::exit;
+use sfmigrate::config::env;
+
+use crate::support::{Sandbox, SignedIn, finish, number};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -75,4 +81,126 @@ fn is_listed(file: &Path, tests: &Path) -> bool {
     let name = module.file_stem().unwrap_or_default().to_string_lossy();
     let text = std::fs::read_to_string(list).unwrap_or_default();
     text.lines().any(|line| line.trim_start_matches("pub ").trim_end() == format!("mod {name};"))
+}
+
+fn readme() -> String {
+    std::fs::read_to_string(root().join("README.md")).unwrap()
+}
+
+/// The table that stands in the README below a marker.
+#[track_caller]
+fn assert_readme_table(marker: &str, head: [&str; 2], rows: impl Iterator<Item = [String; 2]>) {
+    let mut expected = format!("| {} | {} |\n|---|---|\n", head[0], head[1]);
+    for [name, meaning] in rows {
+        expected.push_str(&format!("| {name} | {} |\n", meaning.replace('|', "\\|")));
+    }
+    let readme = readme();
+    let (_, below) = readme.split_once(&format!("<!-- {marker} -->\n")).expect("the README has the marker");
+    let found: String = below
+        .lines()
+        .skip_while(|l| l.is_empty())
+        .take_while(|l| l.starts_with('|'))
+        .map(|l| format!("{l}\n"))
+        .collect();
+    assert!(found == expected, "below <!-- {marker} --> README.md must have:\n\n{expected}");
+}
+
+#[test]
+fn the_readme_has_every_exit_code() {
+    let rows = exit::TABLE.iter().map(|(code, meaning)| [code.to_string(), (*meaning).to_owned()]);
+    assert_readme_table("exit codes", ["code", "meaning"], rows);
+}
+
+#[test]
+fn the_readme_has_every_environment_variable() {
+    let rows = env::ALL.iter().map(|(name, meaning)| [format!("`{name}`"), (*meaning).to_owned()]);
+    assert_readme_table("environment", ["variable", "meaning"], rows);
+}
+
+#[test]
+fn the_readme_shows_every_command_with_an_example() {
+    let readme = readme();
+    let commands = Cli::command();
+    let demo = commands.find_subcommand("demo").unwrap();
+    let names = commands.get_subcommands().map(|c| c.get_name().to_owned());
+    let names = names.chain(demo.get_subcommands().map(|c| format!("demo {}", c.get_name())));
+    for name in names.filter(|name| !name.ends_with("help")) {
+        assert!(readme.contains(&format!("| `{name}` |")), "{name} is not in the table of commands");
+        assert!(readme.contains(&format!("sfmigrate {name}")), "{name} has no example");
+    }
+}
+
+#[test]
+fn every_flag_that_the_readme_names_is_there() {
+    fn flags(command: &clap::Command, found: &mut BTreeSet<String>) {
+        found.extend(command.get_arguments().filter_map(|a| a.get_long()).map(|long| format!("--{long}")));
+        command.get_subcommands().for_each(|c| flags(c, found));
+    }
+    let mut known = BTreeSet::from(["--help".to_owned(), "--version".to_owned()]);
+    flags(&Cli::command(), &mut known);
+    let readme = readme();
+    let named =
+        readme.split(|c: char| c.is_whitespace() || "`/|()'\"".contains(c)).filter(|w| w.starts_with("--"));
+    // Of cargo, which the README calls as well.
+    let cargo = ["--", "--release", "--path", "--example"];
+    let unknown: Vec<&str> = named
+        .map(|word| word.trim_end_matches(['.', ',', ';', ':', ']']))
+        .map(|word| word.split('=').next().unwrap_or(word))
+        .filter(|word| {
+            !word.starts_with("---") && *word != "-->" && !cargo.contains(word) && !known.contains(*word)
+        })
+        .collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+/// Mapping files are compiled by the tests of mappings, Rust by `cargo test`;
+/// the script runs here.
+#[test]
+fn every_example_is_of_a_kind_that_is_tested() {
+    for entry in std::fs::read_dir(root().join("examples")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let tested = name.ends_with(".toml") || name.ends_with(".rs") || name == "nightly.sh";
+        assert!(tested, "nothing tests examples/{name}");
+    }
+}
+
+/// The script of the examples in a sandbox, with the built binary in the path.
+#[cfg(unix)]
+fn nightly(sandbox: &Sandbox) -> Command {
+    let program = Path::new(env!("CARGO_BIN_EXE_sfmigrate"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(program.parent().unwrap().to_owned()).chain(std::env::split_paths(&path));
+    let template = sandbox.command(&[]);
+    let mut command = Command::new("bash");
+    command.arg(root().join("examples/nightly.sh")).env_clear().current_dir(sandbox.folder());
+    command.envs(template.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command.env("PATH", std::env::join_paths(folders).unwrap());
+    command.env("ENTITIES", "Account,Contact").env("PAUSE", "0");
+    command
+}
+
+#[test]
+#[cfg(unix)]
+fn the_nightly_script_fetches_and_passes_failures_on() {
+    let it = SignedIn::with(&[("Account", 10), ("Contact", 1200)]);
+    let ran = finish(nightly(&it.sandbox)).ok();
+    assert_eq!(ran.stdout, "done: crm.db\n");
+    let there = |object: &str| it.org.data().record_count(object).unwrap() as i64;
+    for object in ["Account", "Contact"] {
+        let landed = number(&it.sandbox.path("crm.db"), &format!("SELECT count(*) FROM {object}"));
+        assert_eq!(landed, there(object));
+    }
+    let report = std::fs::read_to_string(it.sandbox.path("report.json")).unwrap();
+    assert!(serde_json::from_str::<serde_json::Value>(&report).unwrap()["entities"].is_array());
+    std::fs::write(it.sandbox.path("text.db"), "no database ".repeat(200)).unwrap();
+    let mut wrong = nightly(&it.sandbox);
+    wrong.env("DATABASE", "text.db");
+    finish(wrong).code(6);
+}
+
+#[test]
+#[cfg(unix)]
+fn the_nightly_script_says_when_nobody_is_signed_in() {
+    let ran = finish(nightly(&Sandbox::new())).code(4);
+    assert!(ran.stderr.ends_with("\nnot signed in: run sfmigrate login\n"), "{}", ran.stderr);
 }

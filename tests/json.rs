@@ -10,6 +10,11 @@ use crate::support::{Ran, Sandbox, SignedIn, with_records};
 fn document(ran: &Ran) -> String {
     let mut document = ran.json();
     settle(&mut document);
+    // How often a job is asked for its state depends on the time it takes.
+    if let Some(calls) = document.get_mut("api_calls") {
+        assert!(calls.as_u64().is_some_and(|calls| calls > 0), "{calls}");
+        *calls = "[api_calls]".into();
+    }
     serde_json::to_string_pretty(&document).unwrap()
 }
 
