@@ -10,5 +10,6 @@ mod documents;
 mod fidelity;
 mod import;
 mod mapping;
+mod recorded;
 mod sink_contract;
 mod support;
