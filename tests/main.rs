@@ -13,3 +13,4 @@ mod mapping;
 mod recorded;
 mod sink_contract;
 mod support;
+mod traps_fidelity;
