@@ -146,7 +146,8 @@ fn valid_files_compile() {
 
 #[test]
 fn examples_compile() {
-    for path in files("examples") {
+    // What is no mapping is tested where it is used.
+    for path in files("examples").into_iter().filter(|p| !p.ends_with("faults.toml")) {
         let file = file::load(&path).unwrap_or_else(|e| panic!("{e}"));
         let plans = compile_all(&file).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         assert!(plans.iter().all(|plan| plan.key == Some(0)), "{}", path.display());
