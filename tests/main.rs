@@ -9,6 +9,7 @@ mod demo_server;
 mod documents;
 mod import;
 mod mapping;
+mod query;
 mod sink_contract;
 mod support;
 mod whole_org;

@@ -57,9 +57,17 @@ pub(crate) async fn session(ui: &Ui, connection: Option<&str>) -> Result<Arc<Ses
 /// # Errors
 /// `Unexpected` when no HTTP client can be built.
 pub(crate) fn source(session: Arc<Session>, observer: SharedObserver) -> Result<Arc<dyn Source>> {
+    Ok(Arc::new(salesforce(session, observer)?))
+}
+
+/// The same, for what only Salesforce can be asked.
+///
+/// # Errors
+/// As [`source`].
+pub(crate) fn salesforce(session: Arc<Session>, observer: SharedObserver) -> Result<Salesforce> {
     let connection = session.connection();
     let (org, version) = (connection.org_id.clone(), connection.api_version.clone());
-    Ok(Arc::new(Salesforce::new(session, &org, &version, observer)?))
+    Salesforce::new(session, &org, &version, observer)
 }
 
 #[cfg(test)]
