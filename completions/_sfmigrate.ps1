@@ -40,6 +40,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('objects', 'objects', [CompletionResultType]::ParameterValue, 'List the objects that the org offers')
             [CompletionResult]::new('fields', 'fields', [CompletionResultType]::ParameterValue, 'List the fields of an object')
             [CompletionResult]::new('count', 'count', [CompletionResultType]::ParameterValue, 'Count records, and say how an import would fetch them')
+            [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Run a SOQL query and print its records')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Fetch records into a SQLite database or CSV files')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
@@ -196,6 +197,25 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'sfmigrate;query' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Form of the records [default: a table at a terminal, else by the file''s name, else csv]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the records [default: a table at a terminal, else by the file''s name, else csv]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'File to write to; it gets its name when it is complete')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'File to write to; it gets its name when it is complete')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--bulk', '--bulk', [CompletionResultType]::ParameterName, 'Run it as a Bulk API 2.0 job; every value is then text')
+            [CompletionResult]::new('--all-rows', '--all-rows', [CompletionResultType]::ParameterName, 'Deleted and archived records too')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'sfmigrate;import' {
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Object to fetch; give it several times, or names with commas between them')
             [CompletionResult]::new('--entity', '--entity', [CompletionResultType]::ParameterName, 'Object to fetch; give it several times, or names with commas between them')
@@ -264,6 +284,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('objects', 'objects', [CompletionResultType]::ParameterValue, 'List the objects that the org offers')
             [CompletionResult]::new('fields', 'fields', [CompletionResultType]::ParameterValue, 'List the fields of an object')
             [CompletionResult]::new('count', 'count', [CompletionResultType]::ParameterValue, 'Count records, and say how an import would fetch them')
+            [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Run a SOQL query and print its records')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Fetch records into a SQLite database or CSV files')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
@@ -293,6 +314,9 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             break
         }
         'sfmigrate;help;count' {
+            break
+        }
+        'sfmigrate;help;query' {
             break
         }
         'sfmigrate;help;import' {

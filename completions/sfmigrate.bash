@@ -46,6 +46,9 @@ _sfmigrate() {
             sfmigrate,objects)
                 cmd="sfmigrate__subcmd__objects"
                 ;;
+            sfmigrate,query)
+                cmd="sfmigrate__subcmd__query"
+                ;;
             sfmigrate,status)
                 cmd="sfmigrate__subcmd__status"
                 ;;
@@ -91,6 +94,9 @@ _sfmigrate() {
             sfmigrate__subcmd__help,objects)
                 cmd="sfmigrate__subcmd__help__subcmd__objects"
                 ;;
+            sfmigrate__subcmd__help,query)
+                cmd="sfmigrate__subcmd__help__subcmd__query"
+                ;;
             sfmigrate__subcmd__help,status)
                 cmd="sfmigrate__subcmd__help__subcmd__status"
                 ;;
@@ -104,7 +110,7 @@ _sfmigrate() {
 
     case "${cmd}" in
         sfmigrate)
-            opts="-c -q -h -V --connection --json --quiet --progress --color --no-input --help --version demo login logout status objects fields count import completions man help"
+            opts="-c -q -h -V --connection --json --quiet --progress --color --no-input --help --version demo login logout status objects fields count query import completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -398,7 +404,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__help)
-            opts="demo login logout status objects fields count import completions man help"
+            opts="demo login logout status objects fields count query import completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -552,6 +558,20 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__help__subcmd__objects)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__help__subcmd__query)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -802,6 +822,52 @@ _sfmigrate() {
                 return 0
             fi
             case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__query)
+            opts="-f -o -c -q -h --bulk --all-rows --format --output --connection --json --quiet --progress --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "table csv json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --connection)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -37,6 +37,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand objects 'List the objects that the org offers'
             cand fields 'List the fields of an object'
             cand count 'Count records, and say how an import would fetch them'
+            cand query 'Run a SOQL query and print its records'
             cand import 'Fetch records into a SQLite database or CSV files'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page'
@@ -181,6 +182,24 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'sfmigrate;query'= {
+            cand -f 'Form of the records [default: a table at a terminal, else by the file''s name, else csv]'
+            cand --format 'Form of the records [default: a table at a terminal, else by the file''s name, else csv]'
+            cand -o 'File to write to; it gets its name when it is complete'
+            cand --output 'File to write to; it gets its name when it is complete'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --bulk 'Run it as a Bulk API 2.0 job; every value is then text'
+            cand --all-rows 'Deleted and archived records too'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'sfmigrate;import'= {
             cand -e 'Object to fetch; give it several times, or names with commas between them'
             cand --entity 'Object to fetch; give it several times, or names with commas between them'
@@ -246,6 +265,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand objects 'List the objects that the org offers'
             cand fields 'List the fields of an object'
             cand count 'Count records, and say how an import would fetch them'
+            cand query 'Run a SOQL query and print its records'
             cand import 'Fetch records into a SQLite database or CSV files'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page'
@@ -267,6 +287,8 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;help;fields'= {
         }
         &'sfmigrate;help;count'= {
+        }
+        &'sfmigrate;help;query'= {
         }
         &'sfmigrate;help;import'= {
         }

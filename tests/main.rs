@@ -14,6 +14,7 @@ mod json;
 mod keychain;
 mod login;
 mod mapping;
+mod query;
 mod recorded;
 mod sink_contract;
 mod streams;

@@ -111,7 +111,7 @@ impl Server {
             created: "2026-01-01T00:00:00Z".into(),
         };
         let session = Arc::new(Session::fixed(connection, "token".into()));
-        Salesforce::new(session, "00Dxx0000001gPLEAY", "v66.0", Arc::new(Silent)).unwrap()
+        Salesforce::new(session, "00Dxx0000001gPLEAY", "v66.0", None, Arc::new(Silent)).unwrap()
     }
 }
 

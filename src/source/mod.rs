@@ -130,4 +130,5 @@ pub trait Source: Send + Sync {
     async fn release(&self, state: &str) -> Result<()>;
 }
 
+pub mod answer;
 pub mod salesforce;

@@ -16,6 +16,7 @@ pub mod lines;
 pub mod numbers;
 pub mod progress;
 mod prompt;
+pub mod records;
 pub mod report;
 pub mod stream;
 pub mod summary;
@@ -101,6 +102,22 @@ impl Ui {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Writes a part of what only the whole of is complete.
+    ///
+    /// # Errors
+    /// `Sink` when standard output cannot be written, also because nobody
+    /// reads it any more.
+    pub fn stream(&self, text: &str) -> Result<()> {
+        self.out.write(text.as_bytes()).map_err(|e| {
+            let message = if e.kind() == std::io::ErrorKind::BrokenPipe {
+                "standard output was closed before all records were written"
+            } else {
+                "cannot write to standard output"
+            };
+            Error::sink_failed(message).hint("what was written is cut; write to a file instead").because(e)
+        })
     }
 
     /// Writes the one JSON document of a command to standard output.

@@ -149,6 +149,8 @@ pub enum Command {
     Fields(read::Fields),
     /// Count records, and say how an import would fetch them
     Count(read::Count),
+    /// Run a SOQL query and print its records
+    Query(read::Query),
     /// Fetch records into a SQLite database or CSV files
     Import(read::Import),
     /// Print the completion script of a shell

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::destination::Format;
 use crate::cli::values;
 use crate::source::salesforce::ApiBudget;
+use crate::ui::records::RecordFormat;
 
 /// With so many records an import takes the Bulk API.
 pub const BULK_THRESHOLD: u64 = 1000;
@@ -63,6 +64,31 @@ pub struct Count {
     /// From so many records on, an import takes the Bulk API
     #[arg(long, value_name = "N", default_value_t = BULK_THRESHOLD)]
     pub bulk_threshold: u64,
+}
+
+/// Runs a SOQL query and prints its records, all of them.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate query \"SELECT Id, Name, Owner.Name FROM Account LIMIT 10\"
+  sfmigrate query \"SELECT StageName, COUNT(Id) n FROM Opportunity GROUP BY StageName\" --format jsonl
+  sfmigrate query \"SELECT Id, Email FROM Contact\" --bulk -o contacts.csv")]
+pub struct Query {
+    /// The query
+    #[arg(value_name = "SOQL")]
+    pub soql: String,
+    /// Run it as a Bulk API 2.0 job; every value is then text
+    #[arg(long)]
+    pub bulk: bool,
+    /// Deleted and archived records too
+    #[arg(long)]
+    pub all_rows: bool,
+    /// Form of the records [default: a table at a terminal, else by the file's name, else csv]
+    #[arg(short, long, value_name = "FORMAT", value_enum)]
+    pub format: Option<RecordFormat>,
+    /// File to write to; it gets its name when it is complete
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// Fetches records into a SQLite database or CSV files.

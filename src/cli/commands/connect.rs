@@ -63,15 +63,27 @@ pub(crate) fn source(session: Arc<Session>, observer: SharedObserver) -> Result<
 /// The same with a budget of API calls.
 ///
 /// # Errors
-/// `Unexpected` when no HTTP client can be built.
+/// As [`source`].
 pub(crate) fn source_within(
     session: Arc<Session>,
     budget: Option<ApiBudget>,
     observer: SharedObserver,
 ) -> Result<Arc<dyn Source>> {
+    Ok(Arc::new(salesforce(session, budget, observer)?))
+}
+
+/// The same, for what only Salesforce can be asked.
+///
+/// # Errors
+/// As [`source`].
+pub(crate) fn salesforce(
+    session: Arc<Session>,
+    budget: Option<ApiBudget>,
+    observer: SharedObserver,
+) -> Result<Salesforce> {
     let connection = session.connection();
     let (org, version) = (connection.org_id.clone(), connection.api_version.clone());
-    Ok(Arc::new(Salesforce::new(session, &org, &version, budget, observer)?))
+    Salesforce::new(session, &org, &version, budget, observer)
 }
 
 #[cfg(test)]

@@ -8,5 +8,6 @@ pub mod import;
 pub mod login;
 pub mod logout;
 pub mod objects;
+pub mod query;
 pub mod status;
 pub mod welcome;

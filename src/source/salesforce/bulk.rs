@@ -109,19 +109,33 @@ pub(super) struct LocatorPage {
     next: Option<String>,
 }
 
+/// What a job is asked.
+pub(super) struct Asked<'a> {
+    /// Names the entity, and the columns unless the answer names them.
+    pub(super) query: &'a Query,
+    /// The query as the job runs it.
+    pub(super) soql: String,
+    /// `query` or `queryAll`.
+    pub(super) operation: &'a str,
+    /// The order of the records means something, so that pages come one after
+    /// the other.
+    pub(super) ordered: bool,
+}
+
 pub(super) async fn read(
     client: &Arc<Client>,
-    query: &Query,
+    asked: &Asked<'_>,
     earlier: Option<(JobState, Resume)>,
     out: &ItemSender,
 ) -> Result<ReadSummary, Trouble> {
+    let query = asked.query;
     // A job of an earlier run that has failed meanwhile is made anew.
     let found = earlier.is_some();
     let (state, resume) = match earlier {
         Some(found) => found,
-        None => (create(client, query, out).await?, Resume::default()),
+        None => (create(client, asked, out).await?, Resume::default()),
     };
-    let job = Job { client, query, state, out };
+    let job = Job { client, query, soql: &asked.soql, state, out };
     let total = job.wait(found).await?;
     let stage = Event::Stage { entity: query.entity.clone(), stage: Stage::Downloading };
     client.observer().observe(&stage);
@@ -133,7 +147,7 @@ pub(super) async fn read(
         Some(Token::Locator(_)) => Some(()),
         _ => None,
     });
-    if walked.is_none() {
+    if walked.is_none() && !asked.ordered {
         match job.read_pages(&resume).await? {
             Some(()) => return Ok(summary),
             None => client.observer().observe(&Event::Warning {
@@ -149,18 +163,18 @@ pub(super) async fn read(
 }
 
 /// Makes the job, and sees that its id is durable before anything else.
-async fn create(client: &Client, query: &Query, out: &ItemSender) -> Result<JobState, Trouble> {
-    let soql = soql::bulk(query);
+async fn create(client: &Client, asked: &Asked<'_>, out: &ItemSender) -> Result<JobState, Trouble> {
     let body = CreateJob {
-        operation: "query",
-        query: &soql,
+        operation: asked.operation,
+        query: &asked.soql,
         content_type: "CSV",
         column_delimiter: "COMMA",
         line_ending: "LF",
     };
     let body = serde_json::to_string(&body)
         .map_err(|e| Error::unexpected("a job cannot be written as JSON").because(e))?;
-    let request = Request::post(client.path("/jobs/query"), body, format!("a Bulk job for {}", query.entity));
+    let request =
+        Request::post(client.path("/jobs/query"), body, format!("a Bulk job for {}", asked.query.entity));
     let info: JobInfo = match client.json(&request).await {
         Ok(info) => info,
         Err(Failure::Refused(fault)) if bulk_is_unable(&fault) => return Err(Trouble::Unable(fault)),
@@ -203,6 +217,7 @@ fn bulk_is_unable(fault: &Fault) -> bool {
 struct Job<'a> {
     client: &'a Arc<Client>,
     query: &'a Query,
+    soql: &'a str,
     state: JobState,
     out: &'a ItemSender,
 }
@@ -264,8 +279,12 @@ impl Job<'_> {
         if let Some(message) = info.error_message.filter(|m| !m.is_empty()) {
             return fault(message);
         }
-        let probe = Query { limit: Some(1), ..self.query.clone() };
-        let path = self.client.path(&format!("/query?q={}", soql::encode(&soql::bulk(&probe))));
+        let probe = if self.query.columns.is_empty() {
+            self.soql.to_owned()
+        } else {
+            soql::bulk(&Query { limit: Some(1), ..self.query.clone() })
+        };
+        let path = self.client.path(&format!("/query?q={}", soql::encode(&probe)));
         match self.client.send(&Request::get(path, "the failed job's query")).await {
             Err(Failure::Refused(found)) => found,
             _ => fault("it failed and does not say why".to_owned()),

@@ -12,7 +12,7 @@ use memchr::{memchr, memchr2};
 
 use super::value;
 use crate::record::Batch;
-use crate::schema::{Column, Columns};
+use crate::schema::{Column, ColumnType, Columns};
 
 /// Bytes read at once, and so about the size of a batch.
 const PIECE_BYTES: usize = 256 << 10;
@@ -164,6 +164,12 @@ impl<R: Read> PageReader<R> {
     fn read_header(&mut self, text: &str, cells: &[Cell]) -> Result<(), PageError> {
         self.header_read = true;
         let found: Vec<String> = cells.iter().map(|c| text[c.start..c.end].replace("\"\"", "\"")).collect();
+        if self.columns.is_empty() {
+            // Nobody knows them better than the page.
+            let column = |name| Column { name, kind: ColumnType::Text };
+            self.columns = found.into_iter().map(column).collect();
+            return Ok(());
+        }
         let agrees = |(name, column): (&String, &Column)| name.eq_ignore_ascii_case(&column.name);
         if found.len() == self.columns.len() && found.iter().zip(self.columns.iter()).all(agrees) {
             return Ok(());

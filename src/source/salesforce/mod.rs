@@ -24,12 +24,15 @@ mod fault;
 mod json;
 mod movable;
 mod plan;
+mod query;
 mod rest;
+mod select;
 mod soql;
 mod value;
 mod wide;
 
 pub use budget::ApiBudget;
+pub use query::{AnswerSender, Statement};
 
 /// One org, as one signed-in user sees it.
 pub struct Salesforce {
@@ -222,9 +225,15 @@ impl Salesforce {
         if earlier.is_none() && plan.api == Api::Rest {
             return self.read_rest(&plan.query, out).await;
         }
+        let asked = bulk::Asked {
+            query: &plan.query,
+            soql: soql::bulk(&plan.query),
+            operation: "query",
+            ordered: false,
+        };
         let mut restarted = false;
         loop {
-            match bulk::read(&self.client, &plan.query, earlier.take(), out).await {
+            match bulk::read(&self.client, &asked, earlier.take(), out).await {
                 Ok(summary) => return Ok(summary),
                 Err(bulk::Trouble::End(end)) => return Err(end),
                 Err(bulk::Trouble::Gone) if !restarted => {

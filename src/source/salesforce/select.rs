@@ -1,0 +1,188 @@
+//! What the SELECT list of a query of somebody else's making asks for: enough
+//! of SOQL to name its columns. The org alone judges whether it is right.
+
+use crate::source::answer::AnswerColumn;
+
+/// One part of a SELECT list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Selected {
+    /// A field, a path, a function: a column.
+    Column(AnswerColumn),
+    /// `COUNT()`, which answers without records.
+    Count,
+    /// `FIELDS(…)`: the records tell.
+    Fields,
+}
+
+/// The parts of the SELECT list, in order.
+pub(super) fn select_list(soql: &str) -> Vec<Selected> {
+    let Some(list) = between_select_and_from(soql) else { return Vec::new() };
+    let mut unnamed = 0;
+    split(list).into_iter().filter(|part| !part.is_empty()).map(|part| part_of(part, &mut unnamed)).collect()
+}
+
+/// Whether the query asks for an order of its records.
+pub(super) fn is_ordered(soql: &str) -> bool {
+    top_level_words(soql).iter().any(|(_, word)| word.eq_ignore_ascii_case("ORDER"))
+}
+
+/// A word outside of parentheses and quotes, with its byte range.
+fn top_level_words(text: &str) -> Vec<(usize, &str)> {
+    let mut words = Vec::new();
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    let mut start = None;
+    let mut end_word = |start: &mut Option<usize>, end: usize| {
+        if let Some(from) = start.take() {
+            words.push((from, &text[from..end]));
+        }
+    };
+    for (at, c) in text.char_indices() {
+        if quoted {
+            quoted = escaped || c != '\'';
+            escaped = c == '\\' && !escaped;
+            continue;
+        }
+        let in_word = depth == 0 && (c.is_alphanumeric() || matches!(c, '_' | '.'));
+        if in_word {
+            start.get_or_insert(at);
+            continue;
+        }
+        end_word(&mut start, at);
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '\'' => quoted = true,
+            _ => {}
+        }
+    }
+    end_word(&mut start, text.len());
+    words
+}
+
+fn between_select_and_from(soql: &str) -> Option<&str> {
+    let words = top_level_words(soql);
+    let (select, word) = words.first().filter(|(_, word)| word.eq_ignore_ascii_case("SELECT"))?;
+    let (from, _) = words.iter().find(|(_, word)| word.eq_ignore_ascii_case("FROM"))?;
+    soql.get(select + word.len()..*from)
+}
+
+/// Splits at the commas outside of parentheses and of `TYPEOF … END`.
+fn split(list: &str) -> Vec<&str> {
+    let words = top_level_words(list);
+    let in_typeof = |at: usize| {
+        let before = words.iter().take_while(|(start, _)| *start < at);
+        before.fold(false, |inside, (_, word)| {
+            !word.eq_ignore_ascii_case("END") && (inside || word.eq_ignore_ascii_case("TYPEOF"))
+        })
+    };
+    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_usize);
+    for (at, c) in list.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 && !in_typeof(at) => {
+                parts.push(list[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(list[start..].trim());
+    parts
+}
+
+fn part_of(part: &str, unnamed: &mut usize) -> Selected {
+    let column = |name: &str, path: &str| {
+        Selected::Column(AnswerColumn {
+            name: name.to_owned(),
+            path: path.split('.').map(str::to_owned).collect(),
+        })
+    };
+    let words = top_level_words(part);
+    if let Some(child) = part.strip_prefix('(') {
+        // The name of a child query is that of the relationship.
+        let words = top_level_words(child.trim_end_matches(')'));
+        let from = words.iter().position(|(_, word)| word.eq_ignore_ascii_case("FROM"));
+        let name = from.and_then(|at| words.get(at + 1)).map_or(part, |(_, word)| word);
+        let name = name.rsplit('.').next().unwrap_or(name);
+        return Selected::Column(AnswerColumn::plain(name));
+    }
+    if let [(_, first), (_, name), ..] = words.as_slice()
+        && first.eq_ignore_ascii_case("TYPEOF")
+    {
+        return column(name, name);
+    }
+    let Some((function, rest)) = part.split_once('(') else {
+        return match words.as_slice() {
+            // Only the fields of a grouped query have aliases.
+            [_, .., (_, alias)] => column(alias, alias),
+            _ => column(part, part),
+        };
+    };
+    let (inside, behind) = rest.rsplit_once(')').unwrap_or((rest, ""));
+    let function = function.trim().to_ascii_uppercase();
+    let alias = behind.trim();
+    match function.as_str() {
+        "FIELDS" => Selected::Fields,
+        "COUNT" if inside.trim().is_empty() && alias.is_empty() => Selected::Count,
+        _ if !alias.is_empty() => column(alias, alias),
+        // These give the field another look and leave it its name.
+        "TOLABEL" | "FORMAT" | "CONVERTCURRENCY" | "CONVERTTIMEZONE" => {
+            let field = inside.rsplit('(').next().unwrap_or(inside).trim_end_matches(')').trim();
+            column(field, field)
+        }
+        _ => {
+            let name = format!("expr{unnamed}");
+            *unnamed += 1;
+            column(&name, &name)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(soql: &str) -> Vec<String> {
+        let name = |part| match part {
+            Selected::Column(column) => column.name,
+            Selected::Count => "COUNT()".to_owned(),
+            Selected::Fields => "FIELDS".to_owned(),
+        };
+        select_list(soql).into_iter().map(name).collect()
+    }
+
+    #[test]
+    fn an_order_of_a_child_query_is_none_of_the_records() {
+        assert!(is_ordered("SELECT Id FROM Lead order by Name"));
+        assert!(!is_ordered(
+            "SELECT Id, (SELECT Id FROM Contacts ORDER BY Name) FROM Account WHERE Name = 'ORDER BY'"
+        ));
+    }
+
+    #[test]
+    fn columns_come_in_the_order_of_the_select_list() {
+        for (soql, expected) in [
+            ("SELECT Id, Account.Name,Owner.Profile.Name FROM Contact", "Id Account.Name Owner.Profile.Name"),
+            ("select Id\nfrom Lead where Name = 'a, b FROM c'", "Id"),
+            ("SELECT COUNT() FROM Lead", "COUNT()"),
+            (
+                "SELECT COUNT(Id), Status s, MAX( Amount ) top, SUM(X) FROM Lead GROUP BY Status",
+                "expr0 s top expr1",
+            ),
+            (
+                "SELECT Id, (SELECT Id, Name FROM Contacts WHERE X IN ('a)','b')), Name FROM Account",
+                "Id Contacts Name",
+            ),
+            ("SELECT FIELDS(ALL) FROM Lead LIMIT 200", "FIELDS"),
+            ("SELECT toLabel(Status), FORMAT(convertCurrency(Amount)) a, format(Fee) FROM X", "Status a Fee"),
+            (
+                "SELECT Id, TYPEOF What WHEN Account THEN Phone, Name ELSE Name END, Subject FROM Task",
+                "Id What Subject",
+            ),
+            ("FIND {x} IN ALL FIELDS", ""),
+        ] {
+            assert_eq!(names(soql).join(" "), expected, "{soql}");
+        }
+    }
+}
