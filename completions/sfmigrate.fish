@@ -149,6 +149,7 @@ always\t'Also in a pipe'
 never\t'Not at all'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l counts -d 'Count the records of each'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l custom -d 'Only objects that the customer made'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l migratable -d 'Say which ones `import --all` takes, those first, and why not the others'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l no-input -d 'Never ask; fail and name the flag instead'
@@ -180,6 +181,8 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -s q -l quiet
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s e -l entity -d 'Object to fetch; give it several times, or names with commas between them' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l include -d 'With --all, only objects of this name; `*` stands for anything' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l exclude -d 'With --all, no objects of this name; `*` stands for anything' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s m -l map -d 'Mapping file; without --entity, every object in it' -r -F
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l fields -d 'Only these fields or relationship paths' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l where -d 'Only records that meet this SOQL condition' -r
@@ -191,6 +194,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l api -d 'H
 rest\t'Page after page'
 bulk\t'Bulk API 2.0'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l bulk-threshold -d 'From so many records on, take the Bulk API' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l parallel -d 'So many objects at the same time' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
@@ -199,6 +203,7 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s a -l all -d 'Every object that is worth moving, parents before children; see `objects --migratable`'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l restart -d 'Begin again, and discard what an earlier run left unfinished'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s q -l quiet -d 'Print only warnings, errors and results'

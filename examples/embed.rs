@@ -48,6 +48,7 @@ async fn main() -> anyhow::Result<()> {
         source: Arc::new(source),
         destination: Destination::Sqlite(database.clone()),
         restart: false,
+        parallel: 4,
         observer,
         stop: Stop::default(),
     };
@@ -58,6 +59,8 @@ async fn main() -> anyhow::Result<()> {
             limit: Some(5_000),
             api: ApiChoice::Auto,
             bulk_threshold: 1_000,
+            files: None,
+            whole: false,
         })
         .await?;
 

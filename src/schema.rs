@@ -69,6 +69,18 @@ pub struct EntitySummary {
     pub custom: bool,
     /// Whether its records can be read on their own.
     pub queryable: bool,
+    /// Whether it belongs into a copy of everything.
+    pub movable: Movable,
+}
+
+/// Whether an entity belongs into a copy of everything, by the source's own
+/// judgement. One that does not may still be asked for by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Movable {
+    /// It holds records that people miss when they are not there.
+    Yes,
+    /// It does not, and why: the end of a sentence that begins with its name.
+    No(String),
 }
 
 /// An entity with its fields, as the source describes it to this user.
@@ -82,6 +94,8 @@ pub struct Entity {
     pub custom: bool,
     /// Whether its records can be read on their own.
     pub queryable: bool,
+    /// The first characters of all its ids, where it has such.
+    pub key_prefix: Option<String>,
     /// All fields that this user may see.
     pub fields: Vec<Field>,
 }
@@ -126,6 +140,9 @@ pub struct Field {
     pub precision: u32,
     /// Digits after the point.
     pub scale: u32,
+    /// A value may be given when a record is made. The others the source sets
+    /// itself: who made a record, what a formula gives.
+    pub createable: bool,
     /// A record cannot be made without it.
     pub required: bool,
     /// The entities that a reference can point to.
@@ -140,4 +157,6 @@ pub struct Field {
     pub filterable: bool,
     /// Values that a picklist offers.
     pub picklist: Vec<String>,
+    /// What the source tells people who fill it in.
+    pub help: Option<String>,
 }

@@ -11,3 +11,4 @@ mod import;
 mod mapping;
 mod sink_contract;
 mod support;
+mod whole_org;

@@ -30,6 +30,7 @@ fn field(name: &str, kind: Option<ColumnType>, native_type: &str) -> Field {
         length: 0,
         precision: 0,
         scale: 0,
+        createable: true,
         required: false,
         references: Vec::new(),
         relationship: None,
@@ -37,6 +38,7 @@ fn field(name: &str, kind: Option<ColumnType>, native_type: &str) -> Field {
         parts: Vec::new(),
         filterable: true,
         picklist: Vec::new(),
+        help: None,
     }
 }
 
@@ -100,7 +102,7 @@ fn describe(name: &str) -> Entity {
         other => panic!("the org has no {other}"),
     };
     let name = name[..1].to_uppercase() + &name[1..].to_lowercase();
-    Entity { label: name.clone(), name, custom: false, queryable: true, fields }
+    Entity { label: name.clone(), name, custom: false, queryable: true, key_prefix: None, fields }
 }
 
 /// Describes what a mapping needs; also which entities that were.

@@ -18,6 +18,7 @@ pub mod destination;
 pub mod documents;
 pub mod exit;
 pub mod interrupt;
+pub mod pattern;
 pub mod usage;
 pub mod values;
 

@@ -209,6 +209,7 @@ mod tests {
             length: 0,
             precision: 0,
             scale: 0,
+            createable: true,
             required: false,
             references: Vec::new(),
             relationship: None,
@@ -216,10 +217,17 @@ mod tests {
             parts: Vec::new(),
             filterable: true,
             picklist: Vec::new(),
+            help: None,
         };
         let fields = NAMES.iter().map(field).collect();
-        let thing =
-            Entity { name: "Thing".into(), label: "Thing".into(), custom: false, queryable: true, fields };
+        let thing = Entity {
+            name: "Thing".into(),
+            label: "Thing".into(),
+            custom: false,
+            queryable: true,
+            key_prefix: None,
+            fields,
+        };
         let mut entities = Entities::default();
         entities.insert("Thing", thing);
         entities

@@ -21,7 +21,8 @@ const MAX_LEVELS: usize = 5;
 /// # use sfmigrate::mapping::{self, Entities, EntityMapping};
 /// # fn describe(name: &str) -> sfmigrate::Result<sfmigrate::schema::Entity> {
 /// #     Ok(sfmigrate::schema::Entity {
-/// #         name: name.into(), label: name.into(), custom: false, queryable: true, fields: vec![] })
+/// #         name: name.into(), label: name.into(), custom: false, queryable: true,
+/// #         key_prefix: None, fields: vec![] })
 /// # }
 /// # fn main() -> sfmigrate::Result<()> {
 /// # let mapping = EntityMapping::of_entity("Contact");

@@ -152,6 +152,19 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The field or path of the source behind a target column; `None` for a
+    /// constant.
+    pub fn origin(&self, column: usize) -> Option<&str> {
+        let constant =
+            |edit: &apply::Edit| edit.column == column && matches!(edit.change, apply::Change::Constant(_));
+        (!self.steps.edits.iter().any(constant)).then(|| self.source[self.steps.order[column]].name.as_str())
+    }
+
+    /// Whether a target column has the very values of the source.
+    pub fn is_verbatim(&self, column: usize) -> bool {
+        self.steps.edits.iter().all(|edit| edit.column != column)
+    }
+
     /// Turns a batch of source records, in the columns of [`Plan::source`],
     /// into target records; rejected ones are appended to `rejected` and left
     /// out of the result.

@@ -1,29 +1,45 @@
 //! Joins source, mapping and sink: the only module that sees all three.
 //!
 //! ```text
-//! source task --[items]--> mapping task --[orders]--> sink thread
+//! source task --[items]--> mapping task --[orders]--+
+//! source task --[items]--> mapping task --[orders]--+--> sink thread
 //! ```
 //!
-//! Both queues are bounded. A page's mark travels behind its records; only the
+//! All queues are bounded. A page's mark travels behind its records; only the
 //! sink moves the durable position, in one step with the records.
+//!
+//! Several entities are read at once, but a sink takes one page after the
+//! other. So there is a turn: a mapping task holds it from the first record of
+//! a page until the page's end is on its way, and whatever else a sink is asked
+//! for (open, state, restart, finish) takes the turn for a moment. The others
+//! wait with their queues full, which is all the memory they take. A source
+//! that sends a page only once it has all of it never holds the others up.
+//!
+//! What one entity meets is its own affair: the others go on, and the run says
+//! in the end what failed. What concerns all (the sink, the sign-in, the org's
+//! limits) stops all, each behind the page that is under way.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::mpsc;
 
 use crate::event::{Api, Event, SharedObserver, Stage};
-use crate::sink::{Destination, TargetId};
+use crate::sink::{Destination, Target, TargetId};
 use crate::source::{Item, Source};
 use crate::{Error, Kind, Result, mapping};
 
+mod files;
+mod order;
 mod prepare;
 mod stop;
 mod writer;
 
-pub use prepare::{Prepared, Request, prepare};
+pub use files::FilesReport;
+pub use prepare::{Failed, Preparation, Prepared, Request, Skipped, prepare};
 pub use stop::Stop;
-use writer::{Gone, Order, Writer};
+use writer::{Gone, Order, Orders, Page, Writer};
 
 /// Items between source and mapping. A batch is about a mebibyte.
 const QUEUE: usize = 2;
@@ -51,15 +67,22 @@ pub struct EntityReport {
     pub rejected: u64,
     /// Where the rejected records are, if there are some.
     pub rejects: Option<String>,
+    /// What became of the files of its records, if it has some and they were
+    /// wanted.
+    pub files: Option<FilesReport>,
     /// Wall time of this run for this entity.
     pub elapsed: Duration,
 }
 
 /// What a run did.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Report {
-    /// In the order in which they were imported.
+    /// What was imported, in the order in which it was begun.
     pub entities: Vec<EntityReport>,
+    /// What cannot be read on its own, and was left out.
+    pub skipped: Vec<Skipped>,
+    /// What failed while the others went on.
+    pub failed: Vec<Failed>,
     /// API calls made.
     pub calls: u64,
     /// Wall time.
@@ -71,6 +94,17 @@ impl Report {
     pub fn rejected(&self) -> u64 {
         self.entities.iter().map(|e| e.rejected).sum()
     }
+
+    /// Files that did not arrive as the source announced them, over all
+    /// entities.
+    pub fn files_failed(&self) -> u64 {
+        self.entities.iter().filter_map(|e| e.files.as_ref()).map(|files| files.failed).sum()
+    }
+
+    /// The worst of what failed: it decides how the run has ended.
+    pub fn worst(&self) -> Option<&Error> {
+        worst(&self.failed).map(|at| &self.failed[at].error)
+    }
 }
 
 /// Everything that a run needs beside what it moves.
@@ -81,6 +115,8 @@ pub struct Run {
     pub destination: Destination,
     /// Begin anew even if an earlier run can be continued.
     pub restart: bool,
+    /// Entities that are read at the same time.
+    pub parallel: usize,
     /// Who is told what happens.
     pub observer: SharedObserver,
     /// How the run is asked to end.
@@ -88,20 +124,21 @@ pub struct Run {
 }
 
 impl Run {
-    /// Imports what was asked for, entity after entity, and continues what an
-    /// earlier run of the same import left unfinished.
+    /// Imports what was asked for, several entities at once, and continues
+    /// what an earlier run of the same import left unfinished.
     ///
     /// # Errors
     /// `Usage` before anything is touched. `Cancelled` when [`Stop`] was
-    /// requested and the state is saved. `Mismatch` when what arrived is not
-    /// what the source announced. Otherwise what source or sink say.
+    /// requested and the state is saved. What stops all; and the worst of what
+    /// happened when nothing could be imported. Otherwise the report says what
+    /// failed.
     pub async fn import(&self, request: &Request) -> Result<Report> {
         let begun = Instant::now();
         for mapping in &request.mappings {
             self.observer.observe(&Event::Stage { entity: mapping.entity.clone(), stage: Stage::Counting });
         }
-        let prepared = prepare(&*self.source, request).await?;
-        for entity in &prepared {
+        let Preparation { entities, mut skipped, mut failed } = prepare(&*self.source, request).await?;
+        for entity in &entities {
             self.observer.observe(&Event::Planned {
                 entity: entity.read.query.entity.clone(),
                 api: entity.read.api,
@@ -109,39 +146,94 @@ impl Run {
                 records: entity.read.records,
             });
         }
+        let files = files::prepare(&*self.source, request, &entities, &self.destination).await?;
+        let parents = order::parents(&entities);
         let writer = Writer::start(self.destination.clone(), Arc::clone(&self.observer))?;
-        let mut reports = Vec::new();
-        let mut failed = None;
-        for entity in prepared {
-            match self.entity(entity, &writer).await {
-                Ok(report) => reports.push(report),
-                Err(end) => {
-                    failed = Some(end);
-                    break;
+        let halt = Stop::default();
+        let (run, orders, all) = (self, writer.orders(), &halt);
+        let ends = stream::iter(entities.into_iter().enumerate().map(|(place, one)| {
+            let (orders, target) = (orders.clone(), one.target(&*run.source, &parents));
+            async move {
+                let name = one.entity.name.clone();
+                let end = run.entity(one, target, orders, all).await;
+                if end.as_ref().is_err_and(End::stops_all) {
+                    all.request();
                 }
+                (place, name, end)
             }
-        }
+        }));
+        let mut ends: Vec<_> = ends.buffer_unordered(self.parallel.max(1)).collect().await;
+        ends.sort_by_key(|(place, ..)| *place);
+        // Behind the records, which a person who stops has then already.
+        let files = match files.filter(|_| !halt.is_requested()) {
+            Some(files) => {
+                let landed = ends.iter_mut().filter_map(|(.., end)| end.as_mut().ok());
+                self.files(files, &orders, landed).await
+            }
+            None => Ok(()),
+        };
+        drop(orders);
         // When the sink failed, its error is the one to tell.
         writer.join().await?;
-        match failed {
-            None => Ok(Report { entities: reports, calls: self.source.calls(), elapsed: begun.elapsed() }),
-            Some(End::Failed(error)) => Err(error),
-            Some(End::Stopped) => Err(Error::new(Kind::Cancelled, "stopped; everything so far is saved")
-                .hint("run the same command again: it goes on where it stopped")),
-            Some(End::SinkGone) => Err(Error::unexpected("the sink ended without saying why")),
+        let mut reports = Vec::new();
+        let (mut stopped, mut sink_gone) = (false, false);
+        match files {
+            Ok(()) => {}
+            Err(End::Stopped) => stopped = true,
+            Err(End::SinkGone) => sink_gone = true,
+            Err(End::Failed(error)) => return Err(error),
         }
+        for (_, entity, end) in ends {
+            match end {
+                Ok(report) => reports.push(report),
+                Err(End::Stopped) => stopped = true,
+                Err(End::SinkGone) => sink_gone = true,
+                Err(End::Failed(error)) if request.whole && error.kind() == Kind::Usage => {
+                    skipped.push(Skipped { entity, reason: error.message().to_owned(), expected: false });
+                }
+                Err(End::Failed(error)) => failed.push(Failed { entity, error }),
+            }
+        }
+        if (halt.is_requested() || (reports.is_empty() && !stopped))
+            && let Some(at) = worst(&failed)
+        {
+            return Err(failed.swap_remove(at).error);
+        }
+        if sink_gone {
+            return Err(Error::unexpected("the sink ended without saying why"));
+        }
+        if stopped {
+            return Err(Error::new(Kind::Cancelled, "stopped; everything so far is saved")
+                .hint("run the same command again: it goes on where it stopped"));
+        }
+        Ok(Report {
+            entities: reports,
+            skipped,
+            failed,
+            calls: self.source.calls(),
+            elapsed: begun.elapsed(),
+        })
     }
 
-    async fn entity(&self, prepared: Prepared, writer: &Writer) -> std::result::Result<EntityReport, End> {
+    async fn entity(
+        &self,
+        prepared: Prepared,
+        target: Target,
+        orders: Orders,
+        halt: &Stop,
+    ) -> std::result::Result<EntityReport, End> {
+        if self.stop.is_requested() || halt.is_requested() {
+            return Err(End::Stopped);
+        }
         let begun = Instant::now();
         let entity = prepared.read.query.entity.clone();
         let target_name = prepared.mapping.target_name.clone();
-        let (target, mut opened) = writer.open(prepared.target(&*self.source)).await?;
+        let (target, mut opened) = orders.open(target).await?;
         for note in &opened.notes {
             self.observer.observe(&Event::Warning { message: note.clone() });
         }
         if self.restart && (opened.resume.state.is_some() || !opened.resume.pages.is_empty()) {
-            writer.restart(target).await?;
+            orders.restart(target).await?;
             opened = crate::sink::Opened::default();
         }
         let resumed = opened.written + opened.rejected;
@@ -156,9 +248,10 @@ impl Run {
             entity: entity.clone(),
             plan: prepared.mapping,
             target,
-            orders: writer.orders(),
+            orders: orders.clone(),
             observer: Arc::clone(&self.observer),
             stop: self.stop.clone(),
+            halt: halt.clone(),
             tally: earlier,
         };
         let mut carrier = tokio::spawn(carrier.carry(queue));
@@ -176,7 +269,7 @@ impl Run {
         };
         if let Some(announced) = summary.announced.filter(|n| *n != tally.records) {
             // What is there cannot be trusted to be completed.
-            writer.restart(target).await?;
+            orders.restart(target).await?;
             return Err(Error::new(
                 Kind::Mismatch,
                 format!("{entity}: the source announced {announced} records, {} arrived", tally.records),
@@ -185,7 +278,7 @@ impl Run {
             .into());
         }
         self.observer.observe(&Event::Stage { entity: entity.clone(), stage: Stage::Finishing });
-        let completed = writer.finish(target).await?;
+        let completed = orders.finish(target).await?;
         if let Some(state) = &tally.state
             && let Err(error) = self.source.release(state).await
         {
@@ -203,6 +296,7 @@ impl Run {
             written: tally.written,
             rejected: tally.rejected,
             rejects: completed.rejects,
+            files: None,
             elapsed: begun.elapsed(),
         };
         self.observer.observe(&Event::Finished {
@@ -224,6 +318,37 @@ enum End {
     /// The sink's thread has the error.
     SinkGone,
     Failed(Error),
+}
+
+impl End {
+    /// Whether the other entities cannot or must not go on.
+    fn stops_all(&self) -> bool {
+        match self {
+            // Whoever is stopped by the user need not tell the others.
+            End::Stopped => false,
+            End::SinkGone => true,
+            End::Failed(error) => {
+                matches!(error.kind(), Kind::Sink | Kind::Auth | Kind::Limit | Kind::Cancelled)
+            }
+        }
+    }
+}
+
+/// The worst of several failures, by what a person has to know first.
+fn worst(failed: &[Failed]) -> Option<usize> {
+    let badness = |failed: &Failed| match failed.error.kind() {
+        Kind::Sink => 8,
+        Kind::Auth => 7,
+        Kind::Limit => 6,
+        Kind::Unexpected => 5,
+        Kind::Mismatch => 4,
+        Kind::Source => 3,
+        Kind::Cancelled => 2,
+        Kind::Stopped => 1,
+        Kind::Usage => 0,
+    };
+    // The first of several that are equally bad.
+    (0..failed.len()).rev().max_by_key(|&at| badness(&failed[at]))
 }
 
 impl From<Error> for End {
@@ -260,9 +385,12 @@ struct Carrier {
     entity: String,
     plan: mapping::Plan,
     target: TargetId,
-    orders: mpsc::Sender<Order>,
+    orders: Orders,
     observer: SharedObserver,
+    /// The user's wish.
     stop: Stop,
+    /// What another entity met concerns all.
+    halt: Stop,
     tally: Tally,
 }
 
@@ -271,57 +399,64 @@ impl Carrier {
         let target = self.target;
         // Of the page under way.
         let (mut written, mut rejected) = (0, 0);
-        let mut page_open = false;
+        let mut page: Option<Page> = None;
         loop {
             let item = tokio::select! {
                 biased;
-                () = self.stop.requested(), if !page_open => return Err(End::Stopped),
+                () = self.stop.requested(), if page.is_none() => return Err(End::Stopped),
+                () = self.halt.requested(), if page.is_none() => return Err(End::Stopped),
                 item = queue.recv() => item,
             };
             match item {
-                None if page_open => {
+                None => {
                     // The source failed in the middle of a page.
-                    self.orders.send(Order::Rollback(target)).await?;
+                    if let Some(page) = page {
+                        page.end(Order::Rollback(target)).await?;
+                    }
                     return Ok(self.tally);
                 }
-                None => return Ok(self.tally),
                 Some(Item::Rows(batch)) => {
-                    page_open = true;
                     let (records, bytes) = (batch.len() as u64, batch.bytes() as u64);
                     let mut refused = Vec::new();
                     let batch = self.plan.apply(batch, &mut refused);
                     written += batch.len() as u64;
                     rejected += refused.len() as u64;
                     self.observer.observe(&Event::Received { entity: self.entity.clone(), records, bytes });
-                    self.orders.send(Order::Write { target, batch, rejected: refused }).await?;
+                    let under_way = match &mut page {
+                        Some(page) => page,
+                        None => page.insert(self.orders.page().await),
+                    };
+                    under_way.send(Order::Write { target, batch, rejected: refused }).await?;
                 }
                 Some(Item::PageEnd(mark)) => {
-                    page_open = false;
+                    let whole = match page.take() {
+                        Some(page) => page,
+                        None => self.orders.page().await,
+                    };
                     self.tally.records += mark.records;
                     self.tally.written += written;
                     self.tally.rejected += rejected;
                     let entity = self.entity.clone();
-                    self.orders.send(Order::Commit { target, entity, mark, written, rejected }).await?;
+                    whole.end(Order::Commit { target, entity, mark, written, rejected }).await?;
                     (written, rejected) = (0, 0);
                 }
                 Some(Item::PageDropped) => {
-                    if page_open {
-                        self.orders.send(Order::Rollback(target)).await?;
+                    if let Some(page) = page.take() {
+                        page.end(Order::Rollback(target)).await?;
                         self.observer.observe(&Event::PageDropped {
                             entity: self.entity.clone(),
                             records: written + rejected,
                         });
                     }
-                    page_open = false;
                     (written, rejected) = (0, 0);
                 }
                 Some(Item::Restart) => {
-                    self.orders.send(Order::Restart(target, None)).await?;
+                    self.orders.page().await.end(Order::Restart(target, None)).await?;
                     self.tally = Tally::default();
                 }
                 Some(Item::State { state, done }) => {
                     self.tally.state = Some(state.clone());
-                    self.orders.send(Order::State(target, state, done)).await?;
+                    self.orders.page().await.end(Order::State(target, state, done)).await?;
                 }
             }
         }

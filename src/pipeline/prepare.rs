@@ -1,11 +1,16 @@
 //! Everything that is decided before a record moves: names resolved, counts
 //! known, APIs chosen. What is wrong is told here, with nothing touched.
 
-use futures_util::future::try_join_all;
+use std::sync::Arc;
+
+use futures_util::stream::{self, StreamExt as _};
 use sha2::{Digest, Sha256};
 
+use super::order::{self, Parents};
 use crate::mapping::{self, Entities, EntityMapping};
+use crate::schema::Entity;
 use crate::sink::Target;
+use crate::sink::files::FilesTo;
 use crate::source::{ApiChoice, Query, ReadPlan, Source};
 use crate::{Error, Kind, Result};
 
@@ -22,6 +27,42 @@ pub struct Request {
     pub api: ApiChoice,
     /// From so many records on, `Auto` uses the bulk API.
     pub bulk_threshold: u64,
+    /// Where the files of the records go, if they are wanted.
+    pub files: Option<FilesTo>,
+    /// These are all that there is and not what somebody named: parents go
+    /// before children, and what cannot be read on its own is skipped.
+    pub whole: bool,
+}
+
+/// An entity that is left out, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Source entity.
+    pub entity: String,
+    /// The reason, in words.
+    pub reason: String,
+    /// It was known before anything was asked of the entity itself.
+    pub expected: bool,
+}
+
+/// What is ready to be imported, and what is not.
+#[derive(Debug, Default)]
+pub struct Preparation {
+    /// In the order in which they are begun.
+    pub entities: Vec<Prepared>,
+    /// What turned out not to be readable on its own.
+    pub skipped: Vec<Skipped>,
+    /// What could not be described.
+    pub failed: Vec<Failed>,
+}
+
+/// An entity that could not be imported.
+#[derive(Debug)]
+pub struct Failed {
+    /// Source entity.
+    pub entity: String,
+    /// What happened.
+    pub error: Error,
 }
 
 /// How one entity will be imported. A value that can be printed, and is then
@@ -32,11 +73,13 @@ pub struct Prepared {
     pub read: ReadPlan,
     /// How it is mapped.
     pub mapping: mapping::Plan,
+    /// What it is.
+    pub entity: Arc<Entity>,
 }
 
 impl Prepared {
     /// What the sink is asked for.
-    pub(super) fn target(&self, source: &dyn Source) -> Target {
+    pub(super) fn target(&self, source: &dyn Source, parents: &Parents) -> Target {
         let query = &self.read.query;
         let mut hash = Sha256::new();
         let limit = query.limit.map(|n| n.to_string()).unwrap_or_default();
@@ -60,59 +103,101 @@ impl Prepared {
             columns: self.mapping.target.clone(),
             key: self.mapping.key,
             fingerprint,
+            catalogue: Some(Arc::new(order::catalogue(self, parents))),
         }
     }
 }
+
+/// Questions to the source on their way at the same time: an org allows 25
+/// long ones, a proxy in between often six to a host.
+const PARALLEL: usize = 6;
 
 /// Describes, compiles and counts. Changes nothing anywhere.
 ///
 /// # Errors
 /// `Usage` with all problems of all mappings at once; what the source says to
-/// a description or a count otherwise.
-pub async fn prepare(source: &dyn Source, request: &Request) -> Result<Vec<Prepared>> {
-    let compiled = compile_all(source, &request.mappings).await?;
-    try_join_all(compiled.into_iter().map(|mapping| async {
+/// a description or a count otherwise. Of a [`Request::whole`] only what
+/// concerns everything, not what one entity refuses.
+pub async fn prepare(source: &dyn Source, request: &Request) -> Result<Preparation> {
+    let mut ready = Preparation::default();
+    let compiled = compile_all(source, request, &mut ready).await?;
+    let planned = stream::iter(compiled.into_iter().map(|(mapping, entity)| async {
+        let name = mapping.entity.clone();
         let query = Query {
-            entity: mapping.entity.clone(),
+            entity: name.clone(),
             columns: mapping.source.clone(),
             filter: both(mapping.filter.as_deref(), request.filter.as_deref()),
             limit: request.limit,
         };
-        let read = source.plan(query, request.api, request.bulk_threshold).await?;
-        Ok(Prepared { read, mapping })
-    }))
-    .await
+        let read = source.plan(query, request.api, request.bulk_threshold).await;
+        (name, read.map(|read| Prepared { read, mapping, entity }))
+    }));
+    let planned: Vec<_> = planned.buffered(PARALLEL).collect().await;
+    for (entity, prepared) in planned {
+        match prepared {
+            Ok(prepared) => ready.entities.push(prepared),
+            Err(error) => ready.leave_out(request, entity, error)?,
+        }
+    }
+    if request.whole {
+        ready.entities = order::parents_first(ready.entities);
+    }
+    Ok(ready)
 }
 
-async fn compile_all(source: &dyn Source, mappings: &[EntityMapping]) -> Result<Vec<mapping::Plan>> {
+impl Preparation {
+    /// Goes on without an entity, where it is one of all and the error is its
+    /// own.
+    fn leave_out(&mut self, request: &Request, entity: String, error: Error) -> Result<()> {
+        match error.kind() {
+            _ if !request.whole => return Err(error),
+            Kind::Usage => {
+                let reason = error.message().to_owned();
+                self.skipped.push(Skipped { entity, reason, expected: false });
+            }
+            Kind::Source => self.failed.push(Failed { entity, error }),
+            _ => return Err(error),
+        }
+        Ok(())
+    }
+}
+
+async fn compile_all(
+    source: &dyn Source,
+    request: &Request,
+    ready: &mut Preparation,
+) -> Result<Vec<(mapping::Plan, Arc<Entity>)>> {
     let mut entities = Entities::default();
+    let described = stream::iter(&request.mappings)
+        .map(|mapping| async move { (mapping, source.describe(&mapping.entity).await) });
+    let described: Vec<_> = described.buffered(PARALLEL).collect().await;
+    let mut mappings = Vec::new();
+    for (mapping, entity) in described {
+        match entity {
+            Ok(entity) => {
+                entities.insert(&mapping.entity, entity);
+                mappings.push(mapping);
+            }
+            Err(error) => ready.leave_out(request, mapping.entity.clone(), error)?,
+        }
+    }
     let mut plans = Vec::new();
     let mut problems: Vec<Error> = Vec::new();
     for mapping in mappings {
-        loop {
-            let names = mapping::missing(mapping, &entities);
-            if names.is_empty() {
-                break;
+        describe_parents(source, mapping, &mut entities).await?;
+        let Some(entity) = entities.get(&mapping.entity) else { continue };
+        if !entity.queryable {
+            let error = Error::usage(format!("{} cannot be queried on its own", mapping.entity));
+            if request.whole {
+                ready.leave_out(request, mapping.entity.clone(), error)?;
+            } else {
+                problems.push(error);
             }
-            for name in names {
-                match source.describe(&name).await {
-                    Ok(entity) => entities.insert(&name, entity),
-                    // The entity itself must be there; a parent that cannot be
-                    // described makes only the paths through it wrong.
-                    Err(error) if error.kind() == Kind::Usage && name != mapping.entity => {
-                        entities.insert_unavailable(&name);
-                    }
-                    Err(error) => return Err(error),
-                }
-            }
-        }
-        let queryable = entities.get(&mapping.entity).is_none_or(|e| e.queryable);
-        if !queryable {
-            problems.push(Error::usage(format!("{} cannot be queried on its own", mapping.entity)));
             continue;
         }
         match mapping::compile(mapping, &entities) {
-            Ok(plan) => plans.push(plan),
+            Ok(plan) => plans.push((plan, Arc::clone(entity))),
+            Err(error) if request.whole => ready.leave_out(request, mapping.entity.clone(), error)?,
             Err(error) => problems.push(error),
         }
     }
@@ -124,6 +209,29 @@ async fn compile_all(source: &dyn Source, mappings: &[EntityMapping]) -> Result<
             let hints = problems.iter().flat_map(|p| p.hints().iter());
             let error = Error::usage(lines.join("\n"));
             Err(hints.fold(error, |error, hint| error.hint(hint.clone())))
+        }
+    }
+}
+
+/// Describes what the relationship paths of a mapping lead to.
+async fn describe_parents(
+    source: &dyn Source,
+    mapping: &EntityMapping,
+    entities: &mut Entities,
+) -> Result<()> {
+    loop {
+        let names = mapping::missing(mapping, entities);
+        if names.is_empty() {
+            return Ok(());
+        }
+        for name in names {
+            match source.describe(&name).await {
+                Ok(entity) => entities.insert(&name, entity),
+                // A parent that cannot be described makes only the paths
+                // through it wrong.
+                Err(error) if error.kind() == Kind::Usage => entities.insert_unavailable(&name),
+                Err(error) => return Err(error),
+            }
         }
     }
 }

@@ -4,11 +4,15 @@
 //! of the async pool for ever. The queue is short, so that a slow sink slows
 //! everything before it and memory stays flat.
 
-use tokio::sync::{mpsc, oneshot};
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
 
 use crate::event::{Event, SharedObserver};
 use crate::record::{Batch, PageMark, Rejection};
+use crate::sink::files::FileEntry;
 use crate::sink::{self, Completed, Destination, Opened, Target, TargetId};
+use crate::source::Body;
 use crate::{Error, Result};
 
 /// Batches that wait for the sink, beside the one that it is writing.
@@ -22,12 +26,14 @@ pub(super) enum Order {
     Commit { target: TargetId, entity: String, mark: PageMark, written: u64, rejected: u64 },
     Rollback(TargetId),
     Finish(TargetId, oneshot::Sender<Completed>),
+    FindFile(String, String, oneshot::Sender<Option<FileEntry>>),
+    StoreFile(Box<(FileEntry, Body)>, oneshot::Sender<()>),
 }
 
-/// The way to the sink's thread. When the thread has ended by an error, every
-/// call fails with [`Gone`]; [`Writer::join`] has the error.
+/// The sink's thread. When it has ended by an error, every order fails with
+/// [`Gone`]; [`Writer::join`] has the error.
 pub(super) struct Writer {
-    orders: mpsc::Sender<Order>,
+    orders: Orders,
     thread: std::thread::JoinHandle<Result<()>>,
 }
 
@@ -43,12 +49,56 @@ impl Writer {
             .name("sink".into())
             .spawn(move || obey(&destination, queue, &observer))
             .map_err(|e| Error::unexpected("no thread could be started for the sink").because(e))?;
-        Ok(Writer { orders, thread })
+        Ok(Writer { orders: Orders { queue: orders, turn: Arc::default() }, thread })
     }
 
     /// A way to the sink that can be given away.
-    pub(super) fn orders(&self) -> mpsc::Sender<Order> {
+    pub(super) fn orders(&self) -> Orders {
         self.orders.clone()
+    }
+
+    /// Lets the sink close once nobody has orders any more, and returns the
+    /// error that ended it, if one did.
+    pub(super) async fn join(self) -> Result<()> {
+        drop(self.orders);
+        let thread = self.thread;
+        tokio::task::spawn_blocking(move || thread.join())
+            .await
+            .map_err(|e| Error::unexpected("waiting for the sink ended early").because(e))?
+            .map_err(|_| Error::unexpected("the sink's thread panicked"))?
+    }
+}
+
+/// The way to the sink that many share. Orders go page by page: who has a
+/// [`Page`] has the sink for itself.
+#[derive(Clone)]
+pub(super) struct Orders {
+    queue: mpsc::Sender<Order>,
+    turn: Arc<Mutex<()>>,
+}
+
+/// The turn to give orders, until [`Page::end`].
+pub(super) struct Page {
+    queue: mpsc::Sender<Order>,
+    _turn: OwnedMutexGuard<()>,
+}
+
+impl Page {
+    pub(super) async fn send(&mut self, order: Order) -> Result<(), Gone> {
+        self.queue.send(order).await.map_err(|_| Gone)
+    }
+
+    /// Gives the last order of the page, and the turn to the next in line:
+    /// what that one orders comes behind.
+    pub(super) async fn end(mut self, order: Order) -> Result<(), Gone> {
+        self.send(order).await
+    }
+}
+
+impl Orders {
+    /// Waits for the turn. First come, first served.
+    pub(super) async fn page(&self) -> Page {
+        Page { queue: self.queue.clone(), _turn: Arc::clone(&self.turn).lock_owned().await }
     }
 
     pub(super) async fn open(&self, target: Target) -> Result<(TargetId, Opened), Gone> {
@@ -63,20 +113,18 @@ impl Writer {
         self.ask(|reply| Order::Finish(target, reply)).await
     }
 
-    async fn ask<T>(&self, order: impl FnOnce(oneshot::Sender<T>) -> Order) -> Result<T, Gone> {
-        let (reply, answer) = oneshot::channel();
-        self.orders.send(order(reply)).await.map_err(|_| Gone)?;
-        answer.await.map_err(|_| Gone)
+    pub(super) async fn find_file(&self, entity: &str, id: &str) -> Result<Option<FileEntry>, Gone> {
+        self.ask(|reply| Order::FindFile(entity.to_owned(), id.to_owned(), reply)).await
     }
 
-    /// Lets the sink close, and returns the error that ended it, if one did.
-    pub(super) async fn join(self) -> Result<()> {
-        drop(self.orders);
-        let thread = self.thread;
-        tokio::task::spawn_blocking(move || thread.join())
-            .await
-            .map_err(|e| Error::unexpected("waiting for the sink ended early").because(e))?
-            .map_err(|_| Error::unexpected("the sink's thread panicked"))?
+    pub(super) async fn store_file(&self, file: FileEntry, body: Body) -> Result<(), Gone> {
+        self.ask(|reply| Order::StoreFile(Box::new((file, body)), reply)).await
+    }
+
+    async fn ask<T>(&self, order: impl FnOnce(oneshot::Sender<T>) -> Order) -> Result<T, Gone> {
+        let (reply, answer) = oneshot::channel();
+        self.page().await.end(order(reply)).await?;
+        answer.await.map_err(|_| Gone)
     }
 }
 
@@ -105,6 +153,12 @@ fn obey(
             }
             Order::Rollback(target) => sink.rollback(target)?,
             Order::Finish(target, reply) => drop(reply.send(sink.finish(target)?)),
+            Order::FindFile(entity, id, reply) => drop(reply.send(sink.find_file(&entity, &id)?)),
+            Order::StoreFile(file, reply) => {
+                let (file, mut body) = *file;
+                sink.store_file(&file, &mut body)?;
+                let _ = reply.send(());
+            }
         }
     }
     Ok(())

@@ -5,9 +5,10 @@
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::record::{Batch, PageMark, Rejection, Resume};
-use crate::schema::Columns;
+use crate::schema::{Columns, Entity};
 use crate::sink::files::FileEntry;
 use crate::{Error, Result};
 
@@ -41,6 +42,34 @@ pub struct Target {
     /// Equal for two imports only if the second may continue the first: same
     /// account, query, mapping and target.
     pub fingerprint: String,
+    /// What the columns mean, for sinks that can keep it beside the records.
+    pub catalogue: Option<Arc<Catalogue>>,
+}
+
+/// What the columns of a target mean in the source.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    /// The entity as the source describes it.
+    pub entity: Arc<Entity>,
+    /// For each column the field or relationship path that it came from;
+    /// `None` for a constant.
+    pub origins: Vec<Option<String>>,
+    /// Whether the key is the identity that references of other entities hold.
+    pub key_is_identity: bool,
+    /// The columns that refer to records of other tables.
+    pub links: Vec<Link>,
+}
+
+/// A column that holds identities of other records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Index of the column.
+    pub column: usize,
+    /// The entities that it can refer to.
+    pub entities: Vec<String>,
+    /// Table and key of the only entity that it can refer to, where that is a
+    /// part of the same run.
+    pub parent: Option<(String, String)>,
 }
 
 /// Names a target that [`Sink::open`] has opened.

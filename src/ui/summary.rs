@@ -5,11 +5,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::numbers::{counted, duration};
+use super::numbers::{counted, duration, size, thousands};
 use super::text::shell_word;
 use super::{Cell, Table, Ui};
 use crate::Result;
-use crate::pipeline::{EntityReport, Report};
+use crate::pipeline::{EntityReport, FilesReport, Report};
 use crate::sink::Destination;
 
 /// Tells a person on standard error, and with `--json` a program on standard
@@ -22,6 +22,12 @@ pub fn show(ui: &Ui, report: &Report, destination: &Destination) -> Result<()> {
         ui.document(&document(report, destination))?;
     }
     ui.note_table(&table(report));
+    for failed in &report.failed {
+        ui.warn(&format!("{} was not imported: {}", failed.entity, failed.error.message()));
+    }
+    if !report.failed.is_empty() {
+        ui.note("give the same command again: what is complete is refreshed, the rest goes on");
+    }
     for line in words(report, destination) {
         ui.note(&line);
     }
@@ -73,7 +79,37 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
     if report.rejected() > 0 {
         words.push("correct the mapping or the records, and give the same command with --restart".into());
     }
+    words.extend(report.entities.iter().filter_map(|e| Some(files_words(&e.entity, e.files.as_ref()?))));
+    if report.files_failed() > 0 {
+        words.push("give the same command again: only the files that are missing are fetched".into());
+    }
+    for left in report.skipped.iter().filter(|left| !left.expected) {
+        words.push(format!("{} was skipped: {}", left.entity, left.reason));
+    }
+    let expected = report.skipped.iter().filter(|left| left.expected).count() as u64;
+    if expected > 0 {
+        words.push(format!(
+            "{} not worth moving; sfmigrate objects --migratable says why",
+            counted(expected, "object was", "objects were")
+        ));
+    }
     words.extend(how_to_open(report, destination));
+    words
+}
+
+fn files_words(entity: &str, files: &FilesReport) -> String {
+    let mut words = format!(
+        "{} of {entity} ({}) in {}",
+        counted(files.downloaded, "file", "files"),
+        size(files.bytes),
+        files.place
+    );
+    if files.skipped > 0 {
+        words.push_str(&format!(", {} there already", thousands(files.skipped)));
+    }
+    if files.failed > 0 {
+        words.push_str(&format!(", {} failed", thousands(files.failed)));
+    }
     words
 }
 
@@ -81,17 +117,25 @@ fn how_to_open(report: &Report, destination: &Destination) -> Option<String> {
     let word = |path: &Path| shell_word(&path.display().to_string()).into_owned();
     match destination {
         Destination::Sqlite(path) => {
-            let table = sql_name(&report.entities.first()?.target);
-            Some(format!("open it: sqlite3 {} 'SELECT * FROM {table} LIMIT 10'", word(path)))
+            let query = match report.entities.as_slice() {
+                [] => return None,
+                [only] => format!("SELECT * FROM {} LIMIT 10", sql_name(&only.target)),
+                _ => "SELECT table_name, label, records FROM _sfmigrate_objects".to_owned(),
+            };
+            Some(format!("open it: sqlite3 {} '{query}'", word(path)))
         }
         Destination::CsvFolder(path) => Some(format!("the files are in {}", word(path))),
         Destination::CsvStdout => None,
     }
 }
 
+/// Names of objects that mean something else in SQL.
+const KEYWORDS: &[&str] = &["case", "group", "index", "order", "plan", "references", "table", "transaction"];
+
 /// A table's name as SQL takes it.
 fn sql_name(name: &str) -> String {
-    let plain = !name.starts_with(|c: char| c.is_ascii_digit())
+    let plain = !KEYWORDS.iter().any(|word| word.eq_ignore_ascii_case(name))
+        && !name.starts_with(|c: char| c.is_ascii_digit())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
@@ -106,12 +150,32 @@ fn document(report: &Report, destination: &Destination) -> Value {
         "format": kind,
         "to": path,
         "entities": report.entities.iter().map(entity).collect::<Vec<_>>(),
+        "skipped": report.skipped.iter().map(|left| json!({
+            "entity": left.entity, "reason": left.reason, "expected": left.expected,
+        })).collect::<Vec<_>>(),
+        "failed": report.failed.iter().map(|failed| json!({
+            "entity": failed.entity,
+            "error": {
+                "kind": failed.error.kind().as_str(),
+                "message": failed.error.message(),
+                "hints": failed.error.hints(),
+            },
+        })).collect::<Vec<_>>(),
         "api_calls": report.calls,
         "elapsed_ms": report.elapsed.as_millis() as u64,
     })
 }
 
 fn entity(e: &EntityReport) -> Value {
+    let files = e.files.as_ref().map(|files| {
+        json!({
+            "place": files.place,
+            "downloaded": files.downloaded,
+            "skipped": files.skipped,
+            "failed": files.failed,
+            "bytes": files.bytes,
+        })
+    });
     json!({
         "entity": e.entity,
         "target": e.target,
@@ -123,6 +187,7 @@ fn entity(e: &EntityReport) -> Value {
         "written": e.written,
         "rejected": e.rejected,
         "rejects": e.rejects,
+        "files": files,
         "elapsed_ms": e.elapsed.as_millis() as u64,
     })
 }
@@ -146,10 +211,23 @@ mod tests {
             read: 2001,
             written: 2000,
             rejected: 1,
+            files: Some(FilesReport {
+                place: "out/Contact".into(),
+                downloaded: 3,
+                skipped: 1200,
+                failed: 1,
+                bytes: 2_340_000,
+            }),
             rejects: Some("_sfmigrate_rejects".into()),
             elapsed: Duration::from_millis(1500),
         };
-        Report { entities: vec![contact], calls: 7, elapsed: Duration::from_millis(1600) }
+        Report {
+            entities: vec![contact],
+            skipped: Vec::new(),
+            failed: Vec::new(),
+            calls: 7,
+            elapsed: Duration::from_millis(1600),
+        }
     }
 
     #[test]
@@ -165,6 +243,8 @@ mod tests {
              500 records of an earlier run did not have to be fetched again\n\
              1 record of Contact did not land; what was rejected, and why: _sfmigrate_rejects\n\
              correct the mapping or the records, and give the same command with --restart\n\
+             3 files of Contact (2.3 MB) in out/Contact, 1,200 there already, 1 failed\n\
+             give the same command again: only the files that are missing are fetched\n\
              open it: sqlite3 crm.db 'SELECT * FROM \"my contacts\" LIMIT 10'\n"
         );
     }
@@ -179,6 +259,7 @@ mod tests {
         assert_eq!((&document["format"], &document["to"]), (&json!("csv"), &json!("out")));
         assert_eq!(document["entities"][0]["written"], 2000);
         assert_eq!(document["entities"][0]["api"], "bulk");
+        assert_eq!(document["entities"][0]["files"]["bytes"], 2_340_000);
         assert_eq!(document["api_calls"], 7);
     }
 }

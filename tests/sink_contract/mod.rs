@@ -26,6 +26,7 @@ fn target(name: &str, key: Option<usize>) -> Target {
         columns: columns(&[("Id", ColumnType::Text), ("a \"b\", c", ColumnType::Text)]),
         key,
         fingerprint: "one".into(),
+        catalogue: None,
     }
 }
 

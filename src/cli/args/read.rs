@@ -16,7 +16,8 @@ pub const BULK_THRESHOLD: u64 = 1000;
 Examples:
   sfmigrate objects
   sfmigrate objects --custom --counts
-  sfmigrate objects 'Acc*'")]
+  sfmigrate objects 'Acc*'
+  sfmigrate objects --migratable")]
 pub struct Objects {
     /// Only names or labels that contain this; `*` stands for anything
     #[arg(value_name = "PATTERN")]
@@ -27,6 +28,9 @@ pub struct Objects {
     /// Only objects that the customer made
     #[arg(long)]
     pub custom: bool,
+    /// Say which ones `import --all` takes, those first, and why not the others
+    #[arg(long)]
+    pub migratable: bool,
 }
 
 /// Lists the fields of an object.
@@ -68,13 +72,26 @@ Examples:
   sfmigrate import --entity Contact
   sfmigrate import --entity Account,Contact --to crm.db
   sfmigrate import --entity Contact --map mapping.toml
+  sfmigrate import --all --exclude '*History' --to org.db
   sfmigrate import --entity Lead --where \"Email != null\" --to export --format csv
+  sfmigrate import --entity ContentVersion,Attachment --files attachments
   sfmigrate import --entity Lead --fields Id,Email --to - | head")]
 pub struct Import {
     /// Object to fetch; give it several times, or names with commas between them
     #[arg(short, long = "entity", value_name = "OBJECT", value_delimiter = ',', value_parser = values::name,
-        required_unless_present = "map", help_heading = "What to fetch")]
+        required_unless_present_any = ["map", "all"], help_heading = "What to fetch")]
     pub entities: Vec<String>,
+    /// Every object that is worth moving, parents before children; see `objects --migratable`
+    #[arg(short, long, conflicts_with_all = ["entities", "map", "fields", "filter"], help_heading = "What to fetch")]
+    pub all: bool,
+    /// With --all, only objects of this name; `*` stands for anything
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = values::name, requires = "all",
+        help_heading = "What to fetch")]
+    pub include: Vec<String>,
+    /// With --all, no objects of this name; `*` stands for anything
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = values::name, requires = "all",
+        help_heading = "What to fetch")]
+    pub exclude: Vec<String>,
     /// Mapping file; without --entity, every object in it
     #[arg(short, long, value_name = "FILE", help_heading = "What to fetch")]
     pub map: Option<PathBuf>,
@@ -94,15 +111,27 @@ pub struct Import {
     /// Form of the result; csv without --to goes to the folder sfmigrate-csv
     #[arg(short, long, value_name = "FORMAT", value_enum, help_heading = "Where to put it")]
     pub format: Option<Format>,
+    /// Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database
+    #[arg(long, value_name = "DIR|sqlite", value_hint = clap::ValueHint::DirPath, help_heading = "Where to put it")]
+    pub files: Option<PathBuf>,
     /// How to fetch
     #[arg(long, value_name = "API", value_enum, default_value_t, help_heading = "How to fetch it")]
     pub api: Api,
     /// From so many records on, take the Bulk API
     #[arg(long, value_name = "N", default_value_t = BULK_THRESHOLD, help_heading = "How to fetch it")]
     pub bulk_threshold: u64,
+    /// So many objects at the same time
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = parallel, help_heading = "How to fetch it")]
+    pub parallel: usize,
     /// Begin again, and discard what an earlier run left unfinished
     #[arg(long, help_heading = "How to fetch it")]
     pub restart: bool,
+}
+
+/// More would only wait for one another: the org answers five downloads of one
+/// user at a time.
+fn parallel(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|n| (1..=10).contains(n)).ok_or_else(|| "write a number from 1 to 10".to_owned())
 }
 
 /// `--api`.

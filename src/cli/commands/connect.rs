@@ -70,7 +70,7 @@ pub(crate) mod fake {
 
     use crate::event::Api;
     use crate::record::Resume;
-    use crate::schema::{ColumnType, Entity, EntitySummary, Field};
+    use crate::schema::{ColumnType, Entity, EntitySummary, Field, Movable};
     use crate::source::{ApiChoice, ItemSender, Query, ReadPlan, ReadSummary, Source};
     use crate::{Error, Result};
 
@@ -83,6 +83,7 @@ pub(crate) mod fake {
             label: label.into(),
             custom: name.ends_with("__c"),
             queryable: true,
+            movable: Movable::Yes,
         }
     }
 
@@ -95,6 +96,7 @@ pub(crate) mod fake {
             length: 18,
             precision: 0,
             scale: 0,
+            createable: true,
             required: false,
             references: Vec::new(),
             relationship: None,
@@ -102,6 +104,7 @@ pub(crate) mod fake {
             parts: Vec::new(),
             filterable: true,
             picklist: Vec::new(),
+            help: None,
         }
     }
 
@@ -143,6 +146,7 @@ pub(crate) mod fake {
                 label: name.into(),
                 custom: false,
                 queryable: true,
+                key_prefix: None,
                 fields: vec![id, revenue, parent],
             })
         }

@@ -68,6 +68,7 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
         let options = ImportOptions {
             connection: None,
             entities: OBJECTS.map(str::to_owned).to_vec(),
+            all: None,
             map: None,
             destination: Destination::Sqlite(to.to_owned()),
             filter: None,
@@ -75,6 +76,8 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             limit: None,
             api: ApiChoice::Auto,
             bulk_threshold: BULK_THRESHOLD,
+            parallel: 4,
+            files: None,
             restart: false,
         };
         let outcome = import::carry_out(ui, session, &options, &import::request(&options)?).await?;

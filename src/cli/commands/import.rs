@@ -7,14 +7,15 @@ use super::connect;
 use crate::auth::Session;
 use crate::cli::args::read::{self, Import};
 use crate::cli::exit::Outcome;
-use crate::cli::{block_on, destination, interrupt};
+use crate::cli::{block_on, destination, interrupt, pattern};
 use crate::event::Api;
 use crate::mapping::{self, EntityMapping};
 use crate::pipeline::{Request, Run, Stop};
 use crate::sink::Destination;
+use crate::sink::files::FilesTo;
 use crate::source::ApiChoice;
 use crate::ui::{Ui, summary};
-use crate::{Error, Result};
+use crate::{Error, Kind, Result};
 
 /// What to import, resolved once from the arguments.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,8 @@ pub struct ImportOptions {
     pub connection: Option<String>,
     /// Objects, each once, as typed; empty means every object of the mapping.
     pub entities: Vec<String>,
+    /// Everything that is worth moving, instead of named objects.
+    pub all: Option<All>,
     /// The mapping file.
     pub map: Option<PathBuf>,
     /// Where it goes.
@@ -37,8 +40,21 @@ pub struct ImportOptions {
     pub api: ApiChoice,
     /// From so many records on, the Bulk API.
     pub bulk_threshold: u64,
+    /// Objects that are fetched at the same time.
+    pub parallel: usize,
+    /// Where the files of the records go, if they are wanted.
+    pub files: Option<FilesTo>,
     /// Discard what an earlier run left unfinished.
     pub restart: bool,
+}
+
+/// Which of all objects to import.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct All {
+    /// Only those of these names; empty means no restriction.
+    pub include: Vec<String>,
+    /// None of these names.
+    pub exclude: Vec<String>,
 }
 
 /// Resolves the arguments.
@@ -53,18 +69,22 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         }
     }
     let destination = destination::resolve(args.to.as_deref(), args.format)?;
+    if args.files.as_ref().is_some_and(|files| files.as_os_str().is_empty()) {
+        return Err(Error::usage("--files is empty").hint("name a folder, or sqlite"));
+    }
     if destination == Destination::CsvStdout {
         if json {
             return Err(Error::usage("--to - and --json both want standard output")
                 .hint("give --to a file, or leave --json out; --progress json tells of the import on standard error"));
         }
-        if entities.len() > 1 {
+        if args.all || entities.len() > 1 {
             return Err(one_object());
         }
     }
     Ok(ImportOptions {
         connection,
         entities,
+        all: args.all.then_some(All { include: args.include, exclude: args.exclude }),
         map: args.map,
         destination,
         filter: args.filter.filter(|f| !f.trim().is_empty()),
@@ -76,6 +96,8 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
             read::Api::Bulk => ApiChoice::Only(Api::Bulk),
         },
         bulk_threshold: args.bulk_threshold,
+        parallel: args.parallel,
+        files: args.files.map(files_to),
         restart: args.restart,
     })
 }
@@ -100,17 +122,32 @@ pub(crate) async fn carry_out(
 ) -> Result<Outcome> {
     let progress = ui.progress();
     let stop = Stop::default();
+    let source = connect::source(session, progress.observer())?;
+    let mut request = request.clone();
+    let mut left = Vec::new();
+    if let Some(all) = &options.all {
+        let selection = pattern::select(&source.entities().await?, &all.include, &all.exclude)?;
+        request.mappings = selection.chosen.iter().map(|name| EntityMapping::of_entity(name)).collect();
+        left = selection.skipped;
+    }
     let run = Run {
-        source: connect::source(session, progress.observer())?,
+        source,
         destination: options.destination.clone(),
         restart: options.restart,
+        parallel: options.parallel,
         observer: progress.observer(),
         stop: stop.clone(),
     };
-    let report = interrupt::stoppable(ui, &stop, run.import(request)).await?;
+    let mut report = interrupt::stoppable(ui, &stop, run.import(&request)).await?;
     drop(progress);
+    report.skipped.append(&mut left);
     summary::show(ui, &report, &options.destination)?;
-    Ok(if report.rejected() > 0 { Outcome::Rejected } else { Outcome::Done })
+    Ok(match report.worst() {
+        Some(error) => Outcome::Partly(error.kind()),
+        None if report.files_failed() > 0 => Outcome::Partly(Kind::Mismatch),
+        None if report.rejected() > 0 => Outcome::Rejected,
+        None => Outcome::Done,
+    })
 }
 
 /// What is asked of the pipeline. Reads the mapping file.
@@ -137,7 +174,14 @@ pub(crate) fn request(options: &ImportOptions) -> Result<Request> {
         limit: options.limit,
         api: options.api,
         bulk_threshold: options.bulk_threshold,
+        files: options.files.clone(),
+        whole: options.all.is_some(),
     })
+}
+
+/// A folder called `sqlite` is written `./sqlite`.
+fn files_to(files: PathBuf) -> FilesTo {
+    if files.as_os_str() == "sqlite" { FilesTo::Database } else { FilesTo::Folder(files) }
 }
 
 fn one_object() -> Error {

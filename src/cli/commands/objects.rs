@@ -8,7 +8,8 @@ use crate::Result;
 use crate::cli::args::read::Objects;
 use crate::cli::block_on;
 use crate::cli::exit::Outcome;
-use crate::schema::EntitySummary;
+use crate::cli::pattern;
+use crate::schema::{EntitySummary, Movable};
 use crate::source::Source;
 use crate::ui::{Cell, Table, Ui};
 
@@ -24,8 +25,9 @@ pub(crate) fn start(ui: &Ui, args: Objects, connection: Option<String>) -> Resul
 async fn run(ui: &Ui, source: &dyn Source, options: &Objects) -> Result<Outcome> {
     let mut objects = source.entities().await?;
     objects.retain(|o| (o.custom || !options.custom) && matches(options.pattern.as_deref(), o));
-    objects.sort_by(|a, b| a.name.cmp(&b.name));
-    let counts = if options.counts { Some(counts(ui, source, &objects).await?) } else { None };
+    let left = |o: &EntitySummary| options.migratable && o.movable != Movable::Yes;
+    objects.sort_by(|a, b| left(a).cmp(&left(b)).then_with(|| a.name.cmp(&b.name)));
+    let counts = if options.counts { Some(counts(ui, source, &objects, options).await?) } else { None };
 
     if ui.json() {
         let list: Vec<Value> = objects
@@ -37,6 +39,10 @@ async fn run(ui: &Ui, source: &dyn Source, options: &Objects) -> Result<Outcome>
                 object.insert("label".into(), json!(o.label));
                 object.insert("custom".into(), json!(o.custom));
                 object.insert("queryable".into(), json!(o.queryable));
+                if options.migratable {
+                    object.insert("migratable".into(), json!(o.movable == Movable::Yes));
+                    object.insert("reason".into(), json!(reason(o)));
+                }
                 if let Some(counts) = &counts {
                     object.insert("records".into(), json!(counts[i]));
                 }
@@ -47,14 +53,21 @@ async fn run(ui: &Ui, source: &dyn Source, options: &Objects) -> Result<Outcome>
         return Ok(Outcome::Done);
     }
 
-    let mut table = match counts {
-        Some(_) => Table::new(&["OBJECT", "LABEL", "RECORDS"]),
-        None => Table::new(&["OBJECT", "LABEL"]),
-    };
+    let mut header = vec!["OBJECT", "LABEL"];
+    header.extend(counts.is_some().then_some("RECORDS"));
+    header.extend(options.migratable.then_some("WHY NOT"));
+    let mut table = Table::new(&header);
     for (i, o) in objects.iter().enumerate() {
         let mut row = vec![Cell::text(&o.name), Cell::text(&o.label)];
         if let Some(counts) = &counts {
-            row.push(if o.queryable { Cell::count(counts[i]) } else { Cell::Empty });
+            row.push(if o.queryable && !(options.migratable && reason(o).is_some()) {
+                Cell::count(counts[i])
+            } else {
+                Cell::Empty
+            });
+        }
+        if options.migratable {
+            row.push(reason(o).map_or(Cell::Empty, Cell::text));
         }
         table.row(row);
     }
@@ -66,11 +79,25 @@ async fn run(ui: &Ui, source: &dyn Source, options: &Objects) -> Result<Outcome>
     Ok(Outcome::Done)
 }
 
+/// Why an object does not belong into a copy of everything.
+fn reason(object: &EntitySummary) -> Option<&str> {
+    match &object.movable {
+        Movable::Yes => None,
+        Movable::No(reason) => Some(reason),
+    }
+}
+
 /// Counts what can be counted; a count that fails is `None`, never zero.
-async fn counts(ui: &Ui, source: &dyn Source, objects: &[EntitySummary]) -> Result<Vec<Option<u64>>> {
+async fn counts(
+    ui: &Ui,
+    source: &dyn Source,
+    objects: &[EntitySummary],
+    options: &Objects,
+) -> Result<Vec<Option<u64>>> {
     let answers: Vec<Result<Option<u64>>> = futures_util::stream::iter(objects)
         .map(|object| async move {
-            if !object.queryable {
+            // What is not moved is not worth a call.
+            if !object.queryable || (options.migratable && reason(object).is_some()) {
                 return Ok(None);
             }
             match source.count(&count::query(&object.name, Default::default(), None)).await {
@@ -91,27 +118,14 @@ async fn counts(ui: &Ui, source: &dyn Source, objects: &[EntitySummary]) -> Resu
 /// Whether the name or the label contains the pattern; `*` stands for
 /// anything, and then the whole name or label has to match.
 fn matches(pattern: Option<&str>, object: &EntitySummary) -> bool {
-    let Some(pattern) = pattern.map(str::to_lowercase) else { return true };
+    let Some(pattern) = pattern else { return true };
     [&object.name, &object.label].into_iter().any(|text| {
-        let text = text.to_lowercase();
-        if pattern.contains('*') { glob(&pattern, &text) } else { text.contains(&pattern) }
-    })
-}
-
-fn glob(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    // Splitting gives at least one part.
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
-    let parts: Vec<&str> = parts.collect();
-    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
-    for part in middle {
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
+        if pattern.contains('*') {
+            pattern::matches(pattern, text)
+        } else {
+            text.to_lowercase().contains(&pattern.to_lowercase())
         }
-    }
-    rest.ends_with(last)
+    })
 }
 
 #[cfg(test)]
@@ -141,7 +155,7 @@ mod tests {
     #[tokio::test]
     async fn a_count_that_fails_is_unknown() {
         let (ui, written) = testing::ui(Options::default(), Terminal::default());
-        let options = Objects { pattern: None, counts: true, custom: false };
+        let options = Objects { pattern: None, counts: true, custom: false, migratable: false };
         run(&ui, &Fake, &options).await.unwrap();
         assert_eq!(written.out.text(), "Account\tAccounts\t12\nBroken__c\tBroken\tunknown\n");
         assert!(written.err.text().contains("Broken__c could not be counted"));
@@ -152,7 +166,13 @@ mod tests {
         for (counts, expected) in [(false, None), (true, Some(json!(12)))] {
             let (ui, written) =
                 testing::ui(Options { json: true, ..Options::default() }, Terminal::default());
-            run(&ui, &Fake, &Objects { pattern: Some("acc".into()), counts, custom: false }).await.unwrap();
+            run(
+                &ui,
+                &Fake,
+                &Objects { pattern: Some("acc".into()), counts, custom: false, migratable: false },
+            )
+            .await
+            .unwrap();
             let document: Value = serde_json::from_str(&written.out.text()).unwrap();
             assert_eq!(document["objects"][0].get("records"), expected.as_ref());
         }

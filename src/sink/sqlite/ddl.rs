@@ -92,18 +92,20 @@ struct Column {
     name: String,
     declared: String,
     key: bool,
+    /// Table and column that its values are said to be found in.
+    parent: Option<(String, String)>,
 }
 
 impl Column {
     /// The column that a new table gets.
-    fn new(column: &crate::schema::Column, key: bool) -> Self {
+    fn new(column: &crate::schema::Column, key: bool, parent: Option<(String, String)>) -> Self {
         let declared = match declared_type(column.kind) {
             // A primary key declared exactly INTEGER would stand for the row
             // number, and refuse everything that is none.
             "INTEGER" if key => "INT",
             declared => declared,
         };
-        Column { name: column.name.clone(), declared: declared.into(), key }
+        Column { name: column.name.clone(), declared: declared.into(), key, parent }
     }
 }
 
@@ -116,9 +118,10 @@ struct Table {
 }
 
 impl Table {
-    fn for_target(target: &Target) -> Self {
-        let columns =
-            target.columns.iter().enumerate().map(|(i, c)| Column::new(c, target.key == Some(i))).collect();
+    fn for_target(target: &Target, parents: &[Option<(String, String)>]) -> Self {
+        let columns = target.columns.iter().zip(parents).enumerate();
+        let columns = columns.map(|(i, (c, parent))| Column::new(c, target.key == Some(i), parent.clone()));
+        let columns = columns.collect();
         Table { name: target.name.clone(), sql: String::new(), columns }
     }
 
@@ -137,9 +140,17 @@ impl Table {
         if kind == "view" {
             return Err(incompatible(db, &name, "is a view, not a table"));
         }
-        let columns = db.rows("SELECT name, type, pk FROM pragma_table_xinfo(?1)", [&name], |r| {
-            Ok(Column { name: r.get(0)?, declared: r.get(1)?, key: r.get::<_, i64>(2)? > 0 })
+        let mut columns = db.rows("SELECT name, type, pk FROM pragma_table_xinfo(?1)", [&name], |r| {
+            Ok(Column { name: r.get(0)?, declared: r.get(1)?, key: r.get::<_, i64>(2)? > 0, parent: None })
         })?;
+        let parents = db.rows(
+            "SELECT \"from\", \"table\", coalesce(\"to\", '') FROM pragma_foreign_key_list(?1)",
+            [&name],
+            |r| Ok((r.get::<_, String>(0)?, (r.get(1)?, r.get(2)?))),
+        )?;
+        for (from, parent) in parents {
+            columns.iter_mut().filter(|c| c.name == from).for_each(|c| c.parent = Some(parent.clone()));
+        }
         Ok(Some(Table { name, sql, columns }))
     }
 
@@ -214,6 +225,11 @@ fn column_sql(column: &Column) -> String {
     if column.key {
         sql.push_str(" PRIMARY KEY NOT NULL");
     }
+    if let Some((table, key)) = &column.parent {
+        // Deferred, so that who turns enforcement on may still load children
+        // before their parents.
+        sql.push_str(&format!(" REFERENCES {} ({}) DEFERRABLE INITIALLY DEFERRED", quote(table), quote(key)));
+    }
     sql
 }
 
@@ -230,6 +246,7 @@ fn incompatible(db: &Db, table: &str, why: &str) -> Error {
 /// hold these records as they are.
 pub(super) fn fit(db: &Db, target: &Target) -> Result<Fitted> {
     let mut fitted = Fitted::default();
+    let parents = super::catalogue::parents(db, target)?;
     let mut table = match Table::read(db, &target.name)? {
         Some(table) if keeps_key(db, &table, target)? => table,
         existing => {
@@ -237,23 +254,30 @@ pub(super) fn fit(db: &Db, target: &Target) -> Result<Fitted> {
                 db.run(&format!("DROP TABLE {}", quote(&target.name)))?;
             }
             fitted.changed = true;
-            let table = Table::for_target(target);
+            let table = Table::for_target(target, &parents);
             db.run(&table.create_sql())?;
             table
         }
     };
 
-    let mut loosened = false;
-    for wanted in target.columns.iter() {
+    let plain = table.sql.is_empty() || table.is_plain();
+    let mut revised = false;
+    for (wanted, parent) in target.columns.iter().zip(&parents) {
         let Some(column) = table.columns.iter_mut().find(|c| c.name.eq_ignore_ascii_case(&wanted.name))
         else {
-            let column = Column::new(wanted, false);
+            let column = Column::new(wanted, false, parent.clone());
             db.run(&format!("ALTER TABLE {} ADD COLUMN {}", quote(&table.name), column_sql(&column)))?;
             fitted.notes.push(format!("column {} was added to table {}", column.name, table.name));
             fitted.changed = true;
             table.columns.push(column);
             continue;
         };
+        // A parent that came later is declared now; a table of somebody else's
+        // making stays as it is.
+        if plain && column.parent.is_none() && parent.is_some() {
+            column.parent = parent.clone();
+            revised = true;
+        }
         if Affinity::of(&column.declared).holds(wanted.kind) {
             continue;
         }
@@ -265,9 +289,9 @@ pub(super) fn fit(db: &Db, target: &Target) -> Result<Fitted> {
             wanted.kind.as_str()
         ));
         column.declared.clear();
-        loosened = true;
+        revised = true;
     }
-    if loosened {
+    if revised {
         remake(db, &table)?;
     }
 

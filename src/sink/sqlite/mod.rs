@@ -11,6 +11,7 @@ use crate::sink::files::FileEntry;
 use crate::sink::{Completed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken};
 use crate::{Error, Result};
 
+mod catalogue;
 mod db;
 mod ddl;
 pub mod files;
@@ -158,6 +159,9 @@ impl SqliteSink {
                 state::begin(db, target)?
             }
         };
+        if let Some(described) = &target.catalogue {
+            catalogue::describe(db, target, described)?;
+        }
         let insert = ddl::insert_sql(target);
         // Tells now if the table refuses such a statement, for example because
         // a column is computed.
@@ -242,8 +246,6 @@ impl Sink for SqliteSink {
 
     fn finish(&mut self, target: TargetId) -> Result<Completed> {
         let (db, open) = self.between_pages(target)?;
-        db.atomically(|| state::finish(db, open.import))?;
-        open.finished = true;
         let (written, rejected) = state::totals(db, open.import)?;
         let total = match open.target.key {
             // Counted over the index of the key.
@@ -252,6 +254,13 @@ impl Sink for SqliteSink {
                 .cast_unsigned(),
             None => written,
         };
+        db.atomically(|| {
+            if let Some(described) = &open.target.catalogue {
+                catalogue::complete(db, &open.target, described, total)?;
+            }
+            state::finish(db, open.import)
+        })?;
+        open.finished = true;
         let rejects = format!("table _sfmigrate_rejects, import_id = {}", open.import);
         Ok(Completed {
             place: format!("table {} in {}", open.target.name, db.path.display()),

@@ -65,6 +65,7 @@ pub(super) struct Import {
 /// `Sink` when a newer version of the program made them.
 pub(super) fn prepare(db: &Db) -> Result<()> {
     db.run(CREATE)?;
+    super::catalogue::prepare(db)?;
     db.execute("INSERT OR IGNORE INTO _sfmigrate_meta (name, value) VALUES ('schema', ?1)", [SCHEMA])?;
     let found: i64 = db.value("SELECT value FROM _sfmigrate_meta WHERE name = 'schema'", [])?;
     if found > SCHEMA {
@@ -190,6 +191,7 @@ fn count(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
     row.get::<_, i64>(column).map(i64::cast_unsigned)
 }
 
-fn now() -> String {
+/// This instant, as the tables of the sink have it.
+pub(super) fn now() -> String {
     format!("{:.3}", jiff::Timestamp::now())
 }

@@ -44,7 +44,7 @@ impl Place {
 fn target(columns: &[(&str, ColumnType)], key: Option<usize>) -> Target {
     let columns: Columns =
         columns.iter().map(|(name, kind)| Column { name: (*name).into(), kind: *kind }).collect();
-    Target { name: "T".into(), entity: "E".into(), columns, key, fingerprint: "f".into() }
+    Target { name: "T".into(), entity: "E".into(), columns, key, fingerprint: "f".into(), catalogue: None }
 }
 
 fn id_and(kind: ColumnType) -> Target {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::{Mutex, OwnedMutexGuard, mpsc};
+use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore, mpsc};
 use tokio::task::JoinSet;
 
 use super::client::{Answer, Client, Failure, Request};
@@ -25,6 +25,10 @@ use crate::{Error, Kind};
 
 /// Pages under way at once; more than five the server does not like.
 const PARALLEL_PAGES: usize = 5;
+
+/// The same for all jobs of this process together. Who waits comes next, so
+/// that no job keeps another from its pages.
+static DOWNLOADS: Semaphore = Semaphore::const_new(PARALLEL_PAGES);
 
 /// First and longest wait between two questions whether a job is ready.
 const POLL_FIRST: Duration = Duration::from_millis(250);
@@ -111,12 +115,14 @@ pub(super) async fn read(
     earlier: Option<(JobState, Resume)>,
     out: &ItemSender,
 ) -> Result<ReadSummary, Trouble> {
+    // A job of an earlier run that has failed meanwhile is made anew.
+    let found = earlier.is_some();
     let (state, resume) = match earlier {
         Some(found) => found,
         None => (create(client, query, out).await?, Resume::default()),
     };
     let job = Job { client, query, state, out };
-    let total = job.wait(!resume.pages.is_empty()).await?;
+    let total = job.wait(found).await?;
     let stage = Event::Stage { entity: query.entity.clone(), stage: Stage::Downloading };
     client.observer().observe(&stage);
     let summary = ReadSummary { announced: total, api: Some(Api::Bulk) };
@@ -448,6 +454,9 @@ impl PageWorker {
         let observer = Arc::clone(self.client.observer());
         let mut retry = Retry::new(Policy { tries: 4, ..Policy::default() }, &*observer);
         loop {
+            // Held until the page is delivered: what was downloaded and waits
+            // takes room on the disk.
+            let permit = DOWNLOADS.acquire().await;
             let answer = match self.client.send(&request).await {
                 Ok(answer) => answer,
                 Err(Failure::Refused(fault)) if fault.status == 404 => return Err(Trouble::Gone),
@@ -457,6 +466,7 @@ impl PageWorker {
                 answer.header("Sforce-Locator").filter(|l| !l.is_empty() && *l != "null").map(str::to_owned);
             let token = token(next.as_deref());
             let (turn, delivered) = self.deliver(answer, token).await;
+            drop(permit);
             match delivered {
                 Ok(()) => return Ok(next),
                 Err(Attempt::Final(end)) => return Err(end.into()),

@@ -3,8 +3,11 @@
 //! Sources: REST guide, "sObject Describe" and "Describe Global"; SOAP guide,
 //! "DescribeSObjectResult" for the meaning of the keys.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
+use super::movable::{self, Facts};
 use crate::schema::{ColumnType, Entity, EntitySummary, Field, Part};
 
 #[derive(Deserialize)]
@@ -22,6 +25,16 @@ struct SObject {
     custom: bool,
     #[serde(default = "yes")]
     queryable: bool,
+    #[serde(default = "yes")]
+    replicateable: bool,
+    #[serde(default = "yes")]
+    triggerable: bool,
+    #[serde(default = "yes")]
+    layoutable: bool,
+    #[serde(default)]
+    associate_entity_type: Option<String>,
+    #[serde(default)]
+    associate_parent_entity: Option<String>,
     #[serde(default)]
     deprecated_and_hidden: bool,
 }
@@ -36,6 +49,8 @@ pub(super) struct DescribeSObject {
     custom: bool,
     #[serde(default = "yes")]
     queryable: bool,
+    #[serde(default)]
+    key_prefix: Option<String>,
     #[serde(default)]
     fields: Vec<DescribeField>,
 }
@@ -75,6 +90,8 @@ struct DescribeField {
     filterable: bool,
     #[serde(default)]
     picklist_values: Option<Vec<PicklistValue>>,
+    #[serde(default)]
+    inline_help_text: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -88,16 +105,32 @@ fn yes() -> bool {
 
 impl DescribeGlobal {
     pub(super) fn into_summaries(self) -> Vec<EntitySummary> {
+        let names: HashSet<&str> = self.sobjects.iter().map(|s| s.name.as_str()).collect();
         self.sobjects
-            .into_iter()
+            .iter()
             .filter(|s| !s.deprecated_and_hidden)
             .map(|s| EntitySummary {
-                label: s.label.unwrap_or_else(|| s.name.clone()),
-                name: s.name,
+                name: s.name.clone(),
+                label: s.label.clone().unwrap_or_else(|| s.name.clone()),
                 custom: s.custom,
                 queryable: s.queryable,
+                movable: movable::judge(&s.facts(), &names),
             })
             .collect()
+    }
+}
+
+impl SObject {
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            name: &self.name,
+            queryable: self.queryable,
+            replicateable: self.replicateable,
+            triggerable: self.triggerable,
+            layoutable: self.layoutable,
+            associate: self.associate_entity_type.as_deref(),
+            associate_parent: self.associate_parent_entity.as_deref(),
+        }
     }
 }
 
@@ -115,6 +148,7 @@ impl DescribeSObject {
             name: self.name,
             custom: self.custom,
             queryable: self.queryable,
+            key_prefix: self.key_prefix,
             fields,
         }
     }
@@ -129,6 +163,7 @@ impl From<DescribeField> for Field {
             length: f.length.unwrap_or(0),
             precision: f.precision.unwrap_or(0),
             scale: f.scale.unwrap_or(0),
+            createable: f.createable,
             required: !f.nillable && !f.defaulted_on_create && f.createable,
             references: f.reference_to.unwrap_or_default(),
             relationship: f.relationship_name,
@@ -137,6 +172,7 @@ impl From<DescribeField> for Field {
             parts: Vec::new(),
             filterable: f.filterable,
             picklist: f.picklist_values.unwrap_or_default().into_iter().filter_map(|p| p.value).collect(),
+            help: f.inline_help_text.filter(|text| !text.is_empty()),
             name: f.name,
         }
     }

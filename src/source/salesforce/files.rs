@@ -51,32 +51,17 @@ pub(super) async fn body(client: &Client, entity: &str, id: &str, field: &str, s
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
+    use super::super::describe::DescribeSObject;
     use super::*;
-    use crate::schema::{ColumnType, Field};
 
     fn entity(name: &str, fields: &[(&str, &str)]) -> Entity {
-        let field = |(name, native): &(&str, &str)| Field {
-            name: (*name).into(),
-            label: String::new(),
-            kind: (*native != "base64").then_some(ColumnType::Text),
-            native_type: (*native).into(),
-            length: 0,
-            precision: 0,
-            scale: 0,
-            required: false,
-            references: Vec::new(),
-            relationship: None,
-            compound: None,
-            filterable: true,
-            picklist: Vec::new(),
-        };
-        Entity {
-            name: name.into(),
-            label: String::new(),
-            custom: false,
-            queryable: true,
-            fields: fields.iter().map(field).collect(),
-        }
+        let fields: Vec<_> =
+            fields.iter().map(|(name, native)| json!({"name": name, "type": native})).collect();
+        let described: DescribeSObject =
+            serde_json::from_value(json!({"name": name, "fields": fields})).unwrap();
+        described.into_entity()
     }
 
     #[test]

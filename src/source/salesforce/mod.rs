@@ -24,6 +24,7 @@ mod describe;
 mod fault;
 mod files;
 mod json;
+mod movable;
 mod plan;
 mod rest;
 mod soql;
@@ -109,7 +110,18 @@ impl Source for Salesforce {
         }
         let path = self.client.path(&format!("/query?q={}", soql::encode(&soql::count(query))));
         let request = Request::get(path, format!("the count of {}", query.entity));
-        let count = self.client.json::<Count>(&request).await?.total_size;
+        let count = match self.client.json::<Count>(&request).await {
+            Ok(count) => count.total_size,
+            Err(Failure::Refused(fault)) if movable::refuses_plain_select(&fault) => {
+                return Err(Error::usage(format!(
+                    "{} cannot be queried on its own: {} ({})",
+                    query.entity,
+                    fault.message.trim(),
+                    fault.code
+                )));
+            }
+            Err(failure) => return Err(failure.into()),
+        };
         Ok(query.limit.map_or(count, |limit| count.min(limit)))
     }
 

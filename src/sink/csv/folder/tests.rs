@@ -10,6 +10,7 @@ fn target() -> Target {
         columns: Arc::new([Column { name: "Id".into(), kind: ColumnType::Text }]),
         key: None,
         fingerprint: "f".into(),
+        catalogue: None,
     }
 }
 
