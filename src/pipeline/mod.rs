@@ -41,7 +41,7 @@ pub use prepare::{Failed, Preparation, Prepared, Request, Skipped, prepare};
 pub use stop::Stop;
 use writer::{Gone, Order, Orders, Page, Writer};
 
-/// Items between source and mapping. A batch is about a mebibyte.
+/// Items between source and mapping. A batch is about half a mebibyte.
 const QUEUE: usize = 2;
 
 /// What a run did for one entity.

@@ -77,7 +77,7 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
         ));
     }
     if report.rejected() > 0 {
-        words.push("correct the mapping or the records, and give the same command with --restart".into());
+        words.push("correct the mapping or the records, and give the same command again".into());
     }
     words.extend(report.entities.iter().filter_map(|e| Some(files_words(&e.entity, e.files.as_ref()?))));
     if report.files_failed() > 0 {
@@ -242,7 +242,7 @@ mod tests {
              \n2,000 records in 1.6 s, 7 API calls\n\
              500 records of an earlier run did not have to be fetched again\n\
              1 record of Contact did not land; what was rejected, and why: _sfmigrate_rejects\n\
-             correct the mapping or the records, and give the same command with --restart\n\
+             correct the mapping or the records, and give the same command again\n\
              3 files of Contact (2.3 MB) in out/Contact, 1,200 there already, 1 failed\n\
              give the same command again: only the files that are missing are fetched\n\
              open it: sqlite3 crm.db 'SELECT * FROM \"my contacts\" LIMIT 10'\n"

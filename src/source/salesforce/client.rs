@@ -23,7 +23,7 @@ use crate::{Error, Result};
 
 /// Bytes of an answer that are kept in memory; what is longer goes to a
 /// nameless temporary file. Several answers are under way at once.
-const MEMORY_PER_ANSWER: usize = 4 << 20;
+const MEMORY_PER_ANSWER: usize = 1 << 20;
 
 /// A request that can be sent again.
 #[derive(Debug, Clone)]
