@@ -48,7 +48,7 @@ async fn main() -> anyhow::Result<()> {
         source: Arc::new(source),
         destination: Destination::Sqlite(database.clone()),
         restart: false,
-        parallel: 4,
+        parallel: 1,
         observer,
         stop: Stop::default(),
     };

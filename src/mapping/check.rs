@@ -133,6 +133,7 @@ pub(super) fn compile(mapping: &EntityMapping, entities: &Entities) -> Result<Pl
         entity: entity.name.clone(),
         source: columns.source.into(),
         target: columns.target.into(),
+        origins: columns.origins,
         target_name: mapping.target.clone().unwrap_or_else(|| entity.name.clone()),
         key,
         filter: mapping.filter.clone(),
@@ -169,6 +170,7 @@ fn everything(entity: &Entity) -> Vec<FieldMapping> {
 struct Columns {
     source: Vec<Column>,
     target: Vec<Column>,
+    origins: Vec<Option<String>>,
     steps: Steps,
 }
 
@@ -190,6 +192,7 @@ impl Columns {
                         }
                         let kind = kind_after(ColumnType::Json, &field.transform);
                         self.steps.order.push(first);
+                        self.origins.push(Some(name.clone()));
                         self.target.push(Column { name: field.target.clone().unwrap_or(name), kind });
                         return Ok(());
                     }
@@ -220,6 +223,8 @@ impl Columns {
             return Err("a column has no name".to_owned());
         }
         self.steps.order.push(order);
+        let constant = matches!(field.from, Origin::Constant(_));
+        self.origins.push((!constant).then(|| self.source[order].name.clone()));
         self.target.push(Column { name, kind });
         Ok(())
     }

@@ -144,6 +144,9 @@ pub struct Plan {
     /// Index of the key among the target columns. A record without a value
     /// there is rejected: nothing could tell it apart when it comes again.
     pub key: Option<usize>,
+    /// The field or path of the source behind each target column; `None` for
+    /// a constant.
+    pub origins: Vec<Option<String>>,
     /// Condition from the mapping.
     pub filter: Option<String>,
     /// Equal for two plans only if they turn equal records into equal records.
@@ -152,14 +155,6 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The field or path of the source behind a target column; `None` for a
-    /// constant.
-    pub fn origin(&self, column: usize) -> Option<&str> {
-        let constant =
-            |edit: &apply::Edit| edit.column == column && matches!(edit.change, apply::Change::Constant(_));
-        (!self.steps.edits.iter().any(constant)).then(|| self.source[self.steps.order[column]].name.as_str())
-    }
-
     /// Whether a target column has the very values of the source.
     pub fn is_verbatim(&self, column: usize) -> bool {
         self.steps.edits.iter().all(|edit| edit.column != column)

@@ -28,7 +28,7 @@ pub(super) fn parents(prepared: &[Prepared]) -> Parents {
 fn key_is_identity(one: &Prepared) -> bool {
     let plan = &one.mapping;
     plan.key.is_some_and(|key| {
-        let field = plan.origin(key).and_then(|name| one.entity.field(name));
+        let field = plan.origins[key].as_deref().and_then(|name| one.entity.field(name));
         plan.is_verbatim(key) && field.is_some_and(|field| field.native_type == "id")
     })
 }
@@ -36,10 +36,8 @@ fn key_is_identity(one: &Prepared) -> bool {
 /// What a sink may want to know of the columns beside their names.
 pub(super) fn catalogue(one: &Prepared, parents: &Parents) -> Catalogue {
     let plan = &one.mapping;
-    let origins: Vec<Option<String>> =
-        (0..plan.target.len()).map(|column| plan.origin(column).map(str::to_owned)).collect();
     let link = |column: usize| {
-        let field = one.entity.field(origins[column].as_deref()?)?;
+        let field = one.entity.field(plan.origins[column].as_deref()?)?;
         let refers = !field.references.is_empty()
             && plan.is_verbatim(column)
             && plan.key != Some(column)
@@ -54,7 +52,12 @@ pub(super) fn catalogue(one: &Prepared, parents: &Parents) -> Catalogue {
         })
     };
     let links = (0..plan.target.len()).filter_map(link).collect();
-    Catalogue { entity: one.entity.clone(), key_is_identity: key_is_identity(one), links, origins }
+    Catalogue {
+        entity: one.entity.clone(),
+        key_is_identity: key_is_identity(one),
+        links,
+        origins: plan.origins.clone(),
+    }
 }
 
 /// Parents before children. Where entities refer to one another in a circle,
