@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::demo::data::ObjectDefinition;
+
 /// How the embedded org behaves. `OrgConfig::default()` is a fast, well-behaved
 /// org on any free port.
 #[derive(Debug, Clone)]
@@ -13,6 +15,8 @@ pub struct OrgConfig {
     pub seed: u64,
     /// Number of records by object name, overriding the defaults.
     pub records: Vec<(String, u64)>,
+    /// Objects that the org has beside its own, with their records.
+    pub objects: Vec<ObjectDefinition>,
     /// Waited before the first byte of every response.
     pub latency: Duration,
     /// Bytes per second that a connection carries towards the client.
@@ -55,6 +59,7 @@ impl Default for OrgConfig {
             port: 0,
             seed: 1,
             records: Vec::new(),
+            objects: Vec::new(),
             latency: Duration::ZERO,
             bandwidth: None,
             page_rows: None,

@@ -119,7 +119,7 @@ pub struct RunningOrg {
 /// `Usage` when the port is taken, an object name in `records` is unknown, or
 /// the request log cannot be written.
 pub async fn start(config: OrgConfig) -> Result<RunningOrg> {
-    let data = Org::new(config.seed, &config.records)
+    let data = Org::with_objects(config.seed, &config.records, &config.objects)
         .map_err(|reason| Error::usage(reason).hint("sfmigrate demo --help"))?;
     let (address, listeners) = wire::listen(config.port)?;
     let (tls, certificate) = match config.tls {
