@@ -7,6 +7,7 @@ mod auth;
 mod cli;
 mod demo_server;
 mod documents;
+mod files;
 mod import;
 mod mapping;
 mod sink_contract;

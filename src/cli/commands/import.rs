@@ -69,9 +69,6 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         }
     }
     let destination = destination::resolve(args.to.as_deref(), args.format)?;
-    if args.files.as_ref().is_some_and(|files| files.as_os_str().is_empty()) {
-        return Err(Error::usage("--files is empty").hint("name a folder, or sqlite"));
-    }
     if destination == Destination::CsvStdout {
         if json {
             return Err(Error::usage("--to - and --json both want standard output")
