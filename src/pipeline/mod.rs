@@ -137,7 +137,10 @@ impl Run {
         for mapping in &request.mappings {
             self.observer.observe(&Event::Stage { entity: mapping.entity.clone(), stage: Stage::Counting });
         }
-        let Preparation { entities, mut skipped, mut failed } = prepare(&*self.source, request).await?;
+        let Preparation { entities, mut skipped, mut failed } = tokio::select! {
+            prepared = prepare(&*self.source, request) => prepared?,
+            () = self.stop.requested() => return Err(self.stop.error()),
+        };
         for entity in &entities {
             self.observer.observe(&Event::Planned {
                 entity: entity.read.query.entity.clone(),
@@ -203,8 +206,7 @@ impl Run {
             return Err(Error::unexpected("the sink ended without saying why"));
         }
         if stopped {
-            return Err(Error::new(Kind::Cancelled, "stopped; everything so far is saved")
-                .hint("run the same command again: it goes on where it stopped"));
+            return Err(self.stop.error());
         }
         Ok(Report {
             entities: reports,

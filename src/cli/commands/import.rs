@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::connect;
 use crate::auth::Session;
@@ -14,6 +15,7 @@ use crate::pipeline::{Request, Run, Stop};
 use crate::sink::Destination;
 use crate::sink::files::FilesTo;
 use crate::source::ApiChoice;
+use crate::source::salesforce::ApiBudget;
 use crate::ui::{Ui, summary};
 use crate::{Error, Kind, Result};
 
@@ -44,6 +46,10 @@ pub struct ImportOptions {
     pub parallel: usize,
     /// Where the files of the records go, if they are wanted.
     pub files: Option<FilesTo>,
+    /// API calls that may be spent.
+    pub api_budget: Option<ApiBudget>,
+    /// The longest that it may take.
+    pub deadline: Option<Duration>,
     /// Discard what an earlier run left unfinished.
     pub restart: bool,
 }
@@ -95,6 +101,8 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         bulk_threshold: args.bulk_threshold,
         parallel: args.parallel,
         files: args.files.map(files_to),
+        api_budget: args.api_budget,
+        deadline: args.deadline,
         restart: args.restart,
     })
 }
@@ -119,7 +127,7 @@ pub(crate) async fn carry_out(
 ) -> Result<Outcome> {
     let progress = ui.progress();
     let stop = Stop::default();
-    let source = connect::source(session, progress.observer())?;
+    let source = connect::source_within(session, options.api_budget, progress.observer())?;
     let mut request = request.clone();
     let mut left = Vec::new();
     if let Some(all) = &options.all {
@@ -135,7 +143,12 @@ pub(crate) async fn carry_out(
         observer: progress.observer(),
         stop: stop.clone(),
     };
-    let mut report = interrupt::stoppable(ui, &stop, run.import(&request)).await?;
+    let timer = options.deadline.map(|time| tokio::spawn(stop.clone().request_after(time)));
+    let ended = interrupt::stoppable(ui, &stop, run.import(&request)).await;
+    if let Some(timer) = timer {
+        timer.abort();
+    }
+    let mut report = ended?;
     drop(progress);
     report.skipped.append(&mut left);
     summary::show(ui, &report, &options.destination)?;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::faults::FaultPlan;
 use crate::demo::data::ObjectDefinition;
 
 /// How the embedded org behaves. `OrgConfig::default()` is a fast, well-behaved
@@ -51,6 +52,8 @@ pub struct OrgConfig {
     /// The authorize endpoint redirects at once, as if a person had signed in
     /// and allowed.
     pub auto_consent: bool,
+    /// What goes wrong.
+    pub faults: Option<FaultPlan>,
 }
 
 impl Default for OrgConfig {
@@ -74,6 +77,7 @@ impl Default for OrgConfig {
             tls: false,
             request_log: None,
             auto_consent: false,
+            faults: None,
         }
     }
 }
