@@ -60,6 +60,7 @@ async fn main() -> anyhow::Result<()> {
             limit: Some(5_000),
             api: ApiChoice::Auto,
             bulk_threshold: 1_000,
+            files: None,
             whole: false,
         })
         .await?;

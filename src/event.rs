@@ -76,6 +76,20 @@ impl Stage {
     }
 }
 
+/// What events call the files of an entity: they have a row of their own, in
+/// which the records are files.
+pub fn files_of(entity: &str) -> String {
+    format!("{entity}{FILES}")
+}
+
+/// What an entity of events is counted in: one, and many.
+pub fn counted_in(entity: &str) -> (&'static str, &'static str) {
+    if entity.ends_with(FILES) { ("file", "files") } else { ("record", "records") }
+}
+
+/// No name of an entity has a space in it.
+const FILES: &str = " files";
+
 /// One thing that happened.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

@@ -9,6 +9,7 @@ mod demo;
 mod demo_server;
 mod documents;
 mod fidelity;
+mod files;
 mod import;
 mod json;
 mod keychain;

@@ -30,11 +30,13 @@ use crate::sink::{Destination, Target, TargetId};
 use crate::source::{Item, Source};
 use crate::{Error, Kind, Result, mapping};
 
+mod files;
 mod order;
 mod prepare;
 mod stop;
 mod writer;
 
+pub use files::FilesReport;
 pub use prepare::{Failed, Preparation, Prepared, Request, Skipped, prepare};
 pub use stop::Stop;
 use writer::{Gone, Order, Orders, Page, Writer};
@@ -65,6 +67,9 @@ pub struct EntityReport {
     pub rejected: u64,
     /// Where the rejected records are, if there are some.
     pub rejects: Option<String>,
+    /// What became of the files of its records, if it has some and they were
+    /// wanted.
+    pub files: Option<FilesReport>,
     /// Wall time of this run for this entity.
     pub elapsed: Duration,
 }
@@ -88,6 +93,12 @@ impl Report {
     /// Records rejected, over all entities.
     pub fn rejected(&self) -> u64 {
         self.entities.iter().map(|e| e.rejected).sum()
+    }
+
+    /// Files that did not arrive as the source announced them, over all
+    /// entities.
+    pub fn files_failed(&self) -> u64 {
+        self.entities.iter().filter_map(|e| e.files.as_ref()).map(|files| files.failed).sum()
     }
 
     /// The worst of what failed: it decides how the run has ended.
@@ -138,6 +149,7 @@ impl Run {
                 records: entity.read.records,
             });
         }
+        let files = files::prepare(&*self.source, request, &entities, &self.destination).await?;
         let parents = order::parents(&entities);
         let writer = Writer::start(self.destination.clone(), Arc::clone(&self.observer))?;
         let halt = Stop::default();
@@ -154,12 +166,26 @@ impl Run {
             }
         }));
         let mut ends: Vec<_> = ends.buffer_unordered(self.parallel.max(1)).collect().await;
-        drop(orders);
         ends.sort_by_key(|(place, ..)| *place);
+        // Behind the records, which a person who stops has then already.
+        let files = match files.filter(|_| !halt.is_requested()) {
+            Some(files) => {
+                let landed = ends.iter_mut().filter_map(|(.., end)| end.as_mut().ok());
+                self.files(files, &orders, landed).await
+            }
+            None => Ok(()),
+        };
+        drop(orders);
         // When the sink failed, its error is the one to tell.
         writer.join().await?;
         let mut reports = Vec::new();
         let (mut stopped, mut sink_gone) = (false, false);
+        match files {
+            Ok(()) => {}
+            Err(End::Stopped) => stopped = true,
+            Err(End::SinkGone) => sink_gone = true,
+            Err(End::Failed(error)) => return Err(error),
+        }
         for (_, entity, end) in ends {
             match end {
                 Ok(report) => reports.push(report),
@@ -272,6 +298,7 @@ impl Run {
             written: tally.written,
             rejected: tally.rejected,
             rejects: completed.rejects,
+            files: None,
             elapsed: begun.elapsed(),
         };
         self.observer.observe(&Event::Finished {

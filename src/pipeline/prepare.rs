@@ -10,6 +10,7 @@ use super::order::{self, Parents};
 use crate::mapping::{self, Entities, EntityMapping};
 use crate::schema::Entity;
 use crate::sink::Target;
+use crate::sink::files::FilesTo;
 use crate::source::{ApiChoice, Query, ReadPlan, Source};
 use crate::{Error, Kind, Result};
 
@@ -26,6 +27,8 @@ pub struct Request {
     pub api: ApiChoice,
     /// From so many records on, `Auto` uses the bulk API.
     pub bulk_threshold: u64,
+    /// Where the files of the records go, if they are wanted.
+    pub files: Option<FilesTo>,
     /// These are all that there is and not what somebody named: parents go
     /// before children, and what cannot be read on its own is skipped.
     pub whole: bool,

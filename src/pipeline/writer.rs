@@ -10,7 +10,9 @@ use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
 
 use crate::event::{Event, SharedObserver};
 use crate::record::{Batch, PageMark, Rejection};
+use crate::sink::files::FileEntry;
 use crate::sink::{self, Completed, Destination, Opened, Target, TargetId};
+use crate::source::Body;
 use crate::{Error, Result};
 
 /// Batches that wait for the sink, beside the one that it is writing.
@@ -24,6 +26,8 @@ pub(super) enum Order {
     Commit { target: TargetId, entity: String, mark: PageMark, written: u64, rejected: u64 },
     Rollback(TargetId),
     Finish(TargetId, oneshot::Sender<Completed>),
+    FindFile(String, String, oneshot::Sender<Option<FileEntry>>),
+    StoreFile(Box<(FileEntry, Body)>, oneshot::Sender<()>),
 }
 
 /// The sink's thread. When it has ended by an error, every order fails with
@@ -109,6 +113,14 @@ impl Orders {
         self.ask(|reply| Order::Finish(target, reply)).await
     }
 
+    pub(super) async fn find_file(&self, entity: &str, id: &str) -> Result<Option<FileEntry>, Gone> {
+        self.ask(|reply| Order::FindFile(entity.to_owned(), id.to_owned(), reply)).await
+    }
+
+    pub(super) async fn store_file(&self, file: FileEntry, body: Body) -> Result<(), Gone> {
+        self.ask(|reply| Order::StoreFile(Box::new((file, body)), reply)).await
+    }
+
     async fn ask<T>(&self, order: impl FnOnce(oneshot::Sender<T>) -> Order) -> Result<T, Gone> {
         let (reply, answer) = oneshot::channel();
         self.page().await.end(order(reply)).await?;
@@ -141,6 +153,12 @@ fn obey(
             }
             Order::Rollback(target) => sink.rollback(target)?,
             Order::Finish(target, reply) => drop(reply.send(sink.finish(target)?)),
+            Order::FindFile(entity, id, reply) => drop(reply.send(sink.find_file(&entity, &id)?)),
+            Order::StoreFile(file, reply) => {
+                let (file, mut body) = *file;
+                sink.store_file(&file, &mut body)?;
+                let _ = reply.send(());
+            }
         }
     }
     Ok(())

@@ -3,15 +3,17 @@
 //! A new sink is one file here that implements [`Sink`], and one line in
 //! [`open`].
 
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::schema::{Columns, Entity};
+use crate::sink::files::FileEntry;
 use crate::{Error, Result};
 
 pub mod csv;
+pub mod files;
 mod lock;
 pub mod sqlite;
 
@@ -140,6 +142,18 @@ pub trait Sink {
     /// Completes an import: its final name appears, what was kept for a
     /// continuation goes.
     fn finish(&mut self, target: TargetId) -> Result<Completed>;
+
+    /// What is there of a record's file. Sinks that take no files have none.
+    fn find_file(&mut self, _entity: &str, _id: &str) -> Result<Option<FileEntry>> {
+        Ok(None)
+    }
+
+    /// Makes a file durable as a whole; one that is there already is replaced.
+    /// Between pages only.
+    fn store_file(&mut self, file: &FileEntry, _body: &mut dyn Read) -> Result<()> {
+        Err(Error::usage(format!("the file of {} {} has no place here", file.entity, file.id))
+            .hint("name a folder: --files DIR"))
+    }
 }
 
 /// Opens a destination.

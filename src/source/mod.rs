@@ -2,13 +2,15 @@
 //!
 //! A new source is one folder here that implements [`Source`].
 
+use std::path::Path;
+
 use async_trait::async_trait;
 use tokio::sync::mpsc;
 
-use crate::Result;
 use crate::event::Api;
 use crate::record::{Batch, PageMark, Resume};
 use crate::schema::{Columns, Entity, EntitySummary};
+use crate::{Error, Result};
 
 /// What to read.
 #[derive(Debug, Clone)]
@@ -90,6 +92,26 @@ pub struct ReadSummary {
     pub api: Option<Api>,
 }
 
+/// The fields of an entity that hold the file of each record, and what is known
+/// of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileFields {
+    /// The file itself.
+    pub body: String,
+    /// Its name, with or without the extension.
+    pub name: Option<String>,
+    /// The extension without a point, where the name lacks it.
+    pub extension: Option<String>,
+    /// Its size in bytes; null for a record without a file.
+    pub size: Option<String>,
+    /// Its MD5 in hexadecimal digits.
+    pub checksum: Option<String>,
+}
+
+/// A whole file, in memory or, when it is large, in a nameless temporary file.
+/// Read from its start.
+pub type Body = tempfile::SpooledTempFile;
+
 /// Reads entities of one signed-in account.
 #[async_trait]
 pub trait Source: Send + Sync {
@@ -128,6 +150,22 @@ pub trait Source: Send + Sync {
     /// and the sink has closed its books: takes the read's last
     /// [`Item::State`]. Nothing depends on its success.
     async fn release(&self, state: &str) -> Result<()>;
+
+    /// Which fields tell of the files of an entity; `None` if its records have
+    /// none.
+    fn file_fields(&self, _entity: &Entity) -> Option<FileFields> {
+        None
+    }
+
+    /// Fetches the file of one record. What is too large for memory lies in
+    /// the folder `spool` meanwhile.
+    ///
+    /// # Errors
+    /// `Mismatch` when the source refuses this one file: it is gone, or not for
+    /// this user.
+    async fn body(&self, entity: &str, id: &str, _field: &str, _spool: &Path) -> Result<Body> {
+        Err(Error::unexpected(format!("{entity} {id}: this source has no files")))
+    }
 }
 
 pub mod answer;

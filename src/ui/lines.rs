@@ -8,7 +8,7 @@ use super::numbers::{counted, duration, remaining, thousands};
 use super::text::one_line;
 use super::track::Track;
 use super::{Stream, report};
-use crate::event::{Event, Observer, Stage};
+use crate::event::{Event, Observer, Stage, counted_in};
 
 /// How often an object is heard of between its start and its end.
 const EVERY: Duration = Duration::from_secs(5);
@@ -87,8 +87,8 @@ impl State {
         Some(match event {
             Event::Planned { entity, api, reason, records } => {
                 self.told.insert(entity.clone(), now);
-                let records =
-                    records.map_or("unknown number of records".into(), |n| counted(n, "record", "records"));
+                let (one, many) = counted_in(entity);
+                let records = records.map_or(format!("unknown number of {many}"), |n| counted(n, one, many));
                 let reason =
                     if reason.is_empty() { String::new() } else { format!(" ({})", one_line(reason)) };
                 format!("{}: {records} by {}{reason}", one_line(entity), api.label())
@@ -122,10 +122,11 @@ impl State {
                 } else {
                     String::new()
                 };
+                let (one, many) = counted_in(entity);
                 format!(
                     "{}: done, {} in {}{rejected} ({})",
                     one_line(entity),
-                    counted(*written, "record", "records"),
+                    counted(*written, one, many),
                     one_line(target),
                     duration(*elapsed)
                 )
@@ -147,7 +148,7 @@ impl State {
         if let Some(expected) = row.expected {
             line.push_str(&format!(" of {}", thousands(expected)));
         }
-        line.push_str(" records");
+        line.push_str(&format!(" {}", counted_in(entity).1));
         if let Some(rate) = row.rate() {
             line.push_str(&format!(", {}/s", thousands(rate)));
         }
@@ -206,6 +207,26 @@ mod tests {
             records: None,
         });
         assert_eq!(err.text(), "Lead: unknown number of records by REST\n");
+    }
+
+    #[test]
+    fn files_are_called_files() {
+        let err = Stream::memory();
+        let lines = Lines::new(err.clone(), false);
+        let entity = crate::event::files_of("Attachment");
+        let (api, reason) = (Api::Rest, String::new());
+        lines.observe(&Event::Planned { entity: entity.clone(), api, reason, records: Some(1) });
+        lines.observe(&Event::Finished {
+            entity,
+            target: "out/Attachment".into(),
+            written: 2,
+            rejected: 0,
+            elapsed: Duration::from_secs(10),
+        });
+        assert_eq!(
+            err.text(),
+            "Attachment files: 1 file by REST\nAttachment files: done, 2 files in out/Attachment (10 s)\n"
+        );
     }
 
     #[test]

@@ -20,6 +20,25 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(number), if number == 1 { one } else { many })
 }
 
+/// A number of bytes: `999 bytes`, `2.3 MB`, `120 GB`.
+pub fn size(bytes: u64) -> String {
+    let mut value = bytes as f64;
+    let mut unit = "";
+    for next in ["kB", "MB", "GB", "TB"] {
+        // What would be rounded to a thousand is one of the next unit.
+        if value < 999.5 {
+            break;
+        }
+        value /= 1000.0;
+        unit = next;
+    }
+    match unit {
+        "" => counted(bytes, "byte", "bytes"),
+        _ if value < 9.95 => format!("{value:.1} {unit}"),
+        _ => format!("{value:.0} {unit}"),
+    }
+}
+
 /// A length of time: `18 ms`, `0.4 s`, `12 s`, `2 min 5 s`, `1 h 3 min`.
 pub fn duration(time: Duration) -> String {
     let seconds = time.as_secs();
@@ -90,5 +109,24 @@ mod tests {
         ] {
             assert_eq!(remaining(Duration::from_secs(seconds)), text);
         }
+    }
+
+    #[test]
+    fn sizes_have_two_digits_or_three() {
+        let all = [0, 1, 999, 1000, 1049, 9_949, 9_950, 999_499, 999_500, 2_340_000, 120_000_000_000];
+        let texts = [
+            "0 bytes",
+            "1 byte",
+            "999 bytes",
+            "1.0 kB",
+            "1.0 kB",
+            "9.9 kB",
+            "10 kB",
+            "999 kB",
+            "1.0 MB",
+            "2.3 MB",
+            "120 GB",
+        ];
+        assert_eq!(all.map(size), texts);
     }
 }

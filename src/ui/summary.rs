@@ -5,11 +5,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::numbers::{counted, duration};
+use super::numbers::{counted, duration, size, thousands};
 use super::text::shell_word;
 use super::{Cell, Table, Ui};
 use crate::Result;
-use crate::pipeline::{EntityReport, Report};
+use crate::pipeline::{EntityReport, FilesReport, Report};
 use crate::sink::Destination;
 
 /// Tells a person on standard error, and with `--json` a program on standard
@@ -79,6 +79,10 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
     if report.rejected() > 0 {
         words.push("correct the mapping or the records, and give the same command again".into());
     }
+    words.extend(report.entities.iter().filter_map(|e| Some(files_words(&e.entity, e.files.as_ref()?))));
+    if report.files_failed() > 0 {
+        words.push("give the same command again: only the files that are missing are fetched".into());
+    }
     for left in report.skipped.iter().filter(|left| !left.expected) {
         words.push(format!("{} was skipped: {}", left.entity, left.reason));
     }
@@ -90,6 +94,22 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
         ));
     }
     words.extend(how_to_open(report, destination));
+    words
+}
+
+fn files_words(entity: &str, files: &FilesReport) -> String {
+    let mut words = format!(
+        "{} of {entity} ({}) in {}",
+        counted(files.downloaded, "file", "files"),
+        size(files.bytes),
+        files.place
+    );
+    if files.skipped > 0 {
+        words.push_str(&format!(", {} there already", thousands(files.skipped)));
+    }
+    if files.failed > 0 {
+        words.push_str(&format!(", {} failed", thousands(files.failed)));
+    }
     words
 }
 
@@ -147,6 +167,15 @@ fn document(report: &Report, destination: &Destination) -> Value {
 }
 
 fn entity(e: &EntityReport) -> Value {
+    let files = e.files.as_ref().map(|files| {
+        json!({
+            "place": files.place,
+            "downloaded": files.downloaded,
+            "skipped": files.skipped,
+            "failed": files.failed,
+            "bytes": files.bytes,
+        })
+    });
     json!({
         "entity": e.entity,
         "target": e.target,
@@ -158,6 +187,7 @@ fn entity(e: &EntityReport) -> Value {
         "written": e.written,
         "rejected": e.rejected,
         "rejects": e.rejects,
+        "files": files,
         "elapsed_ms": e.elapsed.as_millis() as u64,
     })
 }
@@ -181,6 +211,13 @@ mod tests {
             read: 2001,
             written: 2000,
             rejected: 1,
+            files: Some(FilesReport {
+                place: "out/Contact".into(),
+                downloaded: 3,
+                skipped: 1200,
+                failed: 1,
+                bytes: 2_340_000,
+            }),
             rejects: Some("_sfmigrate_rejects".into()),
             elapsed: Duration::from_millis(1500),
         };
@@ -206,6 +243,8 @@ mod tests {
              500 records of an earlier run did not have to be fetched again\n\
              1 record of Contact did not land; what was rejected, and why: _sfmigrate_rejects\n\
              correct the mapping or the records, and give the same command again\n\
+             3 files of Contact (2.3 MB) in out/Contact, 1,200 there already, 1 failed\n\
+             give the same command again: only the files that are missing are fetched\n\
              open it: sqlite3 crm.db 'SELECT * FROM \"my contacts\" LIMIT 10'\n"
         );
     }
@@ -220,6 +259,7 @@ mod tests {
         assert_eq!((&document["format"], &document["to"]), (&json!("csv"), &json!("out")));
         assert_eq!(document["entities"][0]["written"], 2000);
         assert_eq!(document["entities"][0]["api"], "bulk");
+        assert_eq!(document["entities"][0]["files"]["bytes"], 2_340_000);
         assert_eq!(document["api_calls"], 7);
     }
 }

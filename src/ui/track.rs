@@ -185,6 +185,10 @@ impl Track {
             Event::Resumed { entity, records } => self.row(entity, now).resumed = *records,
             Event::Stage { entity, stage } => {
                 let row = self.row(entity, now);
+                if row.finished.is_some() {
+                    // Its records are there; now they are listed for their files.
+                    return;
+                }
                 row.stage = *stage;
                 if *stage == Stage::Downloading && row.since.is_none() {
                     row.since = Some(now);

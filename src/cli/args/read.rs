@@ -102,6 +102,7 @@ Examples:
   sfmigrate import --entity Contact --map mapping.toml
   sfmigrate import --all --exclude '*History' --to org.db
   sfmigrate import --entity Lead --where \"Email != null\" --to export --format csv
+  sfmigrate import --entity ContentVersion,Attachment --files attachments
   sfmigrate import --entity Lead --fields Id,Email --to - | head")]
 pub struct Import {
     /// Object to fetch; give it several times, or names with commas between them
@@ -138,6 +139,9 @@ pub struct Import {
     /// Form of the result; csv without --to goes to the folder sfmigrate-csv
     #[arg(short, long, value_name = "FORMAT", value_enum, help_heading = "Where to put it")]
     pub format: Option<Format>,
+    /// Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database
+    #[arg(long, value_name = "DIR|sqlite", value_hint = clap::ValueHint::DirPath, help_heading = "Where to put it")]
+    pub files: Option<PathBuf>,
     /// How to fetch
     #[arg(long, value_name = "API", value_enum, default_value_t, help_heading = "How to fetch it")]
     pub api: Api,

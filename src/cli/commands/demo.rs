@@ -77,6 +77,7 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             api: ApiChoice::Auto,
             bulk_threshold: BULK_THRESHOLD,
             parallel: 4,
+            files: None,
             api_budget: None,
             deadline: None,
             restart: false,

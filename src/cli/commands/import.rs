@@ -13,10 +13,11 @@ use crate::event::Api;
 use crate::mapping::{self, EntityMapping};
 use crate::pipeline::{Request, Run, Stop};
 use crate::sink::Destination;
+use crate::sink::files::FilesTo;
 use crate::source::ApiChoice;
 use crate::source::salesforce::ApiBudget;
 use crate::ui::{Ui, summary};
-use crate::{Error, Result};
+use crate::{Error, Kind, Result};
 
 /// What to import, resolved once from the arguments.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +44,8 @@ pub struct ImportOptions {
     pub bulk_threshold: u64,
     /// Objects that are fetched at the same time.
     pub parallel: usize,
+    /// Where the files of the records go, if they are wanted.
+    pub files: Option<FilesTo>,
     /// API calls that may be spent.
     pub api_budget: Option<ApiBudget>,
     /// The longest that it may take.
@@ -97,6 +100,7 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         },
         bulk_threshold: args.bulk_threshold,
         parallel: args.parallel,
+        files: args.files.map(files_to),
         api_budget: args.api_budget,
         deadline: args.deadline,
         restart: args.restart,
@@ -150,6 +154,7 @@ pub(crate) async fn carry_out(
     summary::show(ui, &report, &options.destination)?;
     Ok(match report.worst() {
         Some(error) => Outcome::Partly(error.kind()),
+        None if report.files_failed() > 0 => Outcome::Partly(Kind::Mismatch),
         None if report.rejected() > 0 => Outcome::Rejected,
         None => Outcome::Done,
     })
@@ -179,8 +184,14 @@ pub(crate) fn request(options: &ImportOptions) -> Result<Request> {
         limit: options.limit,
         api: options.api,
         bulk_threshold: options.bulk_threshold,
+        files: options.files.clone(),
         whole: options.all.is_some(),
     })
+}
+
+/// A folder called `sqlite` is written `./sqlite`.
+fn files_to(files: PathBuf) -> FilesTo {
+    if files.as_os_str() == "sqlite" { FilesTo::Database } else { FilesTo::Folder(files) }
 }
 
 fn one_object() -> Error {

@@ -3,15 +3,18 @@
 //! A page is one transaction: its rows, its rejected records and its mark, so
 //! that what an interrupted import left is exactly what its marks say.
 
+use std::io::Read;
 use std::path::Path;
 
 use crate::record::{Batch, PageMark, Rejection, Resume};
+use crate::sink::files::FileEntry;
 use crate::sink::{Completed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken};
 use crate::{Error, Result};
 
 mod catalogue;
 mod db;
 mod ddl;
+pub mod files;
 mod state;
 mod write;
 
@@ -264,6 +267,17 @@ impl Sink for SqliteSink {
             total: Some(total),
             rejects: (rejected > 0).then_some(rejects),
         })
+    }
+
+    fn find_file(&mut self, entity: &str, id: &str) -> Result<Option<FileEntry>> {
+        files::find(&self.db, entity, id)
+    }
+
+    fn store_file(&mut self, file: &FileEntry, body: &mut dyn Read) -> Result<()> {
+        if self.page.is_some() {
+            return Err(out_of_order());
+        }
+        files::store(&self.db, file, body)
     }
 }
 

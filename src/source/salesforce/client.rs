@@ -2,6 +2,7 @@
 //! calls. Everything that this source sends goes through [`Client::send`].
 
 use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,7 @@ use crate::auth::{AccessToken, Session};
 use crate::event::{Event, SharedObserver};
 use crate::http::retry::{Attempt, Policy, Retry};
 use crate::http::{Timeouts, transport_words};
+use crate::source::Body;
 use crate::{Error, Result};
 
 /// Bytes of an answer that are kept in memory; what is longer goes to a
@@ -34,6 +36,8 @@ pub(super) struct Request {
     body: Option<String>,
     accept: &'static str,
     batch_size: Option<u32>,
+    /// Where a long answer lies; the folder for temporary files if `None`.
+    spool: Option<PathBuf>,
     /// In a few words, for messages: `the count of Contact`.
     what: String,
     idempotent: bool,
@@ -47,6 +51,7 @@ impl Request {
             body: None,
             accept: "application/json",
             batch_size: None,
+            spool: None,
             what: what.into(),
             idempotent: true,
         }
@@ -62,6 +67,13 @@ impl Request {
 
     pub(super) fn csv(mut self) -> Self {
         self.accept = "text/csv";
+        self
+    }
+
+    /// Any bytes; many of them lie in `folder`, on the disk they are meant for.
+    pub(super) fn bytes(mut self, folder: &Path) -> Self {
+        self.accept = "*/*";
+        self.spool = Some(folder.to_owned());
         self
     }
 
@@ -81,9 +93,6 @@ pub(super) struct Answer {
     /// the end of the body, and nobody knows.
     pub(super) framed: bool,
 }
-
-/// The bytes of an answer, in memory or, when there are many, on disk.
-pub(super) type Body = tempfile::SpooledTempFile;
 
 impl Answer {
     /// All bytes in memory: for JSON, whose pages are small.
@@ -279,7 +288,8 @@ impl Client {
         let headers = response.headers().clone();
         self.note_usage(&headers);
         self.note_time(&headers);
-        let body = receive(response, self.timeouts.silence).await.map_err(|failure| match failure {
+        let (spool, patience) = (request.spool.as_deref(), self.timeouts.silence);
+        let body = receive(response, spool, patience).await.map_err(|failure| match failure {
             Receive::Transport(e) => transport(e),
             Receive::Silence => silent(self.timeouts.silence),
             Receive::Compression(e) => {
@@ -349,10 +359,17 @@ enum Receive {
 }
 
 /// Takes the whole body in, decompressed.
-async fn receive(mut response: reqwest::Response, patience: Duration) -> Result<Body, Receive> {
+async fn receive(
+    mut response: reqwest::Response,
+    spool: Option<&Path>,
+    patience: Duration,
+) -> Result<Body, Receive> {
     let encoding = response.headers().get(CONTENT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let compressed = encoding.trim().eq_ignore_ascii_case("gzip");
-    let mut body = tempfile::SpooledTempFile::new(MEMORY_PER_ANSWER);
+    let mut body = match spool {
+        Some(folder) => Body::new_in(MEMORY_PER_ANSWER, folder),
+        None => Body::new(MEMORY_PER_ANSWER),
+    };
     if compressed {
         let mut decoder = flate2::write::MultiGzDecoder::new(body);
         while let Some(chunk) = piece(&mut response, patience).await? {

@@ -1,6 +1,7 @@
 //! Salesforce: REST and Bulk API 2.0.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -12,7 +13,7 @@ use crate::auth::Session;
 use crate::event::{Api, Event, SharedObserver};
 use crate::record::Resume;
 use crate::schema::{Entity, EntitySummary};
-use crate::source::{ApiChoice, Item, ItemSender, Query, ReadPlan, ReadSummary, Source};
+use crate::source::{ApiChoice, Body, FileFields, Item, ItemSender, Query, ReadPlan, ReadSummary, Source};
 use crate::{Error, Kind, Result};
 
 mod budget;
@@ -21,6 +22,7 @@ mod client;
 mod csv;
 mod describe;
 mod fault;
+mod files;
 mod json;
 mod movable;
 mod plan;
@@ -167,6 +169,14 @@ impl Source for Salesforce {
             Some(Token::Job(state)) => bulk::delete(&self.client, &state).await,
             _ => Ok(()),
         }
+    }
+
+    fn file_fields(&self, entity: &Entity) -> Option<FileFields> {
+        files::fields(entity)
+    }
+
+    async fn body(&self, entity: &str, id: &str, field: &str, spool: &Path) -> Result<Body> {
+        files::body(&self.client, entity, id, field, spool).await
     }
 }
 
