@@ -292,7 +292,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__demo__subcmd__serve)
-            opts="-c -q -h --port --tls --callback --request-log --records --seed --page-rows --rest-page-rows --latency --bandwidth --job-time --session-ttl --rotate-refresh-tokens --api-limit --connection --json --quiet --progress --color --no-input --help"
+            opts="-c -q -h --port --tls --callback --request-log --records --seed --page-rows --rest-page-rows --latency --bandwidth --job-time --session-ttl --rotate-refresh-tokens --api-limit --faults --connection --json --quiet --progress --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -343,6 +343,10 @@ _sfmigrate() {
                     return 0
                     ;;
                 --api-limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --faults)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -596,7 +600,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__import)
-            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --api --bulk-threshold --parallel --restart --connection --json --quiet --progress --color --no-input --help"
+            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --api --bulk-threshold --parallel --api-budget --deadline --restart --connection --json --quiet --progress --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -663,6 +667,14 @@ _sfmigrate() {
                     return 0
                     ;;
                 --parallel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -40,6 +40,7 @@ async fn main() -> anyhow::Result<()> {
         Arc::new(session.clone()),
         &session.connection().org_id,
         &session.connection().api_version,
+        None,
         Arc::clone(&observer),
     )?;
     let folder = tempfile::tempdir()?;

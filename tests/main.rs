@@ -5,11 +5,16 @@
 
 mod auth;
 mod cli;
+mod demo;
 mod demo_server;
 mod documents;
 mod import;
+mod json;
+mod keychain;
+mod login;
 mod mapping;
 mod query;
 mod sink_contract;
+mod streams;
 mod support;
 mod whole_org;

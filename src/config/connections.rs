@@ -166,7 +166,7 @@ impl Registry {
                     Error::auth("you are not signed in").hint("sfmigrate login")
                 } else {
                     Error::usage(format!("choose a connection, there are: {}", names()))
-                        .hint("sfmigrate use NAME")
+                        .hint("name one of them: -c NAME")
                         .hint("or give -c NAME to the command")
                 }
             }),

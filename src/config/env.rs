@@ -2,6 +2,11 @@
 //!
 //! Command line options stand over these.
 
+use std::time::Duration;
+
+use super::units;
+use crate::{Error, Result};
+
 /// The consumer key of the app in Salesforce that a person consents to.
 pub const SALESFORCE_CLIENT_ID: &str = "SALESFORCE_CLIENT_ID";
 
@@ -28,6 +33,19 @@ pub const SFMIGRATE_HOME: &str = "SFMIGRATE_HOME";
 
 /// Where `login` puts tokens: `keychain` or `file`.
 pub const SFMIGRATE_STORE: &str = "SFMIGRATE_STORE";
+
+/// The longest wait before a request is tried for the second time; it doubles
+/// from try to try.
+pub const SFMIGRATE_RETRY_BASE: &str = "SFMIGRATE_RETRY_BASE";
+
+/// How long connecting may take, TLS included.
+pub const SFMIGRATE_TIMEOUT_CONNECT: &str = "SFMIGRATE_TIMEOUT_CONNECT";
+
+/// How long the first byte of an answer may take.
+pub const SFMIGRATE_TIMEOUT_ANSWER: &str = "SFMIGRATE_TIMEOUT_ANSWER";
+
+/// How long an answer may pause.
+pub const SFMIGRATE_TIMEOUT_SILENCE: &str = "SFMIGRATE_TIMEOUT_SILENCE";
 
 /// Set to anything: no colours.
 pub const NO_COLOR: &str = "NO_COLOR";
@@ -60,6 +78,10 @@ pub const ALL: &[(&str, &str)] = &[
     (ENCRYPTION_KEY, "opens the encrypted credential file: 32 bytes in base64 or hex, or a passphrase"),
     (SFMIGRATE_HOME, "one folder for settings and state, instead of the platform's"),
     (SFMIGRATE_STORE, "where login puts tokens: keychain or file"),
+    (SFMIGRATE_RETRY_BASE, "longest wait before a second try, if not 1s; it doubles from try to try"),
+    (SFMIGRATE_TIMEOUT_CONNECT, "time for connecting, if not 20s"),
+    (SFMIGRATE_TIMEOUT_ANSWER, "time until the first byte of an answer, if not 5m"),
+    (SFMIGRATE_TIMEOUT_SILENCE, "time that an answer may pause, if not 2m"),
     (NO_COLOR, "set to anything: no colours"),
     (FORCE_COLOR, "set to anything but 0: colours even where there is no terminal"),
     (CLICOLOR_FORCE, "as FORCE_COLOR"),
@@ -73,6 +95,19 @@ pub const ALL: &[(&str, &str)] = &[
 /// since that is how shells and CI systems pass on what is not there.
 pub fn get(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+/// The length of time in a variable, or the one that holds without it.
+///
+/// # Errors
+/// `Usage` when it is no length of time, or none at all.
+pub fn duration(name: &str, default: Duration) -> Result<Duration> {
+    let Some(text) = get(name) else { return Ok(default) };
+    match units::duration(&text) {
+        Ok(Duration::ZERO) => Err(Error::usage(format!("{name}={text}: it must be longer than nothing"))),
+        Ok(duration) => Ok(duration),
+        Err(what) => Err(Error::usage(format!("{name}={text}: {what}"))),
+    }
 }
 
 #[cfg(test)]

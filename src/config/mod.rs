@@ -3,3 +3,4 @@
 pub mod connections;
 pub mod env;
 pub mod paths;
+pub mod units;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use rand::RngExt as _;
 
+use crate::config::env;
 use crate::event::{Event, Observer};
 use crate::{Error, Result};
 
@@ -32,6 +33,18 @@ impl Default for Policy {
             cap: Duration::from_secs(60),
             deadline: Duration::from_secs(30 * 60),
         }
+    }
+}
+
+impl Policy {
+    /// The default one, with what the environment says differently: see
+    /// [`env::SFMIGRATE_RETRY_BASE`].
+    ///
+    /// # Errors
+    /// `Usage` when a variable is wrong.
+    pub fn from_env() -> Result<Policy> {
+        let default = Policy::default();
+        Ok(Policy { base: env::duration(env::SFMIGRATE_RETRY_BASE, default.base)?, ..default })
     }
 }
 

@@ -39,7 +39,7 @@ pub use prepare::{Failed, Preparation, Prepared, Request, Skipped, prepare};
 pub use stop::Stop;
 use writer::{Gone, Order, Orders, Page, Writer};
 
-/// Items between source and mapping. A batch is about a mebibyte.
+/// Items between source and mapping. A batch is about half a mebibyte.
 const QUEUE: usize = 2;
 
 /// What a run did for one entity.
@@ -126,7 +126,10 @@ impl Run {
         for mapping in &request.mappings {
             self.observer.observe(&Event::Stage { entity: mapping.entity.clone(), stage: Stage::Counting });
         }
-        let Preparation { entities, mut skipped, mut failed } = prepare(&*self.source, request).await?;
+        let Preparation { entities, mut skipped, mut failed } = tokio::select! {
+            prepared = prepare(&*self.source, request) => prepared?,
+            () = self.stop.requested() => return Err(self.stop.error()),
+        };
         for entity in &entities {
             self.observer.observe(&Event::Planned {
                 entity: entity.read.query.entity.clone(),
@@ -177,8 +180,7 @@ impl Run {
             return Err(Error::unexpected("the sink ended without saying why"));
         }
         if stopped {
-            return Err(Error::new(Kind::Cancelled, "stopped; everything so far is saved")
-                .hint("run the same command again: it goes on where it stopped"));
+            return Err(self.stop.error());
         }
         Ok(Report {
             entities: reports,

@@ -77,7 +77,7 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
         ));
     }
     if report.rejected() > 0 {
-        words.push("correct the mapping or the records, and give the same command with --restart".into());
+        words.push("correct the mapping or the records, and give the same command again".into());
     }
     for left in report.skipped.iter().filter(|left| !left.expected) {
         words.push(format!("{} was skipped: {}", left.entity, left.reason));
@@ -205,7 +205,7 @@ mod tests {
              \n2,000 records in 1.6 s, 7 API calls\n\
              500 records of an earlier run did not have to be fetched again\n\
              1 record of Contact did not land; what was rejected, and why: _sfmigrate_rejects\n\
-             correct the mapping or the records, and give the same command with --restart\n\
+             correct the mapping or the records, and give the same command again\n\
              open it: sqlite3 crm.db 'SELECT * FROM \"my contacts\" LIMIT 10'\n"
         );
     }

@@ -2,7 +2,7 @@
 //! absent. Each case is a process of its own with a session bus of its own.
 #![cfg(target_os = "linux")]
 
-use std::process::{Command, Output};
+use std::process::Output;
 use std::time::{Duration, Instant};
 
 use sfmigrate::Kind;
@@ -10,21 +10,15 @@ use sfmigrate::auth::store::{self, Choice, CredentialStore, Credentials, Keychai
 use sfmigrate::config::paths::Folders;
 use sfmigrate::secret::Secret;
 
-const TOOLS: [&str; 2] = ["dbus-run-session", "gnome-keyring-daemon"];
+use crate::support::keyring::{self, NO_BUS, TOOLS, UNLOCKED, tools_are_there};
 
 /// Runs a test of this file below a shell script on a new session bus, with a
 /// home of its own.
 fn on_a_new_bus(script: &str, test: &str) -> Output {
     let home = tempfile::tempdir().unwrap();
     let child = super::child(&format!("auth::keychain::{test}"));
-    let mut command = Command::new("dbus-run-session");
-    command.args(["--", "sh", "-ec", &format!("{script}\nexec \"$@\""), "sh"]);
-    command.arg(child.get_program()).args(child.get_args());
-    for name in ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "TEST_HOME"]
-    {
-        command.env(name, home.path());
-    }
-    command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("DBUS_SESSION_BUS_ADDRESS");
+    let mut command = keyring::on_a_new_bus(script, home.path());
+    command.arg(child.get_program()).args(child.get_args()).env("TEST_HOME", home.path());
     command.output().unwrap()
 }
 
@@ -44,11 +38,9 @@ fn credentials(token: &str) -> Credentials {
     }
 }
 
-const UNLOCKED: &str = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1";
-
 #[test]
 fn an_open_secret_service_keeps_credentials() {
-    if super::tools_are_there(&TOOLS) {
+    if tools_are_there(&TOOLS) {
         assert_passed(&on_a_new_bus(UNLOCKED, "child_with_an_open_keychain"));
     }
 }
@@ -85,7 +77,7 @@ fn options(key: Option<&str>) -> StoreOptions {
 
 #[test]
 fn a_locked_secret_service_is_told_at_once() {
-    if super::tools_are_there(&TOOLS) {
+    if tools_are_there(&TOOLS) {
         // The keyring is made and gets an entry, then a daemon without its password takes over.
         let script = format!(
             "{UNLOCKED}\n\"$@\" >/dev/null 2>&1 || true\n\
@@ -128,7 +120,7 @@ fn child_with_a_locked_keychain() {
 
 #[test]
 fn a_secret_service_that_was_never_set_up_is_told_at_once() {
-    if super::tools_are_there(&TOOLS) {
+    if tools_are_there(&TOOLS) {
         assert_passed(&on_a_new_bus("", "child_with_a_keychain_never_set_up"));
     }
 }
@@ -148,7 +140,7 @@ fn child_with_a_keychain_never_set_up() {
 fn a_machine_without_a_secret_service_is_told_at_once() {
     let home = tempfile::tempdir().unwrap();
     let output = super::child("auth::keychain::child_without_a_keychain")
-        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
+        .env("DBUS_SESSION_BUS_ADDRESS", NO_BUS)
         .env("TEST_HOME", home.path())
         .output()
         .unwrap();

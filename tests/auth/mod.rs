@@ -1,5 +1,4 @@
 //! Signing in, keeping secrets, renewing tokens.
-#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic, and says when it is skipped")]
 
 mod keychain;
 mod login;
@@ -16,20 +15,4 @@ fn child(test: &str) -> Command {
     command.args([test, "--exact", "--ignored", "--nocapture", "--test-threads=1"]);
     command.stdin(Stdio::null());
     command
-}
-
-/// Whether programs that a test needs are there. A missing one skips the test
-/// on a developer's machine and fails it in CI.
-fn tools_are_there(tools: &[&str]) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let missing: Vec<_> = tools
-        .iter()
-        .filter(|tool| !std::env::split_paths(&path).any(|dir| dir.join(tool).is_file()))
-        .collect();
-    if missing.is_empty() {
-        return true;
-    }
-    assert!(std::env::var_os("CI").is_none(), "not installed: {missing:?}");
-    eprintln!("SKIPPED: not installed: {missing:?}");
-    false
 }

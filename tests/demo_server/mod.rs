@@ -1,6 +1,7 @@
 //! The demo org as any HTTP client sees it.
 
 mod bulk;
+mod faults;
 mod oauth;
 mod rest;
 mod wire;

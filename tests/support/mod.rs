@@ -6,11 +6,28 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use sfmigrate::demo::browser::{Decision, sign_in_as_browser};
+use sfmigrate::auth::store::{self, Credentials, StoreKind, StoreOptions};
+use sfmigrate::config::paths::Folders;
+use sfmigrate::demo::browser::Decision;
 use sfmigrate::demo::server::{OrgConfig, RunningOrg, start};
+
+pub mod browser;
+#[cfg(target_os = "linux")]
+pub mod keyring;
+
+use browser::Waiting;
+
+/// Opens the encrypted file of every sandbox.
+pub const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
 /// Longest time that anything in a test may take.
 pub const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Part of every access token of the demo org, and of no other text.
+pub const ACCESS_TOKEN_MARK: &str = "!AR8";
+
+/// Beginning of every refresh token of the demo org.
+pub const REFRESH_TOKEN_MARK: &str = "5Aep861";
 
 /// A runtime for the test's own requests.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
@@ -87,7 +104,7 @@ impl Sandbox {
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.path("home"))
             .env("SFMIGRATE_HOME", self.path("home/sfmigrate"))
-            .env("ENCRYPTION_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
+            .env("ENCRYPTION_KEY", KEY)
             .env("SFMIGRATE_STORE", "file")
             .current_dir(self.folder())
             .stdin(Stdio::null());
@@ -110,21 +127,42 @@ impl Sandbox {
     }
 
     pub fn login_deciding(&self, org: &RunningOrg, decision: Decision, more: &[&str]) -> Ran {
+        let waiting = Waiting::start(self.login_command(org, more));
+        // What the page says is looked at elsewhere.
+        waiting.sign_in(org, decision);
+        waiting.finish()
+    }
+
+    /// `login --no-browser` at an org, by the app without a secret.
+    pub fn login_command(&self, org: &RunningOrg, more: &[&str]) -> Command {
+        let mut command = self.login_command_of(org, org.client_id());
+        command.args(more);
+        command
+    }
+
+    /// The same by another app.
+    pub fn login_command_of(&self, org: &RunningOrg, client_id: &str) -> Command {
         let port = self.port.to_string();
-        let mut args =
-            vec!["login", "--no-browser", "--instance-url", org.url(), "--client-id", org.client_id()];
-        args.extend(["--port", &port]);
-        args.extend(more);
-        let child = self.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let (url, running) = await_address(child);
-        block_on(async {
-            let callback =
-                sign_in_as_browser(&url, org.username(), &org.password().into(), decision).await.unwrap();
-            let browser = sfmigrate::http::client().unwrap();
-            // What the page says is looked at elsewhere.
-            let _ = browser.get(callback).send().await;
-        });
-        running.finish()
+        let args = ["login", "--no-browser", "--instance-url", org.url(), "--client-id", client_id];
+        let mut command = self.command(&args);
+        command.args(["--port", &port]);
+        command
+    }
+
+    /// The port that `login` listens on here.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What the encrypted file keeps for a connection.
+    pub fn credentials(&self, connection: &str) -> Option<Credentials> {
+        let options = StoreOptions {
+            folders: Folders::under(self.path("home/sfmigrate")),
+            interactive: false,
+            encryption_key: Some(KEY.into()),
+            ask_passphrase: None,
+        };
+        store::open(StoreKind::File, &options).unwrap().get(connection).unwrap()
     }
 }
 

@@ -1,11 +1,13 @@
 //! `objects`, `fields`, `count`, `import`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
 use crate::cli::destination::Format;
 use crate::cli::values;
+use crate::source::salesforce::ApiBudget;
 use crate::ui::records::RecordFormat;
 
 /// With so many records an import takes the Bulk API.
@@ -145,6 +147,12 @@ pub struct Import {
     /// So many objects at the same time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = parallel, help_heading = "How to fetch it")]
     pub parallel: usize,
+    /// Stop in good order after so many API calls, or when the org has counted that share of its daily calls
+    #[arg(long, value_name = "N|P%", value_parser = values::api_budget, help_heading = "How to fetch it")]
+    pub api_budget: Option<ApiBudget>,
+    /// Stop in good order after this time, such as 30m
+    #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "How to fetch it")]
+    pub deadline: Option<Duration>,
     /// Begin again, and discard what an earlier run left unfinished
     #[arg(long, help_heading = "How to fetch it")]
     pub restart: bool,

@@ -9,7 +9,7 @@ use crate::auth::store::{self, AskPassphrase, StoreOptions};
 use crate::config::connections::Registry;
 use crate::event::SharedObserver;
 use crate::source::Source;
-use crate::source::salesforce::Salesforce;
+use crate::source::salesforce::{ApiBudget, Salesforce};
 use crate::ui::Ui;
 
 /// What opening a credential store may need, with a person to ask if there is
@@ -57,17 +57,33 @@ pub(crate) async fn session(ui: &Ui, connection: Option<&str>) -> Result<Arc<Ses
 /// # Errors
 /// `Unexpected` when no HTTP client can be built.
 pub(crate) fn source(session: Arc<Session>, observer: SharedObserver) -> Result<Arc<dyn Source>> {
-    Ok(Arc::new(salesforce(session, observer)?))
+    source_within(session, None, observer)
+}
+
+/// The same with a budget of API calls.
+///
+/// # Errors
+/// `Unexpected` when no HTTP client can be built.
+pub(crate) fn source_within(
+    session: Arc<Session>,
+    budget: Option<ApiBudget>,
+    observer: SharedObserver,
+) -> Result<Arc<dyn Source>> {
+    Ok(Arc::new(salesforce(session, budget, observer)?))
 }
 
 /// The same, for what only Salesforce can be asked.
 ///
 /// # Errors
-/// As [`source`].
-pub(crate) fn salesforce(session: Arc<Session>, observer: SharedObserver) -> Result<Salesforce> {
+/// `Unexpected` when no HTTP client can be built.
+pub(crate) fn salesforce(
+    session: Arc<Session>,
+    budget: Option<ApiBudget>,
+    observer: SharedObserver,
+) -> Result<Salesforce> {
     let connection = session.connection();
     let (org, version) = (connection.org_id.clone(), connection.api_version.clone());
-    Salesforce::new(session, &org, &version, observer)
+    Salesforce::new(session, &org, &version, budget, observer)
 }
 
 #[cfg(test)]

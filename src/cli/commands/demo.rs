@@ -16,7 +16,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::{block_on, interrupt};
 use crate::config::paths::Folders;
 use crate::demo::browser::{Decision, sign_in_as_browser};
-use crate::demo::server::{self, OrgConfig, RunningOrg};
+use crate::demo::server::{self, FaultPlan, OrgConfig, RunningOrg};
 use crate::secret::Secret;
 use crate::sink::Destination;
 use crate::source::ApiChoice;
@@ -77,6 +77,8 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             api: ApiChoice::Auto,
             bulk_threshold: BULK_THRESHOLD,
             parallel: 4,
+            api_budget: None,
+            deadline: None,
             restart: false,
         };
         let outcome = import::carry_out(ui, session, &options, &import::request(&options)?).await?;
@@ -154,6 +156,7 @@ fn serve(ui: &Ui, options: Serve) -> Result<Outcome> {
         callbacks: options.callbacks,
         tls: options.tls,
         request_log: options.request_log,
+        faults: options.faults.as_deref().map(FaultPlan::load).transpose()?,
         ..defaults
     };
     block_on(async {

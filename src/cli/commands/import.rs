@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::connect;
 use crate::auth::Session;
@@ -13,6 +14,7 @@ use crate::mapping::{self, EntityMapping};
 use crate::pipeline::{Request, Run, Stop};
 use crate::sink::Destination;
 use crate::source::ApiChoice;
+use crate::source::salesforce::ApiBudget;
 use crate::ui::{Ui, summary};
 use crate::{Error, Result};
 
@@ -41,6 +43,10 @@ pub struct ImportOptions {
     pub bulk_threshold: u64,
     /// Objects that are fetched at the same time.
     pub parallel: usize,
+    /// API calls that may be spent.
+    pub api_budget: Option<ApiBudget>,
+    /// The longest that it may take.
+    pub deadline: Option<Duration>,
     /// Discard what an earlier run left unfinished.
     pub restart: bool,
 }
@@ -91,6 +97,8 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         },
         bulk_threshold: args.bulk_threshold,
         parallel: args.parallel,
+        api_budget: args.api_budget,
+        deadline: args.deadline,
         restart: args.restart,
     })
 }
@@ -115,7 +123,7 @@ pub(crate) async fn carry_out(
 ) -> Result<Outcome> {
     let progress = ui.progress();
     let stop = Stop::default();
-    let source = connect::source(session, progress.observer())?;
+    let source = connect::source_within(session, options.api_budget, progress.observer())?;
     let mut request = request.clone();
     let mut left = Vec::new();
     if let Some(all) = &options.all {
@@ -131,7 +139,12 @@ pub(crate) async fn carry_out(
         observer: progress.observer(),
         stop: stop.clone(),
     };
-    let mut report = interrupt::stoppable(ui, &stop, run.import(&request)).await?;
+    let timer = options.deadline.map(|time| tokio::spawn(stop.clone().request_after(time)));
+    let ended = interrupt::stoppable(ui, &stop, run.import(&request)).await;
+    if let Some(timer) = timer {
+        timer.abort();
+    }
+    let mut report = ended?;
     drop(progress);
     report.skipped.append(&mut left);
     summary::show(ui, &report, &options.destination)?;

@@ -30,7 +30,7 @@ pub(crate) fn start(ui: &Ui, args: Query, connection: Option<String>) -> Result<
     let format = format(ui, args.format, output)?;
     block_on(async {
         let session = connect::session(ui, connection.as_deref()).await?;
-        let source = connect::salesforce(session, ui.log())?;
+        let source = connect::salesforce(session, None, ui.log())?;
         let statement = Statement { soql: args.soql, all_rows: args.all_rows, bulk: args.bulk };
         run(ui, &source, statement, format, output).await
     })

@@ -72,8 +72,8 @@ fn flags(object: &Object) -> Json {
     let deletable = writeable && object.soft_deletes;
     json!({
         "activateable": false,
-        "associateEntityType": null,
-        "associateParentEntity": null,
+        "associateEntityType": object.satellite.map(|(kind, _)| kind),
+        "associateParentEntity": object.satellite.map(|(_, parent)| parent),
         "createable": writeable,
         "custom": object.custom(),
         "customSetting": false,
@@ -91,7 +91,7 @@ fn flags(object: &Object) -> Json {
         "mergeable": object.fields.iter().any(|f| f.name == "MasterRecordId"),
         "mruEnabled": writeable,
         "name": object.name,
-        "queryable": true,
+        "queryable": object.queryable,
         "replicateable": object.soft_deletes,
         "retrieveable": true,
         "searchable": writeable,

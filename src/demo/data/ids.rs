@@ -93,6 +93,12 @@ impl IdSpace {
     }
 }
 
+/// The first three characters of the ids of the `n`th object that is defined
+/// while the org runs.
+pub(crate) fn key_prefix(n: usize) -> [u8; 3] {
+    [b'a', DIGITS[10 + n / 62 % 52], DIGITS[n % 62]]
+}
+
 fn number(digits: &[u8]) -> u64 {
     digits.iter().fold(0, |n, c| {
         n * 62

@@ -2,9 +2,11 @@
 //!
 //! Records are not stored: the value of a field in a row is computed from the
 //! seed whenever it is asked for, so an org of five million contacts costs no
-//! memory and is the same on every machine.
+//! memory and is the same on every machine. The exception are objects that
+//! are defined while the org runs ([`ObjectDefinition`]): they bring theirs.
 
 mod calendar;
+mod define;
 mod describe;
 mod format;
 mod generate;
@@ -14,10 +16,11 @@ mod rows;
 mod schema;
 mod words;
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 pub(super) use calendar::{DAY_MS, civil, days, days_in_month, today};
+pub use define::{Cell, FieldDefinition, ObjectDefinition, Truth, Wire};
 pub(super) use format::{clock, csv_text, date, date_time, double, integer, json_text};
 pub(super) use generate::{RecordRef, Row, Value};
 pub(super) use ids::normalise;
@@ -29,10 +32,30 @@ pub use super::soql::{QueryResult, SoqlError};
 const MOST_RECORDS: u64 = 4_000_000_000;
 
 /// The org's objects and records. Cheap to clone and to share; records are
-/// computed on demand from the seed.
+/// computed on demand from the seed, or stored by whoever defined their object.
 #[derive(Debug, Clone)]
 pub struct Org {
-    catalog: Arc<Catalog>,
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    seed: u64,
+    counts: Vec<(String, u64)>,
+    org_id: String,
+    user: DemoUser,
+    /// What was changed since the org began.
+    changes: Mutex<Changes>,
+    /// What is in force. Queries under way keep the one that they began with.
+    catalog: RwLock<Arc<Catalog>>,
+}
+
+/// How an org differs from what follows from its seed and counts.
+#[derive(Debug, Clone, Default)]
+struct Changes {
+    defined: Vec<Arc<ObjectDefinition>>,
+    /// Object and field, in lower case.
+    hidden: HashSet<(String, String)>,
 }
 
 /// Everything that a query needs to know of the org.
@@ -40,8 +63,6 @@ pub struct Org {
 pub(crate) struct Catalog {
     pub(crate) objects: Vec<Object>,
     by_name: HashMap<String, u16>,
-    org_id: String,
-    user: DemoUser,
 }
 
 /// The user that signs in to the org: the first one of the `User` table.
@@ -95,7 +116,188 @@ impl Org {
     /// # Errors
     /// An unknown object or an impossible number, in words.
     pub fn new(seed: u64, counts: &[(String, u64)]) -> Result<Org, String> {
+        Org::with_objects(seed, counts, &[])
+    }
+
+    /// As [`Org::new`], with more objects, whose records are stored.
+    ///
+    /// # Errors
+    /// An unknown object, an impossible number or definition, in words.
+    pub fn with_objects(
+        seed: u64,
+        counts: &[(String, u64)],
+        objects: &[ObjectDefinition],
+    ) -> Result<Org, String> {
+        let changes = Changes {
+            defined: objects.iter().map(|object| Arc::new(object.clone())).collect(),
+            hidden: HashSet::new(),
+        };
+        let catalog = Catalog::build(seed, counts, &changes)?;
+        let org_id = ids::IdSpace::new(*b"00D", generate::mix(seed)).id(0);
+        Ok(Org {
+            inner: Arc::new(Inner {
+                seed,
+                counts: counts.to_vec(),
+                org_id: String::from_utf8_lossy(&org_id).into_owned(),
+                user: catalog.first_user(),
+                changes: Mutex::new(changes),
+                catalog: RwLock::new(Arc::new(catalog)),
+            }),
+        })
+    }
+
+    fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.inner.catalog.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes what the org is, as administrators do.
+    fn change(&self, change: impl FnOnce(&mut Changes)) -> Result<(), String> {
+        let mut changes = self.inner.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut changed = changes.clone();
+        change(&mut changed);
+        let catalog = Catalog::build(self.inner.seed, &self.inner.counts, &changed)?;
+        *changes = changed;
+        *self.inner.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalog);
+        Ok(())
+    }
+
+    /// Adds an object, or replaces the one of that name that was defined
+    /// before, with its fields and its records.
+    ///
+    /// # Errors
+    /// An impossible definition, in words; nothing has changed then.
+    pub fn define(&self, object: ObjectDefinition) -> Result<(), String> {
+        self.change(|changes| {
+            let object = Arc::new(object);
+            let same = |other: &&mut Arc<ObjectDefinition>| other.name.eq_ignore_ascii_case(&object.name);
+            match changes.defined.iter_mut().find(same) {
+                Some(place) => *place = object,
+                None => changes.defined.push(object),
+            }
+        })
+    }
+
+    /// Takes a field from the sight of the user, as field-level security or
+    /// the field's deletion does; `false` gives it back.
+    ///
+    /// # Errors
+    /// There is no such field.
+    pub fn hide(&self, object: &str, field: &str, hidden: bool) -> Result<(), String> {
+        let key = (object.to_ascii_lowercase(), field.to_ascii_lowercase());
+        let known = self.catalog().object(object).is_some_and(|object| object.field(field).is_some());
+        self.change(|changes| {
+            if hidden && known {
+                changes.hidden.insert(key);
+            } else {
+                changes.hidden.remove(&key);
+            }
+        })?;
+        if hidden && !known { Err(format!("there is no field {object}.{field}")) } else { Ok(()) }
+    }
+
+    /// Every value of an object's records that are not deleted, as the text
+    /// that it must land as. Compounds and files are left out: they are no
+    /// values of their own.
+    pub fn truth(&self, object: &str) -> Option<Truth> {
+        let catalog = self.catalog();
+        let position = catalog.position(object)?;
+        let object = &catalog.objects[usize::from(position)];
+        let plain = |field: &&Field| !field.kind.is_compound() && field.kind != Type::Base64;
+        let fields: Vec<&Field> = object.fields.iter().filter(plain).collect();
+        let records = (0..object.live).map(|n| {
+            let row = catalog.row(RecordRef { object: position, row: object.live_row(n) });
+            fields.iter().map(|field| define::canonical(row, field)).collect()
+        });
+        Some(Truth {
+            records: records.collect(),
+            fields: fields.iter().map(|f| (f.name.clone(), f.kind.name().to_owned())).collect(),
+        })
+    }
+
+    /// The org's 18-character id (`00D...`).
+    pub fn org_id(&self) -> &str {
+        &self.inner.org_id
+    }
+
+    /// The user who signs in.
+    pub fn user(&self) -> &DemoUser {
+        &self.inner.user
+    }
+
+    /// The body of `/sobjects`; `version` is as in the path, `v66.0`.
+    pub fn describe_global(&self, version: &str) -> serde_json::Value {
+        describe::global(&self.catalog(), version)
+    }
+
+    /// The body of `/sobjects/{object}/describe`; `None` if there is no such
+    /// object.
+    pub fn describe(&self, object: &str, version: &str) -> Option<serde_json::Value> {
+        let catalog = self.catalog();
+        Some(describe::object(&catalog, catalog.object(object)?, version))
+    }
+
+    /// API names of all objects.
+    pub fn object_names(&self) -> Vec<String> {
+        self.catalog().objects.iter().map(|o| o.name.clone()).collect()
+    }
+
+    /// Number of records that are not deleted; `None` if there is no such
+    /// object.
+    pub fn record_count(&self, object: &str) -> Option<u64> {
+        self.catalog().object(object).map(|o| u64::from(o.live))
+    }
+
+    /// Parses, checks and evaluates a SOQL query. With `all_rows`, deleted
+    /// records take part as in `queryAll`.
+    ///
+    /// # Errors
+    /// Code and message as Salesforce words them.
+    pub fn query(&self, soql: &str, all_rows: bool) -> Result<QueryResult, SoqlError> {
+        super::soql::query(&self.catalog(), soql, all_rows)
+    }
+
+    /// The bytes behind `GET /sobjects/{object}/{id}/{field}` for a field of
+    /// type base64. `None` if there is no such object, record, field or file.
+    pub fn file(&self, object: &str, id: &str, field: &str) -> Option<Vec<u8>> {
+        let catalog = self.catalog();
+        let record = catalog.live(object, id)?;
+        let row = catalog.row(record);
+        let field = &row.object.fields[row.object.field(field)?];
+        if row.value(field, &mut String::new()) != Value::Blob {
+            return None;
+        }
+        match &row.object.stored {
+            Some(stored) => stored.file(row.n, field),
+            None => Some(generate::file(row)),
+        }
+    }
+
+    /// The body of `GET /sobjects/{object}/{id}`: the given fields, or all.
+    /// `None` if there is no such object or record, or it is deleted. Names
+    /// that are no fields of the object are left out.
+    pub fn record(
+        &self,
+        object: &str,
+        id: &str,
+        fields: Option<&[String]>,
+        version: &str,
+    ) -> Option<serde_json::Value> {
+        let catalog = self.catalog();
+        let record = catalog.live(object, id)?;
+        super::soql::record_json(&catalog, record, fields, version)
+    }
+}
+
+impl Catalog {
+    fn build(seed: u64, counts: &[(String, u64)], changes: &Changes) -> Result<Catalog, String> {
         let mut objects = objects::all();
+        for (n, definition) in changes.defined.iter().enumerate() {
+            let object = define::build(definition, ids::key_prefix(n))?;
+            match objects.iter().position(|o| o.name.eq_ignore_ascii_case(&object.name)) {
+                Some(at) => objects[at] = object,
+                None => objects.push(object),
+            }
+        }
         let by_name: HashMap<String, u16> =
             objects.iter().enumerate().map(|(at, o)| (o.name.to_ascii_lowercase(), at as u16)).collect();
         for (name, count) in counts {
@@ -113,9 +315,20 @@ impl Org {
             if object.name == "User" && *count == 0 {
                 return Err("the demo org needs at least one User, who signs in".to_owned());
             }
+            if object.stored.is_some() {
+                return Err(format!(
+                    "the records of {} are stored: their number cannot be chosen",
+                    object.name
+                ));
+            }
             object.live = *count as u32;
         }
         for object in &mut objects {
+            let name = object.name.to_ascii_lowercase();
+            object.fields.retain(|f| {
+                changes.hidden.is_empty()
+                    || !changes.hidden.contains(&(name.clone(), f.name.to_ascii_lowercase()))
+            });
             object.settle(seed);
             for field in &mut object.fields {
                 field.targets = field
@@ -125,75 +338,18 @@ impl Org {
                     .collect();
             }
         }
-        let org_id = ids::IdSpace::new(*b"00D", generate::mix(seed)).id(0);
-        let org_id = String::from_utf8_lossy(&org_id).into_owned();
-        let mut catalog = Catalog { objects, by_name, org_id, user: DemoUser::default() };
-        catalog.user = catalog.first_user();
-        Ok(Org { catalog: Arc::new(catalog) })
+        Ok(Catalog { objects, by_name })
     }
 
-    /// The org's 18-character id (`00D...`).
-    pub fn org_id(&self) -> &str {
-        &self.catalog.org_id
+    /// The record that an id of either length names, unless it is deleted or
+    /// of another object.
+    fn live(&self, object: &str, id: &str) -> Option<RecordRef> {
+        let position = self.position(object)?;
+        let record = self.find(&normalise(id)?)?;
+        let here = record.object == position && !self.objects[usize::from(position)].is_deleted(record.row);
+        here.then_some(record)
     }
 
-    /// The user who signs in.
-    pub fn user(&self) -> &DemoUser {
-        &self.catalog.user
-    }
-
-    /// The body of `/sobjects`; `version` is as in the path, `v66.0`.
-    pub fn describe_global(&self, version: &str) -> serde_json::Value {
-        describe::global(&self.catalog, version)
-    }
-
-    /// The body of `/sobjects/{object}/describe`; `None` if there is no such
-    /// object.
-    pub fn describe(&self, object: &str, version: &str) -> Option<serde_json::Value> {
-        let object = self.catalog.object(object)?;
-        Some(describe::object(&self.catalog, object, version))
-    }
-
-    /// API names of all objects.
-    pub fn object_names(&self) -> Vec<String> {
-        self.catalog.objects.iter().map(|o| o.name.clone()).collect()
-    }
-
-    /// Number of records that are not deleted; `None` if there is no such
-    /// object.
-    pub fn record_count(&self, object: &str) -> Option<u64> {
-        self.catalog.object(object).map(|o| u64::from(o.live))
-    }
-
-    /// Parses, checks and evaluates a SOQL query. With `all_rows`, deleted
-    /// records take part as in `queryAll`.
-    ///
-    /// # Errors
-    /// Code and message as Salesforce words them.
-    pub fn query(&self, soql: &str, all_rows: bool) -> Result<QueryResult, SoqlError> {
-        super::soql::query(&self.catalog, soql, all_rows)
-    }
-
-    /// The body of `GET /sobjects/{object}/{id}`: the given fields, or all.
-    /// `None` if there is no such object or record, or it is deleted. Names
-    /// that are no fields of the object are left out.
-    pub fn record(
-        &self,
-        object: &str,
-        id: &str,
-        fields: Option<&[String]>,
-        version: &str,
-    ) -> Option<serde_json::Value> {
-        let position = self.catalog.position(object)?;
-        let record = self.catalog.find(&normalise(id)?)?;
-        if record.object != position || self.catalog.objects[usize::from(position)].is_deleted(record.row) {
-            return None;
-        }
-        super::soql::record_json(&self.catalog, record, fields, version)
-    }
-}
-
-impl Catalog {
     fn first_user(&self) -> DemoUser {
         let Some(position) = self.position("User") else { return DemoUser::default() };
         let record = RecordRef { object: position, row: 0 };

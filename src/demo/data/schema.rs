@@ -2,7 +2,9 @@
 //! function makes the values.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use super::define::ObjectDefinition;
 use super::generate::{Generate, salt};
 use super::ids::IdSpace;
 
@@ -71,6 +73,42 @@ impl Type {
             Type::Json => "json",
             Type::Novel => "embedding",
         }
+    }
+
+    /// The type that describe has this name for.
+    pub(crate) fn of_name(name: &str) -> Option<Type> {
+        use Type::*;
+        [
+            Id,
+            Reference,
+            String,
+            TextArea,
+            Picklist,
+            MultiPicklist,
+            Combobox,
+            Email,
+            Phone,
+            Url,
+            EncryptedString,
+            Boolean,
+            Int,
+            Long,
+            Double,
+            Currency,
+            Percent,
+            Date,
+            DateTime,
+            Time,
+            Base64,
+            Address,
+            Location,
+            Any,
+            ComplexValue,
+            Json,
+            Novel,
+        ]
+        .into_iter()
+        .find(|kind| kind.name() == name)
     }
 
     pub(crate) fn soap(self) -> &'static str {
@@ -146,6 +184,8 @@ pub(crate) struct Field {
     pub(crate) targets: Vec<u16>,
     /// Positions of the parts of a compound among the object's fields.
     pub(crate) parts: Vec<usize>,
+    /// Place of the value in a stored record.
+    pub(crate) column: usize,
 }
 
 impl Field {
@@ -181,6 +221,7 @@ impl Field {
             salt: salt(name),
             targets: Vec::new(),
             parts: Vec::new(),
+            column: 0,
         }
     }
 
@@ -331,8 +372,16 @@ pub(crate) struct Object {
     pub(crate) soft_deletes: bool,
     /// May be written by users of the API.
     pub(crate) writeable: bool,
+    /// Takes queries at all.
+    pub(crate) queryable: bool,
     /// Bulk API 2.0 takes queries of it.
     pub(crate) bulk: bool,
+    /// Takes only queries with a condition on one of these fields.
+    pub(crate) filter_by: Vec<&'static str>,
+    /// Goes along with another object: how (`History`), and with which.
+    pub(crate) satellite: Option<(&'static str, &'static str)>,
+    /// Where its records are, if they are not made from the seed.
+    pub(crate) stored: Option<Arc<ObjectDefinition>>,
     /// Mixed from the org's seed and the name.
     pub(crate) key: u64,
     pub(crate) ids: IdSpace,
@@ -351,7 +400,11 @@ impl Object {
             live,
             soft_deletes: true,
             writeable: true,
+            queryable: true,
             bulk: true,
+            filter_by: Vec::new(),
+            satellite: None,
+            stored: None,
             key: 0,
             ids: IdSpace::new(*key_prefix, 0),
         }
@@ -370,6 +423,21 @@ impl Object {
 
     pub(crate) fn read_only(mut self) -> Self {
         self.writeable = false;
+        self
+    }
+
+    pub(crate) fn without_queries(mut self) -> Self {
+        self.queryable = false;
+        self
+    }
+
+    pub(crate) fn filtered_by(mut self, fields: &[&'static str]) -> Self {
+        self.filter_by = fields.to_vec();
+        self
+    }
+
+    pub(crate) fn satellite(mut self, kind: &'static str, parent: &'static str) -> Self {
+        self.satellite = Some((kind, parent));
         self
     }
 

@@ -426,4 +426,40 @@ pub(super) const NASTY: &[&str] = &[
     "'",
     ".",
     "line\u{2028}separator",
+    "NUL\0inside",
+    "controls \u{1}\u{8}\u{b}\u{1f}\u{7f}\u{85}",
+    "lone\rreturn",
+    "\r\n",
+    "   ",
+    "\u{3000}",
+    "None",
+    "NaN",
+    "NA",
+    "#Error!",
+    "\\N",
+    "\u{202e}override\u{202c}",
+    "\u{fffd}\u{ffff}",
+];
+
+/// Names of files, among them some that a file system does not take, or takes
+/// for something else.
+pub(super) const FILE_NAMES: &[&str] = &[
+    "Contract.pdf",
+    "Logo.png",
+    "Offer 2026.docx",
+    "Contract.pdf",
+    "price list.xlsx",
+    "../../outside.txt",
+    "a/b: c?*.txt",
+    "Angebot für Müller & Söhne.pdf",
+    "写真.jpg",
+    "CON.txt",
+    ".hidden.txt",
+    "minutes\nof the meeting.txt",
+    "report.v2.csv",
+    "🚀.bin",
+    "contract.PDF",
+    "no extension.bin",
+    "a very long name that goes on and on, as names of files that were once subjects of e-mails do, Re: Fwd: Re: \
+     Fwd: the offer, and then some more, until nobody can tell any longer what it was about.eml",
 ];

@@ -64,16 +64,26 @@ impl Body {
         let content = match self.content {
             Content::Whole(None) => Content::Whole(None),
             Content::Whole(Some(bytes)) => {
-                let mut gzip = Gzip::new(Box::new(Once(Some(bytes))));
-                let mut all = Vec::new();
-                while let Some(piece) = gzip.next_piece() {
-                    all.extend_from_slice(&piece);
-                }
-                Content::Whole(Some(all.into()))
+                let gzip = Gzip::new(Box::new(Once(Some(bytes))));
+                Content::Whole(Some(Body::pieces(gzip).gather()))
             }
             Content::Pieces(pieces) => Content::Pieces(Box::new(Gzip::new(pieces))),
         };
         Body { content, ticket: self.ticket }
+    }
+
+    /// All bytes at once.
+    pub(super) fn gather(self) -> Bytes {
+        match self.content {
+            Content::Whole(bytes) => bytes.unwrap_or_default(),
+            Content::Pieces(mut pieces) => {
+                let mut all = Vec::new();
+                while let Some(piece) = pieces.next_piece() {
+                    all.extend_from_slice(&piece);
+                }
+                all.into()
+            }
+        }
     }
 
     /// Lets the log know when this body is through.

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use super::State;
 use super::call::Call;
 use super::errors::{Answer, Refusal, bare, json_reply};
+use super::faults::JobFate;
 use super::ids::id18;
 use super::log::unpoisoned;
 use super::query::evaluate;
@@ -133,6 +134,8 @@ pub(super) struct Job {
     will_fail: Option<Option<String>>,
     /// When it was aborted, and how many rows it had processed.
     aborted: Option<(Duration, u64)>,
+    /// Never ends by itself.
+    stuck: bool,
 }
 
 impl Job {
@@ -143,6 +146,9 @@ impl Job {
         }
         let elapsed = self.began.elapsed();
         let total = self.result.total();
+        if self.stuck {
+            return (JobState::InProgress, total / 2, elapsed);
+        }
         if elapsed >= self.takes {
             return match self.will_fail {
                 Some(_) => (JobState::Failed, 0, self.takes),
@@ -233,6 +239,42 @@ impl Jobs {
     pub(super) fn forget(&mut self, id: &str) -> bool {
         self.by_id.remove(id).is_some()
     }
+
+    /// Removes every job.
+    pub(super) fn forget_all(&mut self) {
+        self.by_id.clear();
+    }
+
+    /// A job takes another course from now on.
+    pub(super) fn doom(&mut self, id: &str, fate: JobFate) {
+        let Some(job) = self.get(id) else { return };
+        let (_, processed, after) = job.progress();
+        let doomed = Job {
+            id: job.id.clone(),
+            result: Arc::clone(&job.result),
+            will_fail: job.will_fail.clone(),
+            ..*job
+        };
+        let doomed = match fate {
+            JobFate::Forgotten => {
+                self.forget(&job.id);
+                return;
+            }
+            JobFate::Failed => {
+                Job { will_fail: Some(None), takes: Duration::ZERO, aborted: None, stuck: false, ..doomed }
+            }
+            JobFate::Aborted => Job { aborted: Some((after, processed)), ..doomed },
+            JobFate::Stuck => Job { stuck: true, ..doomed },
+        };
+        self.by_id.insert(doomed.id.clone(), Arc::new(doomed));
+    }
+
+    /// The same for the job that was made last.
+    pub(super) fn doom_newest(&mut self, fate: JobFate) {
+        if let Some(id) = self.by_id.keys().next_back().cloned() {
+            self.doom(&id, fate);
+        }
+    }
 }
 
 /// Everything under `/jobs/query`.
@@ -295,6 +337,7 @@ async fn create(org: &Arc<State>, call: &Call, version: Version) -> Answer {
         takes: org.config.job_time,
         will_fail: jobs.fail_next.take(),
         aborted: None,
+        stuck: false,
     });
     jobs.by_id.insert(job.id.clone(), Arc::clone(&job));
     let mut body = job.outline(&org.data.user().id, JobState::UploadComplete, Duration::ZERO);

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::faults::FaultPlan;
+use crate::demo::data::ObjectDefinition;
+
 /// How the embedded org behaves. `OrgConfig::default()` is a fast, well-behaved
 /// org on any free port.
 #[derive(Debug, Clone)]
@@ -13,6 +16,8 @@ pub struct OrgConfig {
     pub seed: u64,
     /// Number of records by object name, overriding the defaults.
     pub records: Vec<(String, u64)>,
+    /// Objects that the org has beside its own, with their records.
+    pub objects: Vec<ObjectDefinition>,
     /// Waited before the first byte of every response.
     pub latency: Duration,
     /// Bytes per second that a connection carries towards the client.
@@ -47,6 +52,8 @@ pub struct OrgConfig {
     /// The authorize endpoint redirects at once, as if a person had signed in
     /// and allowed.
     pub auto_consent: bool,
+    /// What goes wrong.
+    pub faults: Option<FaultPlan>,
 }
 
 impl Default for OrgConfig {
@@ -55,6 +62,7 @@ impl Default for OrgConfig {
             port: 0,
             seed: 1,
             records: Vec::new(),
+            objects: Vec::new(),
             latency: Duration::ZERO,
             bandwidth: None,
             page_rows: None,
@@ -69,6 +77,7 @@ impl Default for OrgConfig {
             tls: false,
             request_log: None,
             auto_consent: false,
+            faults: None,
         }
     }
 }

@@ -16,6 +16,7 @@
 //! # Layout
 //!
 //! `wire` accepts connections, `service` is what every request passes through,
+//! `faults` is what a plan makes go wrong there,
 //! `router` finds its handler; `authorize`, `oauth`, `soap`, `rest`, `query`,
 //! `bulk` and `results` are the handlers, `session` the rules of tokens.
 
@@ -38,6 +39,7 @@ mod bulk;
 mod call;
 mod config;
 mod errors;
+pub mod faults;
 mod ids;
 mod log;
 mod oauth;
@@ -53,6 +55,7 @@ mod versions;
 mod wire;
 
 pub use config::OrgConfig;
+pub use faults::FaultPlan;
 pub use log::LogEntry;
 
 use log::unpoisoned;
@@ -77,6 +80,7 @@ struct State {
     authorizations: Mutex<authorize::Authorizations>,
     cursors: Mutex<query::Cursors>,
     jobs: Mutex<bulk::Jobs>,
+    faults: Mutex<faults::Armed>,
     api_requests: AtomicU64,
 }
 
@@ -119,7 +123,7 @@ pub struct RunningOrg {
 /// `Usage` when the port is taken, an object name in `records` is unknown, or
 /// the request log cannot be written.
 pub async fn start(config: OrgConfig) -> Result<RunningOrg> {
-    let data = Org::new(config.seed, &config.records)
+    let data = Org::with_objects(config.seed, &config.records, &config.objects)
         .map_err(|reason| Error::usage(reason).hint("sfmigrate demo --help"))?;
     let (address, listeners) = wire::listen(config.port)?;
     let (tls, certificate) = match config.tls {
@@ -136,6 +140,7 @@ pub async fn start(config: OrgConfig) -> Result<RunningOrg> {
         cursors: Mutex::default(),
         jobs: Mutex::default(),
         api_requests: AtomicU64::new(0),
+        faults: Mutex::new(faults::Armed::new(config.faults.clone().unwrap_or_default())),
         data,
         config,
     });
@@ -266,6 +271,11 @@ impl RunningOrg {
     /// is no such job.
     pub fn forget_job(&self, id: &str) -> bool {
         unpoisoned(&self.state.jobs).forget(id)
+    }
+
+    /// From now on this goes wrong, and nothing else; counting begins anew.
+    pub fn set_faults(&self, plan: FaultPlan) {
+        *unpoisoned(&self.state.faults) = faults::Armed::new(plan);
     }
 
     /// Stops accepting, lets answers under way finish (for five seconds at

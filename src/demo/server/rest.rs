@@ -6,8 +6,9 @@ use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
 use serde_json::{Value, json};
 
 use super::State;
+use super::body::Body;
 use super::call::Call;
-use super::errors::{Answer, Refusal, Reply, Rows, bare, json_reply};
+use super::errors::{Answer, Refusal, Reply, Rows, bare, content, json_reply};
 use super::log::unpoisoned;
 use super::versions::Version;
 
@@ -64,6 +65,7 @@ pub(super) fn sobjects(org: &State, call: &Call, version: Version, rest: &[&str]
         [object] => unless_unchanged(org, call, || basics(org, object, &segment)),
         [object, "describe"] => unless_unchanged(org, call, || org.data.describe(object, &segment)),
         [object, id] => record(org, call, object, id, &segment),
+        [object, id, field] => file(org, object, id, field),
         _ => Err(Refusal::not_found()),
     }
 }
@@ -106,6 +108,12 @@ fn record(org: &State, call: &Call, object: &str, id: &str, version: &str) -> An
     let mut reply = json_reply(StatusCode::OK, &record);
     reply.extensions_mut().insert(Rows(1));
     Ok(reply)
+}
+
+/// The bytes of a file (REST guide, "sObject Blob Get").
+fn file(org: &State, object: &str, id: &str, field: &str) -> Answer {
+    let bytes = org.data.file(object, id, field).ok_or_else(Refusal::not_found)?;
+    Ok(content(StatusCode::OK, "application/octetstream", Body::whole(bytes)))
 }
 
 /// The first of the fields that the object does not have.

@@ -1,21 +1,23 @@
 //! What happens to every request: it is logged, held up by the latency, read,
-//! answered, compressed. A layer of faults belongs around [`route`], and only
-//! here.
+//! answered, compressed. The plan of faults acts here, and only here: before and
+//! behind [`route`].
 
-use std::convert::Infallible;
 use std::io::Read;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use flate2::read::GzDecoder;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderValue, VARY};
-use hyper::{Method, Request, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 
 use super::State;
 use super::body::Body;
 use super::call::{Call, Params};
 use super::errors::{Refusal, Reply, Rows, bad_message};
+use super::faults::{self, Before, Broken, Sent};
+use super::log::unpoisoned;
 use super::router::route;
 
 /// URI and headers together may have this many bytes.
@@ -23,10 +25,16 @@ const HEAD_LIMIT: usize = 16_384;
 /// The largest request body of REST.
 const BODY_LIMIT: usize = 50 * 1024 * 1024;
 
-/// Answers one request of one connection.
-pub(super) async fn serve(org: Arc<State>, request: Request<Incoming>) -> Result<Reply, Infallible> {
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    let mut ticket = org.log.arrival(request.method().as_str(), path);
+/// Answers one request of one connection. `resets` belongs to the connection:
+/// set, it ends with a TCP reset.
+pub(super) async fn serve(
+    org: Arc<State>,
+    request: Request<Incoming>,
+    resets: Arc<AtomicBool>,
+) -> Result<Response<Sent>, Broken> {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let mut ticket = org.log.arrival(request.method().as_str(), &path);
+    let acts = unpoisoned(&org.faults).acts_on(request.method().as_str(), &path);
     let is_head = request.method() == Method::HEAD;
     let gzip = request
         .headers()
@@ -37,9 +45,25 @@ pub(super) async fn serve(org: Arc<State>, request: Request<Incoming>) -> Result
     if !org.config.latency.is_zero() {
         tokio::time::sleep(org.config.latency).await;
     }
-    let mut reply = answer(&org, request).await;
+    let mut reply = match faults::before(&org, &request, &acts).await {
+        Before::CarryOut => answer(&org, request).await,
+        Before::Instead(instead, executed) => {
+            if executed {
+                answer(&org, request).await;
+            }
+            *instead
+        }
+        Before::Break(executed) => {
+            if executed {
+                answer(&org, request).await;
+            }
+            resets.store(true, Ordering::Relaxed);
+            return Err(Broken);
+        }
+    };
+    let delivery = faults::after(&org, &path, &mut reply, &acts);
 
-    if gzip && reply.body().worth_compressing() {
+    if gzip && !delivery.is_plain() && reply.body().worth_compressing() {
         reply.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         reply.headers_mut().insert(VARY, HeaderValue::from_static("Accept-Encoding"));
         reply = reply.map(Body::gzipped);
@@ -49,7 +73,7 @@ pub(super) async fn serve(org: Arc<State>, request: Request<Incoming>) -> Result
     }
     let rows = reply.extensions().get::<Rows>().map(|rows| rows.0);
     ticket.answered(reply.status().as_u16(), rows);
-    Ok(reply.map(|body| body.logged(ticket)))
+    Ok(delivery.carry_out(reply, ticket, &resets))
 }
 
 async fn answer(org: &Arc<State>, request: Request<Incoming>) -> Reply {

@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind, IoSlice};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener as StdListener};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -81,15 +82,16 @@ pub(super) async fn accept(
             continue;
         };
         let _ = stream.set_nodelay(true);
-        let stream = Line::new(stream, org.config.bandwidth);
+        let resets = Arc::new(AtomicBool::new(false));
+        let stream = Line::new(stream, org.config.bandwidth, Arc::clone(&resets));
         let (org, tls, stop, alive) = (Arc::clone(&org), tls.clone(), stop.clone(), alive.clone());
         tokio::spawn(async move {
             let _alive = alive;
             match tls {
-                None => talk(org, stream, stop).await,
+                None => talk(org, stream, resets, stop).await,
                 Some(tls) => {
                     if let Ok(stream) = tls.accept(stream).await {
-                        talk(org, stream, stop).await;
+                        talk(org, stream, resets, stop).await;
                     }
                 }
             }
@@ -98,11 +100,11 @@ pub(super) async fn accept(
 }
 
 /// Serves the requests of one connection.
-async fn talk<S>(org: Arc<State>, stream: S, mut stop: watch::Receiver<bool>)
+async fn talk<S>(org: Arc<State>, stream: S, resets: Arc<AtomicBool>, mut stop: watch::Receiver<bool>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let service = service_fn(move |request| serve(Arc::clone(&org), request));
+    let service = service_fn(move |request| serve(Arc::clone(&org), request, Arc::clone(&resets)));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .title_case_headers(true)
@@ -121,6 +123,8 @@ where
 struct Line {
     stream: TcpStream,
     limit: Option<Limit>,
+    /// The connection shall end with a TCP reset.
+    resets: Arc<AtomicBool>,
 }
 
 struct Limit {
@@ -137,14 +141,23 @@ struct Limit {
 const TICK: Duration = Duration::from_millis(10);
 
 impl Line {
-    fn new(stream: TcpStream, bandwidth: Option<u64>) -> Self {
+    fn new(stream: TcpStream, bandwidth: Option<u64>, resets: Arc<AtomicBool>) -> Self {
         let limit = bandwidth.map(|rate| {
             let rate = rate.max(1) as f64;
             let burst = (rate * TICK.as_secs_f64()).max(1.0);
             let wait = Box::pin(tokio::time::sleep(Duration::ZERO));
             Limit { rate, burst, budget: burst, refilled: Instant::now(), wait }
         });
-        Line { stream, limit }
+        Line { stream, limit, resets }
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        if self.resets.load(Ordering::Relaxed) {
+            // Without lingering, closing a socket is a reset.
+            let _ = self.stream.set_zero_linger();
+        }
     }
 }
 
@@ -179,7 +192,7 @@ impl AsyncRead for Line {
 
 impl AsyncWrite for Line {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let Line { stream, limit } = &mut *self;
+        let Line { stream, limit, .. } = &mut *self;
         let Some(limit) = limit else { return Pin::new(stream).poll_write(cx, bytes) };
         let allowed = ready!(limit.poll_budget(cx)).min(bytes.len());
         let written = ready!(Pin::new(stream).poll_write(cx, &bytes[..allowed]))?;
@@ -208,6 +221,9 @@ impl AsyncWrite for Line {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.resets.load(Ordering::Relaxed) {
+            return Poll::Ready(Ok(()));
+        }
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }

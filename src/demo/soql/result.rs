@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::super::data::{Catalog, Object, RecordRef, Type, Value};
-use super::ast::{Query, Selected};
+use super::ast::{Filter, Operator, Query, Selected};
 use super::columns::{Column, Node, Scope, tree};
 use super::filter::compile;
 use super::rows::{Rows, Sort, Wanted};
@@ -123,6 +123,7 @@ pub(super) fn evaluate(
     all_rows: bool,
 ) -> Result<QueryResult, SoqlError> {
     let scope = scope(catalog, soql, query)?;
+    restrict(&catalog.objects[usize::from(scope.object)], query)?;
     let mut result = QueryResult {
         catalog: Arc::clone(catalog),
         object: scope.object,
@@ -149,6 +150,34 @@ pub(super) fn evaluate(
         result.rows = select(&scope, query, all_rows)?;
     }
     Ok(result)
+}
+
+/// Objects that take no queries, or only such as are about few records.
+fn restrict(object: &Object, query: &Query) -> Result<(), SoqlError> {
+    if !object.queryable {
+        let message = format!("entity type {} does not support query", object.name);
+        return Err(SoqlError::new("INVALID_TYPE_FOR_OPERATION", message));
+    }
+    let narrows = |filter: &Filter| {
+        let Filter::Condition(condition) = filter else { return false };
+        matches!(condition.operator, Operator::Equal | Operator::In)
+            && matches!(&condition.path.parts[..], [name]
+                if object.filter_by.iter().any(|field| name.text.eq_ignore_ascii_case(field)))
+    };
+    let narrow = match &query.filter {
+        Some(Filter::All(parts)) => parts.iter().any(narrows),
+        Some(filter) => narrows(filter),
+        None => false,
+    };
+    if narrow || object.filter_by.is_empty() {
+        return Ok(());
+    }
+    Err(SoqlError::malformed(format!(
+        "Implementation restriction: {} requires a filter by a single Id on {} using the equals operator or multiple \
+         Id's using the IN operator.",
+        object.name,
+        object.filter_by.join(" or ")
+    )))
 }
 
 /// The columns to count under their keys; `None` for `COUNT()`.

@@ -171,6 +171,7 @@ impl Key {
     fn of(catalog: &Catalog, value: &Value<'_>) -> Self {
         match *value {
             Value::Null | Value::Blob | Value::Compound => Key::Null,
+            Value::Wire(wire) => Key::Text(wire.canonical.to_lowercase().into()),
             Value::Text(text) => Key::Text(text.to_lowercase().into()),
             Value::Bool(value) => Key::Whole(value.into()),
             Value::Int(value) => Key::Whole(value),

@@ -76,6 +76,7 @@ impl<'a> Writer<'a> {
                 out.push(b'"');
             }
             Value::Compound => self.compound(record, field, out),
+            Value::Wire(wire) => out.extend_from_slice(wire.json.as_bytes()),
             value => plain_json(self.catalog, &value, out),
         }
     }
@@ -123,12 +124,14 @@ impl<'a> Writer<'a> {
             let is_part = |f: &&Field| f.name.trim_end_matches("__s").ends_with(part);
             let part = field.parts.iter().map(|at| &row.object.fields[*at]).find(is_part);
             let value = part.map_or(Value::Null, |part| row.value(part, &mut self.buffer));
-            if let Value::Text(text) = value {
-                out.push(b'"');
-                json_text(text, out);
-                out.push(b'"');
-            } else {
-                plain_json(self.catalog, &value, out);
+            match value {
+                Value::Text(text) => {
+                    out.push(b'"');
+                    json_text(text, out);
+                    out.push(b'"');
+                }
+                Value::Wire(wire) => out.extend_from_slice(wire.json.as_bytes()),
+                value => plain_json(self.catalog, &value, out),
             }
         }
         out.push(b'}');
@@ -173,6 +176,7 @@ impl<'a> Writer<'a> {
                 clock(ms, out);
                 out.push(b'Z');
             }
+            Value::Wire(wire) => csv_text(wire.csv.as_bytes(), out),
             // Bulk refuses both; see `QueryResult::bulk_refusal`.
             Value::Blob | Value::Compound => {}
         }
@@ -205,6 +209,8 @@ fn plain_json(catalog: &Catalog, value: &Value<'_>, out: &mut Vec<u8>) {
             clock(ms, out);
             out.extend_from_slice(b"Z\"");
         }
-        Value::Null | Value::Text(_) | Value::Blob | Value::Compound => out.extend_from_slice(b"null"),
+        Value::Null | Value::Text(_) | Value::Blob | Value::Compound | Value::Wire(_) => {
+            out.extend_from_slice(b"null");
+        }
     }
 }

@@ -471,7 +471,7 @@ impl PageWorker {
     ) -> Result<Option<String>, Trouble> {
         let request = Request::get(path, format!("a result page of {}", self.entity)).csv();
         let observer = Arc::clone(self.client.observer());
-        let mut retry = Retry::new(Policy { tries: 4, ..Policy::default() }, &*observer);
+        let mut retry = Retry::new(Policy { tries: 4, ..self.client.policy() }, &*observer);
         loop {
             // Held until the page is delivered: what was downloaded and waits
             // takes room on the disk.

@@ -2,26 +2,28 @@
 //! calls. Everything that this source sends goes through [`Client::send`].
 
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap,
     HeaderValue, TRANSFER_ENCODING,
 };
 use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 
+use super::budget::{ApiBudget, Spending};
 use super::fault::Fault;
 use crate::auth::{AccessToken, Session};
 use crate::event::{Event, SharedObserver};
 use crate::http::retry::{Attempt, Policy, Retry};
-use crate::http::transport_words;
+use crate::http::{Timeouts, transport_words};
 use crate::{Error, Result};
 
 /// Bytes of an answer that are kept in memory; what is longer goes to a
 /// nameless temporary file. Several answers are under way at once.
-const MEMORY_PER_ANSWER: usize = 4 << 20;
+const MEMORY_PER_ANSWER: usize = 1 << 20;
 
 /// A request that can be sent again.
 #[derive(Debug, Clone)]
@@ -128,24 +130,29 @@ pub(super) struct Client {
     /// `v66.0`.
     version: String,
     policy: Policy,
+    timeouts: Timeouts,
     observer: SharedObserver,
-    calls: AtomicU64,
+    spending: Spending,
+    /// What the org's clock said, and when.
+    clock: Mutex<Option<(jiff::Timestamp, Instant)>>,
 }
 
 impl Client {
     pub(super) fn new(
         session: Arc<Session>,
         version: String,
-        policy: Policy,
+        budget: Option<ApiBudget>,
         observer: SharedObserver,
     ) -> Result<Self> {
         Ok(Client {
             http: crate::http::client()?,
             session,
             version,
-            policy,
+            policy: Policy::from_env()?,
+            timeouts: Timeouts::from_env()?,
             observer,
-            calls: AtomicU64::new(0),
+            spending: Spending::within(budget),
+            clock: Mutex::new(None),
         })
     }
 
@@ -164,7 +171,12 @@ impl Client {
 
     /// Requests sent so far that the org counts as API calls.
     pub(super) fn calls(&self) -> u64 {
-        self.calls.load(Ordering::Relaxed)
+        self.spending.calls()
+    }
+
+    /// How often and how long requests are repeated.
+    pub(super) fn policy(&self) -> Policy {
+        self.policy
     }
 
     /// Sends a request until it is answered, refused for good, or no try is
@@ -239,7 +251,15 @@ impl Client {
         if let Some(body) = &request.body {
             builder = builder.header(CONTENT_TYPE, "application/json; charset=UTF-8").body(body.clone());
         }
-        self.calls.fetch_add(1, Ordering::Relaxed);
+        self.spending.spend().map_err(|e| Attempt::Final(Failure::Failed(e)))?;
+        let silent = |waited: Duration| {
+            let words = format!("{} was silent for {} s", host_of(&url), waited.as_secs_f64().ceil());
+            let failure = Failure::Failed(
+                Error::source_failed(format!("{} failed: {words}", request.what))
+                    .hint("check the network, then run the same command again: it goes on where it stopped"),
+            );
+            if request.idempotent { Attempt::transient(failure, words) } else { Attempt::Final(failure) }
+        };
         let transport = |error: reqwest::Error| {
             let words = transport_words(&error);
             // A request that never arrived may be repeated whatever it was.
@@ -251,12 +271,17 @@ impl Client {
             );
             if repeat { Attempt::transient(failure, words) } else { Attempt::Final(failure) }
         };
-        let response = builder.send().await.map_err(transport)?;
+        let response = tokio::time::timeout(self.timeouts.answer, builder.send())
+            .await
+            .map_err(|_| silent(self.timeouts.answer))?
+            .map_err(transport)?;
         let status = response.status();
         let headers = response.headers().clone();
         self.note_usage(&headers);
-        let body = receive(response).await.map_err(|failure| match failure {
+        self.note_time(&headers);
+        let body = receive(response, self.timeouts.silence).await.map_err(|failure| match failure {
             Receive::Transport(e) => transport(e),
+            Receive::Silence => silent(self.timeouts.silence),
             Receive::Compression(e) => {
                 let words = format!("the compressed answer to {} is damaged", request.what);
                 let failure = Failure::Failed(Error::source_failed(words.clone()).because(e));
@@ -296,33 +321,57 @@ impl Client {
             .and_then(|v| v.split_once('/'))
             .and_then(|(used, limit)| Some((used.parse().ok()?, limit.parse().ok()?)));
         if let Some((used, limit)) = usage {
+            self.spending.note(used, limit);
             self.observer.observe(&Event::ApiUsage { used, limit });
+        }
+    }
+
+    fn note_time(&self, headers: &HeaderMap) {
+        let date = headers.get(DATE).and_then(|v| v.to_str().ok());
+        if let Some(time) = date.and_then(|date| jiff::fmt::rfc2822::parse(date).ok()) {
+            let known = Some((time.timestamp(), Instant::now()));
+            *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = known;
         }
     }
 }
 
+/// The host of a URL, for messages.
+fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
+}
+
 enum Receive {
     Transport(reqwest::Error),
+    Silence,
     Compression(std::io::Error),
     Disk(std::io::Error),
 }
 
 /// Takes the whole body in, decompressed.
-async fn receive(mut response: reqwest::Response) -> Result<Body, Receive> {
+async fn receive(mut response: reqwest::Response, patience: Duration) -> Result<Body, Receive> {
     let encoding = response.headers().get(CONTENT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let compressed = encoding.trim().eq_ignore_ascii_case("gzip");
     let mut body = tempfile::SpooledTempFile::new(MEMORY_PER_ANSWER);
     if compressed {
         let mut decoder = flate2::write::MultiGzDecoder::new(body);
-        while let Some(chunk) = response.chunk().await.map_err(Receive::Transport)? {
+        while let Some(chunk) = piece(&mut response, patience).await? {
             decoder.write_all(&chunk).map_err(Receive::Compression)?;
         }
         body = decoder.finish().map_err(Receive::Compression)?;
     } else {
-        while let Some(chunk) = response.chunk().await.map_err(Receive::Transport)? {
+        while let Some(chunk) = piece(&mut response, patience).await? {
             body.write_all(&chunk).map_err(Receive::Disk)?;
         }
     }
     body.seek(SeekFrom::Start(0)).map_err(Receive::Disk)?;
     Ok(body)
+}
+
+/// The next piece of a body.
+async fn piece(response: &mut reqwest::Response, patience: Duration) -> Result<Option<Bytes>, Receive> {
+    tokio::time::timeout(patience, response.chunk())
+        .await
+        .map_err(|_| Receive::Silence)?
+        .map_err(Receive::Transport)
 }

@@ -15,7 +15,7 @@ use crate::record::Batch;
 use crate::schema::{Column, ColumnType, Columns};
 
 /// Bytes read at once, and so about the size of a batch.
-const PIECE_BYTES: usize = 1 << 20;
+const PIECE_BYTES: usize = 256 << 10;
 
 /// Why a page cannot be decoded. Worth fetching again: a cut page looks so.
 #[derive(Debug, thiserror::Error)]

@@ -10,12 +10,12 @@ use self::client::{Client, Failure, Request};
 use self::describe::{DescribeGlobal, DescribeSObject};
 use crate::auth::Session;
 use crate::event::{Api, Event, SharedObserver};
-use crate::http::retry::Policy;
 use crate::record::Resume;
 use crate::schema::{Entity, EntitySummary};
 use crate::source::{ApiChoice, Item, ItemSender, Query, ReadPlan, ReadSummary, Source};
 use crate::{Error, Kind, Result};
 
+mod budget;
 mod bulk;
 mod client;
 mod csv;
@@ -31,6 +31,7 @@ mod soql;
 mod value;
 mod wide;
 
+pub use budget::ApiBudget;
 pub use query::{AnswerSender, Statement};
 
 /// One org, as one signed-in user sees it.
@@ -42,12 +43,20 @@ pub struct Salesforce {
 }
 
 impl Salesforce {
-    /// Talks to the org of a session with a fixed API version (`v66.0`).
+    /// Talks to the org of a session with a fixed API version (`v66.0`), within
+    /// a budget of API calls if there is one.
     ///
     /// # Errors
-    /// `Unexpected` when no HTTP client can be built.
-    pub fn new(session: Arc<Session>, org_id: &str, version: &str, observer: SharedObserver) -> Result<Self> {
-        let client = Client::new(session, version.to_owned(), Policy::default(), observer)?;
+    /// `Unexpected` when no HTTP client can be built, `Usage` when a setting
+    /// of the environment is wrong.
+    pub fn new(
+        session: Arc<Session>,
+        org_id: &str,
+        version: &str,
+        budget: Option<ApiBudget>,
+        observer: SharedObserver,
+    ) -> Result<Self> {
+        let client = Client::new(session, version.to_owned(), budget, observer)?;
         Ok(Salesforce { client: Arc::new(client), org_id: org_id.to_owned(), stamps: Mutex::default() })
     }
 

@@ -1,6 +1,7 @@
 //! Values made from the seed. Every value is a pure function of the seed, the
 //! object, the row and the field: nothing is stored, nothing is drawn in order.
 
+mod files;
 mod people;
 mod places;
 mod scalars;
@@ -9,9 +10,11 @@ mod system;
 mod texts;
 
 use super::Catalog;
+use super::define::Wire;
 use super::schema::{Field, Object};
 use super::words::NASTY;
 
+pub(super) use files::*;
 pub(super) use people::*;
 pub(super) use places::*;
 pub(super) use scalars::*;
@@ -50,6 +53,8 @@ pub(crate) enum Value<'a> {
     Blob,
     /// An address or location; the wire shows its parts.
     Compound,
+    /// Stored as the wire shows it.
+    Wire(&'a Wire),
 }
 
 /// A row whose values are wanted.

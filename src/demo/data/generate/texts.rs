@@ -22,6 +22,9 @@ pub(crate) fn nasty_text<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) 
 /// rarely everything that fits.
 pub(crate) fn long_text<'a>(row: Row<'a>, field: &'a Field, buffer: &'a mut String) -> Value<'a> {
     let hash = row.hash(field.salt);
+    if row.n % 512 == 7 && field.length >= 131_072 {
+        return everything_that_fits(row, field, buffer);
+    }
     let wanted = match hash & 2047 {
         0 => field.length as usize,
         1..=8 => 2_000 + choice(mix(hash), 20_000),
@@ -46,6 +49,25 @@ pub(crate) fn long_text<'a>(row: Row<'a>, field: &'a Field, buffer: &'a mut Stri
             buffer.push('😀');
         }
         state = mix(state);
+    }
+    Value::Text(buffer)
+}
+
+/// As many characters as the field may have, to the last one. Lengths are
+/// counted as Java does, where some characters are two.
+fn everything_that_fits<'a>(row: Row<'a>, field: &'a Field, buffer: &'a mut String) -> Value<'a> {
+    let mut room = field.length as usize;
+    let mut state = row.hash(field.salt);
+    while room > 0 {
+        let next = pick_from(state, SENTENCES);
+        state = mix(state);
+        let units = next.encode_utf16().count();
+        if units > room {
+            buffer.extend(std::iter::repeat_n('.', room));
+            break;
+        }
+        buffer.push_str(next);
+        room -= units;
     }
     Value::Text(buffer)
 }

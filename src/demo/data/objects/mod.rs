@@ -1,7 +1,11 @@
 //! The objects of the org. To add one, list its fields here.
 
+mod catalogue;
+mod custom;
+mod documents;
 mod everything;
 mod sales;
+mod satellites;
 mod setup;
 mod work;
 
@@ -69,7 +73,7 @@ const RECENT: (i64, i64) = (days(2021, 1, 1) as i64, days(2026, 12, 31) as i64);
 
 /// Every object with its default number of records.
 pub(super) fn all() -> Vec<Object> {
-    vec![
+    let mut all = vec![
         sales::account(),
         sales::contact(),
         sales::lead(),
@@ -81,7 +85,25 @@ pub(super) fn all() -> Vec<Object> {
         setup::profile(),
         setup::task_status(),
         everything::object(),
-    ]
+        work::event(),
+        work::solution(),
+        work::topic(),
+        work::topic_assignment(),
+        setup::user_role(),
+        setup::record_type(),
+        setup::group_member(),
+        setup::permission_set(),
+        setup::permission_set_assignment(),
+        setup::organization(),
+        setup::business_hours(),
+        setup::holiday(),
+        setup::case_status(),
+    ];
+    all.extend(catalogue::all());
+    all.extend(documents::all());
+    all.extend(satellites::all());
+    all.extend(custom::all());
+    all
 }
 
 // Fields that many objects have

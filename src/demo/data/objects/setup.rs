@@ -71,7 +71,7 @@ pub(super) fn profile() -> Object {
 }
 
 pub(super) fn task_status() -> Object {
-    Object::new("TaskStatus", "Task Status Value", "Task Status Value", b"01t", 5)
+    Object::new("TaskStatus", "Task Status Value", "Task Status Value", b"01T", 5)
         .without_deletes()
         .without_bulk()
         .read_only()
@@ -104,6 +104,151 @@ pub(super) fn task_status() -> Object {
             },
             flag("IsDefault", "Is Default", 200).system(),
             flag("IsClosed", "Is Closed", 200).system(),
+        ])
+        .fields(audit())
+}
+
+fn listed(name: &str, label: &str, values: &'static [&'static str]) -> Field {
+    made_by(pick(name, label, values), make::listed).into_text(255)
+}
+
+pub(super) fn case_status() -> Object {
+    Object::new("CaseStatus", "Case Status Value", "Case Status Value", b"01J", 4)
+        .without_deletes()
+        .without_bulk()
+        .read_only()
+        .fields([
+            id("Status ID"),
+            listed("MasterLabel", "Master Label", &["New", "Working", "Escalated", "Closed"]).name_field(),
+            listed("ApiName", "API Name", &["New", "Working", "Escalated", "Closed"]),
+            flag("IsClosed", "Is Closed", 200).system(),
+        ])
+        .fields(audit())
+}
+
+pub(super) fn user_role() -> Object {
+    let [_, _, changed, changed_by, stamp] = audit();
+    Object::new("UserRole", "Role", "Role", b"00E", 6).without_deletes().fields([
+        id("Role ID"),
+        listed("Name", "Name", &["CEO", "VP Sales", "Sales EMEA", "Sales AMER", "Support", "Support Night"])
+            .name_field(),
+        made_by(reference("ParentRoleId", "Parent Role ID", &["UserRole"], ""), make::parent).nulls(100),
+        text("RollupDescription", "Description", 80, make::department).nulls(500),
+        changed,
+        changed_by,
+        stamp,
+    ])
+}
+
+pub(super) fn record_type() -> Object {
+    Object::new("RecordType", "Record Type", "Record Types", b"012", 6)
+        .without_deletes()
+        .read_only()
+        .fields([
+            id("Record Type ID"),
+            listed("Name", "Name", &["Business", "Person", "New Deal", "Renewal", "Question", "Complaint"])
+                .name_field(),
+            listed(
+                "DeveloperName",
+                "Record Type Name",
+                &["Business", "Person", "New_Deal", "Renewal", "Question", "Complaint"],
+            ),
+            listed(
+                "SobjectType",
+                "SObject Type Name",
+                &["Account", "Account", "Opportunity", "Opportunity", "Case", "Case"],
+            ),
+            flag("IsActive", "Active", 1024),
+        ])
+        .fields(audit())
+}
+
+pub(super) fn group_member() -> Object {
+    let [.., stamp] = audit();
+    Object::new("GroupMember", "Group Member", "Group Member", b"011", 16).without_deletes().fields([
+        id("Group Member ID"),
+        reference("GroupId", "Group ID", &["Group"], "Group").required(),
+        reference("UserOrGroupId", "User/Group ID", &["Group", "User"], "").required(),
+        stamp,
+    ])
+}
+
+pub(super) fn permission_set() -> Object {
+    Object::new("PermissionSet", "Permission Set", "Permission Set", b"0PS", 5)
+        .without_deletes()
+        .fields([
+            id("PermissionSet ID"),
+            listed("Name", "Permission Set Name", &["Integration", "Support", "Sales", "Reports", "Export"])
+                .name_field(),
+            listed(
+                "Label",
+                "Permission Set Label",
+                &["Integration", "Support", "Sales", "Reports", "Export"],
+            ),
+            reference("ProfileId", "Profile ID", &["Profile"], "Profile").nulls(800),
+            flag("PermissionsApiEnabled", "API Enabled", 500),
+        ])
+        .fields(audit())
+}
+
+pub(super) fn permission_set_assignment() -> Object {
+    let [.., stamp] = audit();
+    Object::new(
+        "PermissionSetAssignment",
+        "Permission Set Assignment",
+        "Permission Set Assignment",
+        b"0Pa",
+        20,
+    )
+    .without_deletes()
+    .fields([
+        id("PermissionSetAssignment ID"),
+        reference("PermissionSetId", "PermissionSet ID", &["PermissionSet"], "PermissionSet").required(),
+        reference("AssigneeId", "Assignee ID", &["User"], "Assignee").required(),
+        stamp,
+    ])
+}
+
+pub(super) fn organization() -> Object {
+    Object::new("Organization", "Organization", "Organizations", b"00D", 1)
+        .without_deletes()
+        .read_only()
+        .fields([
+            id("Organization ID"),
+            listed("Name", "Name", &["The Demo Org"]).name_field(),
+            listed("OrganizationType", "Edition", &["Developer Edition"]),
+            pick("LanguageLocaleKey", "Language", &["en_US"]).restricted(),
+            flag("IsSandbox", "Is Sandbox", 0).system(),
+        ])
+        .fields(address(""))
+        .fields(audit())
+}
+
+pub(super) fn business_hours() -> Object {
+    let open = |day: &str| {
+        let name = format!("{day}StartTime");
+        Field::new(Type::Time, &name, &format!("{day} Start"), make::time).nulls(100)
+    };
+    Object::new("BusinessHours", "Business Hours", "Business Hours", b"01m", 2)
+        .without_deletes()
+        .fields([
+            id("Business Hours ID"),
+            listed("Name", "Business Hours Name", &["Default", "Night"]).name_field(),
+            flag("IsActive", "Active", 1024),
+            open("Monday"),
+            open("Friday"),
+        ])
+        .fields(audit())
+}
+
+pub(super) fn holiday() -> Object {
+    Object::new("Holiday", "Holiday", "Holidays", b"0C0", 12)
+        .without_deletes()
+        .fields([
+            id("Holiday ID"),
+            text("Name", "Holiday Name", 80, make::subject).nulls(10).name_field(),
+            Field::new(Type::Date, "ActivityDate", "Holiday Date", make::date).range(RECENT.0, RECENT.1),
+            flag("IsAllDay", "All Day", 900),
         ])
         .fields(audit())
 }

@@ -1,4 +1,4 @@
-//! Tasks and cases.
+//! Tasks, events, cases and what helps to solve them.
 
 use super::*;
 
@@ -75,4 +75,70 @@ pub(super) fn case() -> Object {
             owner_or_queue(),
         ])
         .fields(audit())
+}
+
+pub(super) fn event() -> Object {
+    Object::new("Event", "Event", "Events", b"00U", 250)
+        .fields([
+            id("Activity ID"),
+            reference("WhoId", "Name ID", &["Contact", "Lead"], "Who").nulls(200),
+            reference("WhatId", "Related To ID", &["Account", "Case", "Opportunity"], "What").nulls(250),
+            text("Subject", "Subject", 255, make::subject).nulls(30),
+            text("Location", "Location", 255, make::city).nulls(300),
+            flag("IsAllDayEvent", "All-Day Event", 100),
+            moment("ActivityDateTime", "Due Date Time", 20),
+            moment("StartDateTime", "Start Date Time", 20),
+            {
+                let field = Field::new(Type::Int, "DurationInMinutes", "Duration", make::integer);
+                field.range(0, 1_440).nulls(50)
+            },
+            description(300),
+            owner(),
+            deleted(),
+        ])
+        .fields(audit())
+}
+
+pub(super) fn solution() -> Object {
+    Object::new("Solution", "Solution", "Solutions", b"501", 20)
+        .fields([
+            id("Solution ID"),
+            deleted(),
+            text("SolutionNumber", "Solution Number", 30, make::numbered).auto_number(),
+            text("SolutionName", "Title", 255, make::subject).required().name_field(),
+            flag("IsPublished", "Public", 300),
+            Field::new(Type::TextArea, "SolutionNote", "Description", make::rich_text)
+                .length(32_000)
+                .extra("richtextarea")
+                .nulls(100),
+            owner(),
+        ])
+        .fields(audit())
+}
+
+pub(super) fn topic() -> Object {
+    let [created, created_by, _, _, stamp] = audit();
+    Object::new("Topic", "Topic", "Topics", b"0TO", 15).without_deletes().fields([
+        id("Topic ID"),
+        text("Name", "Name", 99, make::department).required().name_field(),
+        text("Description", "Description", 400, make::sentence).nulls(500),
+        created,
+        created_by,
+        stamp,
+    ])
+}
+
+/// Without SystemModstamp and LastModifiedDate.
+pub(super) fn topic_assignment() -> Object {
+    let [created, created_by, ..] = audit();
+    Object::new("TopicAssignment", "Topic Assignment", "Topic Assignments", b"0RT", 60)
+        .without_deletes()
+        .fields([
+            id("Topic Assignment ID"),
+            reference("TopicId", "Topic ID", &["Topic"], "Topic").required(),
+            reference("EntityId", "Record ID", &["Account", "Case", "Contact"], "Entity").required(),
+            created,
+            created_by,
+            deleted(),
+        ])
 }

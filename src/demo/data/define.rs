@@ -1,0 +1,354 @@
+//! Objects that are defined while the org runs, with records that are stored:
+//! whoever stores a value knows what must come out of it.
+
+use super::format;
+use super::generate::{self, RecordRef, Row, Value};
+use super::objects;
+use super::schema::{Field, Object, Type};
+
+/// An object with its fields and its records.
+#[derive(Debug, Clone)]
+pub struct ObjectDefinition {
+    /// API name; one that the org has already is replaced.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// Its fields. `Id` comes first by itself, and so do those of
+    /// [`ObjectDefinition::audited`].
+    pub fields: Vec<FieldDefinition>,
+    /// The records, in the order of their ids; each has a cell per field.
+    pub records: Vec<Vec<Cell>>,
+    /// Has the fields that the platform keeps: `IsDeleted`, `CreatedDate`,
+    /// `SystemModstamp` and so on.
+    pub audited: bool,
+    /// Can be queried at all.
+    pub queryable: bool,
+    /// Bulk API 2.0 takes queries of it.
+    pub bulk: bool,
+    /// Can only be queried with a condition on one of these fields.
+    pub filter_by: Vec<&'static str>,
+}
+
+impl ObjectDefinition {
+    /// An object without fields of its own that every API takes.
+    pub fn new(name: &str) -> Self {
+        ObjectDefinition {
+            name: name.to_owned(),
+            label: name.trim_end_matches("__c").replace('_', " "),
+            fields: Vec::new(),
+            records: Vec::new(),
+            audited: false,
+            queryable: true,
+            bulk: true,
+            filter_by: Vec::new(),
+        }
+    }
+
+    /// The same with one more field.
+    #[must_use]
+    pub fn field(mut self, field: FieldDefinition) -> Self {
+        self.fields.push(field);
+        self
+    }
+
+    /// The same with one more record.
+    #[must_use]
+    pub fn record(mut self, cells: impl IntoIterator<Item = Cell>) -> Self {
+        self.records.push(cells.into_iter().collect());
+        self
+    }
+}
+
+impl ObjectDefinition {
+    /// The bytes in a field of a record.
+    pub(super) fn file(&self, row: u32, field: &Field) -> Option<Vec<u8>> {
+        match self.records.get(row as usize)?.get(field.column)? {
+            Cell::Bytes(bytes) => Some(bytes.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// A field as describe shows it.
+#[derive(Debug, Clone)]
+pub struct FieldDefinition {
+    /// API name.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// The name that describe has for the type: `currency`, `multipicklist`.
+    pub kind: String,
+    /// Maximum characters of a text.
+    pub length: u32,
+    /// Digits of a number in total.
+    pub precision: u32,
+    /// Digits of a number after the point.
+    pub scale: u32,
+    /// Digits of an `int` or `long`.
+    pub digits: u32,
+    /// May be null.
+    pub nillable: bool,
+    /// Users may write it.
+    pub createable: bool,
+    /// The formula of a calculated field.
+    pub formula: Option<&'static str>,
+    /// More about the type: `richtextarea`, `plaintextarea`, `externallookup`.
+    pub extra: Option<&'static str>,
+    /// The address or location that this is a part of. Parts of a custom
+    /// compound `Home__c` are named `Home__City__s` and so on.
+    pub compound: Option<String>,
+    /// The objects that a reference can point to.
+    pub references: Vec<String>,
+    /// The name that queries walk a reference by.
+    pub relationship: Option<String>,
+    /// Values of a picklist.
+    pub picklist: &'static [&'static str],
+    /// Takes values of the picklist only.
+    pub restricted: bool,
+    /// Identifies records for outsiders.
+    pub external_id: bool,
+    /// Shown by describe as deprecated and hidden.
+    pub deprecated: bool,
+    /// Whether the user who signs in may see it. To others it does not exist:
+    /// describe is silent, a query that names it is refused.
+    pub readable: bool,
+}
+
+impl FieldDefinition {
+    /// A field of a type, with the usual attributes of such fields.
+    pub fn new(kind: &str, name: &str) -> Self {
+        let (length, precision, scale, digits) = match kind {
+            "id" | "reference" => (18, 0, 0, 0),
+            "textarea" => (131_072, 0, 0, 0),
+            "email" => (80, 0, 0, 0),
+            "phone" => (40, 0, 0, 0),
+            "encryptedstring" => (175, 0, 0, 0),
+            "multipicklist" => (4_099, 0, 0, 0),
+            "string" | "picklist" | "combobox" | "url" | "embedding" => (255, 0, 0, 0),
+            "double" | "currency" | "percent" => (0, 18, 2, 0),
+            "int" => (0, 0, 0, 9),
+            "long" => (0, 0, 0, 18),
+            _ => (0, 0, 0, 0),
+        };
+        FieldDefinition {
+            name: name.to_owned(),
+            label: name.trim_end_matches("__c").replace('_', " "),
+            kind: kind.to_owned(),
+            length,
+            precision,
+            scale,
+            digits,
+            nillable: kind != "boolean",
+            createable: true,
+            formula: None,
+            extra: None,
+            compound: None,
+            references: Vec::new(),
+            relationship: None,
+            picklist: &[],
+            restricted: false,
+            external_id: false,
+            deprecated: false,
+            readable: true,
+        }
+    }
+
+    /// A reference to one or more objects, walked by `relationship`.
+    pub fn reference(name: &str, to: &[&str], relationship: &str) -> Self {
+        FieldDefinition {
+            references: to.iter().map(|name| (*name).to_owned()).collect(),
+            relationship: Some(relationship.to_owned()),
+            ..FieldDefinition::new("reference", name)
+        }
+    }
+
+    /// The same as a part of a compound field.
+    #[must_use]
+    pub fn part_of(mut self, compound: &str) -> Self {
+        self.compound = Some(compound.to_owned());
+        self
+    }
+
+    fn build(&self, at: usize) -> Result<Field, String> {
+        let kind = Type::of_name(&self.kind)
+            .ok_or_else(|| format!("{} has a type that no field has: {}", self.name, self.kind))?;
+        let make = if kind.is_compound() { generate::compound } else { stored };
+        let mut field = Field::new(kind, &self.name, &self.label, make)
+            .length(self.length)
+            .number(self.precision, self.scale)
+            .picklist(self.picklist);
+        field.digits = self.digits;
+        field.nillable = self.nillable;
+        field.createable = self.createable && !kind.is_compound();
+        field.updateable = field.createable;
+        field.defaulted = !self.nillable;
+        field.restricted = self.restricted;
+        field.external_id = self.external_id;
+        field.hidden = self.deprecated;
+        field.references = self.references.clone();
+        field.relationship = self.relationship.clone();
+        field.compound = self.compound.clone();
+        field.column = at;
+        if let Some(extra) = self.extra {
+            field = field.extra(extra);
+        }
+        if let Some(formula) = self.formula {
+            field = field.formula(formula);
+        }
+        Ok(field)
+    }
+}
+
+/// A stored value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// No value; also that of a compound, which is made of its parts.
+    Null,
+    /// Text, ids included. An empty text is null.
+    Text(String),
+    /// A checkbox.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Double(f64),
+    /// A day; 1970-01-01 is 0.
+    Date(i32),
+    /// Milliseconds since 1970 in UTC.
+    DateTime(i64),
+    /// Milliseconds since midnight.
+    Time(u32),
+    /// A record: its object and its number among that object's live records.
+    Record(String, u32),
+    /// A file.
+    Bytes(Vec<u8>),
+    /// Exactly this on the wire, whatever the type.
+    Wire(Wire),
+}
+
+impl Cell {
+    /// A text, or null for the empty one.
+    pub fn text(text: impl Into<String>) -> Cell {
+        Cell::Text(text.into())
+    }
+
+    /// A number that both APIs write in these very digits, and that means
+    /// `canonical`.
+    pub fn number(digits: &str, canonical: &str) -> Cell {
+        Cell::Wire(Wire { json: digits.into(), csv: digits.into(), canonical: canonical.into() })
+    }
+}
+
+/// A value that each API writes in its own way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wire {
+    /// A JSON token, quotes included where it is a string.
+    pub json: String,
+    /// The text of a CSV cell, before its quotes are doubled.
+    pub csv: String,
+    /// What it means; empty is null.
+    pub canonical: String,
+}
+
+/// Reads a stored value.
+pub(super) fn stored<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> Value<'a> {
+    let cells = row.object.stored.as_deref().and_then(|object| object.records.get(row.n as usize));
+    match cells.and_then(|cells| cells.get(field.column)) {
+        None | Some(Cell::Null) => Value::Null,
+        Some(Cell::Text(text)) if text.is_empty() => Value::Null,
+        Some(Cell::Text(text)) => Value::Text(text),
+        Some(Cell::Bool(value)) => Value::Bool(*value),
+        Some(Cell::Int(value)) => Value::Int(*value),
+        Some(Cell::Double(value)) => Value::Double(*value),
+        Some(Cell::Date(day)) => Value::Date(*day),
+        Some(Cell::DateTime(ms)) => Value::DateTime(*ms),
+        Some(Cell::Time(ms)) => Value::Time(*ms),
+        Some(Cell::Bytes(_)) => Value::Blob,
+        Some(Cell::Wire(wire)) => Value::Wire(wire),
+        Some(Cell::Record(object, n)) => match row.catalog.position(object) {
+            Some(at) if *n < row.catalog.objects[usize::from(at)].live => {
+                Value::Id(RecordRef { object: at, row: row.catalog.objects[usize::from(at)].live_row(*n) })
+            }
+            _ => Value::Null,
+        },
+    }
+}
+
+/// The object that a definition describes. `key_prefix` begins its ids.
+pub(super) fn build(
+    definition: &std::sync::Arc<ObjectDefinition>,
+    key_prefix: [u8; 3],
+) -> Result<Object, String> {
+    let (name, label) = (&definition.name, &definition.label);
+    let live = u32::try_from(definition.records.len()).map_err(|_| format!("{name} has too many records"))?;
+    for record in &definition.records {
+        if record.len() != definition.fields.len() {
+            return Err(format!(
+                "a record of {name} has {} values for {} fields",
+                record.len(),
+                definition.fields.len()
+            ));
+        }
+    }
+    let mut object = Object::new(name, label, &format!("{label}s"), &key_prefix, live).without_deletes();
+    object.fields.push(objects::id("Record ID"));
+    if definition.audited {
+        object.fields.push(objects::deleted());
+        object.fields.extend(objects::audit());
+    }
+    for (at, field) in definition.fields.iter().enumerate().filter(|(_, field)| field.readable) {
+        object.fields.push(field.build(at)?);
+    }
+    object.queryable = definition.queryable;
+    object.bulk = definition.bulk;
+    object.filter_by = definition.filter_by.clone();
+    object.stored = Some(std::sync::Arc::clone(definition));
+    Ok(object)
+}
+
+/// What an import of an object must land: see [`super::Org::truth`].
+#[derive(Debug, Clone)]
+pub struct Truth {
+    /// Name and type (as describe names it) of each field.
+    pub fields: Vec<(String, String)>,
+    /// For each record that is not deleted, in the order of their ids, the
+    /// text of each field's value.
+    pub records: Vec<Vec<Option<String>>>,
+}
+
+/// The text that a value lands as, by the rules of [`crate::record`]. It does
+/// not go through anything that the wire's forms are made or read by.
+pub(super) fn canonical(row: Row<'_>, field: &Field) -> Option<String> {
+    let mut buffer = String::new();
+    let clock = |ms: u32| {
+        let seconds = ms / 1000;
+        format!("{:02}:{:02}:{:02}.{:03}", seconds / 3600, seconds / 60 % 60, seconds % 60, ms % 1000)
+    };
+    let day = |day: i32| {
+        let (year, month, day) = super::civil(day);
+        format!("{year:04}-{month:02}-{day:02}")
+    };
+    let text = match row.value(field, &mut buffer) {
+        Value::Null | Value::Blob | Value::Compound => return None,
+        Value::Text(text) => text.to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        // A value of any type keeps the text that the org has for it.
+        Value::Double(value) if field.kind == Type::Any => {
+            let mut out = Vec::new();
+            format::double(value, &mut out);
+            String::from_utf8_lossy(&out).into_owned()
+        }
+        Value::Double(0.0) => "0".to_owned(),
+        Value::Double(value) => value.to_string(),
+        Value::Date(value) => day(value),
+        Value::DateTime(ms) => {
+            let (days, of_day) = (ms.div_euclid(super::DAY_MS), ms.rem_euclid(super::DAY_MS));
+            format!("{}T{}Z", day(days as i32), clock(of_day as u32))
+        }
+        Value::Time(ms) => clock(ms),
+        Value::Id(id) => String::from_utf8_lossy(&row.catalog.id(id)).into_owned(),
+        Value::Wire(wire) => wire.canonical.clone(),
+    };
+    Some(text).filter(|text| !text.is_empty())
+}
