@@ -230,6 +230,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Form of the result; csv without --to goes to the folder sfmigrate-csv')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the result; csv without --to goes to the folder sfmigrate-csv')
+            [CompletionResult]::new('--files', '--files', [CompletionResultType]::ParameterName, 'Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database')
             [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'How to fetch')
             [CompletionResult]::new('--bulk-threshold', '--bulk-threshold', [CompletionResultType]::ParameterName, 'From so many records on, take the Bulk API')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'So many objects at the same time')

@@ -214,6 +214,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --to 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]'
             cand -f 'Form of the result; csv without --to goes to the folder sfmigrate-csv'
             cand --format 'Form of the result; csv without --to goes to the folder sfmigrate-csv'
+            cand --files 'Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database'
             cand --api 'How to fetch'
             cand --bulk-threshold 'From so many records on, take the Bulk API'
             cand --parallel 'So many objects at the same time'

@@ -211,6 +211,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l limit -d 
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s t -l to -d 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s f -l format -d 'Form of the result; csv without --to goes to the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
 csv\t'A folder of CSV files, one for each object'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l files -d 'Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database' -r -f -a "(__fish_complete_directories)"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l api -d 'How to fetch' -r -f -a "auto\t'By the number of records'
 rest\t'Page after page'
 bulk\t'Bulk API 2.0'"
