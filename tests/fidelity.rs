@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::types::ValueRef;
 use sfmigrate::demo::data::{Cell, FieldDefinition, ObjectDefinition, Truth, Wire};
@@ -472,10 +473,22 @@ fn number_from(variable: &str) -> Option<u64> {
 fn random_objects_land_value_by_value_by_both_apis_into_both_sinks() {
     let cases = number_from("SFMIGRATE_FIDELITY_CASES").unwrap_or(10);
     let first = number_from("SFMIGRATE_FIDELITY_SEED").unwrap_or(1);
-    let mut covered = BTreeSet::new();
-    for seed in first..first + cases {
-        case(seed, &mut covered);
-    }
+    // Most of a case is waiting: for jobs, for disks.
+    let next = AtomicU64::new(first);
+    let work = || {
+        let mut covered = BTreeSet::new();
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= first + cases {
+                return covered;
+            }
+            case(seed, &mut covered);
+        }
+    };
+    let covered: BTreeSet<(&str, &str)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("a case failed, see above")).collect()
+    });
     let all: usize = TYPES.iter().map(|kind| classes(kind).len()).sum();
     println!(
         "{cases} cases; {} of {all} pairs of {} types and classes of values",
