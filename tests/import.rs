@@ -113,10 +113,10 @@ fn a_failed_job_falls_back_to_rest_unless_bulk_was_asked_for() {
 
 #[test]
 fn after_kill_the_same_command_goes_on_and_fetches_no_stored_page_again() {
-    for (api, page_rows) in [("bulk", 400), ("rest", 300)] {
+    for (api, page_rows) in [("bulk", 60), ("rest", 80)] {
         let it = SignedIn::to(OrgConfig {
             page_rows: Some(page_rows),
-            latency: Duration::from_millis(15),
+            latency: Duration::from_millis(40),
             ..with_records(&[("Contact", 6000)])
         });
         let there = it.org.data().record_count("Contact").unwrap();
@@ -368,4 +368,20 @@ fn a_reference_to_several_objects_has_the_name_of_the_one_beside_it() {
     let (rest, bulk) = (rows(&it.sandbox.path("rest.db"), kinds), rows(&it.sandbox.path("bulk.db"), kinds));
     assert_eq!(rest, bulk);
     assert_eq!(rest.iter().filter_map(|row| row[0].as_deref()).collect::<Vec<_>>(), ["Contact", "Lead"]);
+}
+
+#[test]
+fn an_object_too_wide_for_a_url_is_read_in_parts_that_make_the_same_records() {
+    let it = SignedIn::to(OrgConfig { rest_page_rows: Some(70), ..with_records(&[("Wide__c", 230)]) });
+    for api in ["rest", "bulk"] {
+        it.run(&["import", "--entity", "Wide__c", "--api", api, "--to", &format!("{api}.db")]).ok();
+    }
+    let all = "SELECT * FROM Wide__c ORDER BY Id";
+    let (rest, bulk) = (rows(&it.sandbox.path("rest.db"), all), rows(&it.sandbox.path("bulk.db"), all));
+    assert_eq!(rest.len() as u64, it.org.data().record_count("Wide__c").unwrap());
+    assert!(rest.len() > 140 && rest[0].len() > 700, "{} x {}", rest.len(), rest[0].len());
+    assert!(rest == bulk, "the parts make other records");
+    let ran = it.run(&["import", "--entity", "Wide__c", "--api", "rest", "--limit", "75", "--to", "some.db"]);
+    ran.ok();
+    assert_eq!(number(&it.sandbox.path("some.db"), "SELECT count(*) FROM Wide__c"), 75);
 }

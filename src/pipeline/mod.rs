@@ -292,7 +292,7 @@ impl Run {
             target: target_name,
             place: completed.place,
             api: summary.api.unwrap_or(prepared.read.api),
-            reason: prepared.read.reason.clone(),
+            reason: summary.reason.unwrap_or_else(|| prepared.read.reason.clone()),
             resumed,
             read: tally.records,
             written: tally.written,

@@ -90,6 +90,8 @@ pub struct ReadSummary {
     pub announced: Option<u64>,
     /// The API that was used in the end.
     pub api: Option<Api>,
+    /// Why, where it is not the one that was planned.
+    pub reason: Option<String>,
 }
 
 /// The fields of an entity that hold the file of each record, and what is known

@@ -66,6 +66,8 @@ impl<E: Into<ReadEnd>> From<E> for Trouble {
 #[serde(rename_all = "camelCase")]
 struct JobInfo {
     id: String,
+    /// Some creation answers leave it out.
+    #[serde(default)]
     state: String,
     #[serde(default)]
     number_records_processed: Option<u64>,
@@ -139,7 +141,7 @@ pub(super) async fn read(
     let total = job.wait(found).await?;
     let stage = Event::Stage { entity: query.entity.clone(), stage: Stage::Downloading };
     client.observer().observe(&stage);
-    let summary = ReadSummary { announced: total, api: Some(Api::Bulk) };
+    let summary = ReadSummary { announced: total, api: Some(Api::Bulk), reason: None };
     if total == Some(0) {
         return Ok(summary);
     }

@@ -129,6 +129,9 @@ impl From<Fault> for Error {
             error(Kind::Auth).hint("ask an administrator for access, then run the same command again")
         } else if fault.is_malformed_request() {
             error(Kind::Usage).hint("sfmigrate fields OBJECT lists the fields that you may read")
+        } else if matches!(fault.status, 414 | 431) {
+            Error::new(Kind::Usage, format!("{} is too long for a URL", fault.what))
+                .hint("shorten --where or --fields, or try it with `--api bulk`")
         } else if matches!(fault.status, 300..=399) {
             error(Kind::Source).hint("the org moved to another address: sign in again with `sfmigrate login`")
         } else {

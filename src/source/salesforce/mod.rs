@@ -265,11 +265,12 @@ impl Salesforce {
                     self.client.observer().observe(&Event::Planned {
                         entity: plan.query.entity.clone(),
                         api: Api::Rest,
-                        reason,
+                        reason: reason.clone(),
                         records: plan.records,
                     });
                     send(out, Item::Restart).await?;
-                    return self.read_rest(&plan.query, out).await;
+                    let summary = self.read_rest(&plan.query, out).await?;
+                    return Ok(ReadSummary { reason: Some(reason), ..summary });
                 }
                 Err(bulk::Trouble::Unable(fault)) => {
                     return Err(Error::from(fault).hint("try it with `--api rest`").into());

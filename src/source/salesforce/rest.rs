@@ -55,7 +55,7 @@ pub(super) async fn read(
     let stage = Event::Stage { entity: query.entity.clone(), stage: Stage::Downloading };
     client.observer().observe(&stage);
     if at.as_ref().is_some_and(|p| p.next.is_none()) {
-        return Ok(ReadSummary { announced: None, api: Some(Api::Rest) });
+        return Ok(ReadSummary { announced: None, api: Some(Api::Rest), reason: None });
     }
     let mut position = at.take().unwrap_or_default();
     let mut answer = reader.fetch(&mut position).await?;
@@ -80,7 +80,7 @@ pub(super) async fn read(
         };
         if position.next.is_none() {
             deliver.await?;
-            return Ok(ReadSummary { announced: Some(announced), api: Some(Api::Rest) });
+            return Ok(ReadSummary { announced: Some(announced), api: Some(Api::Rest), reason: None });
         }
         let mut ahead = position.clone();
         let (next, delivered) = tokio::join!(reader.fetch(&mut ahead), deliver);

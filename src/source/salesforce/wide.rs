@@ -71,7 +71,7 @@ pub(super) async fn read(
     }
     // Records come and go while the parts are read; nobody announced a number
     // that would have to be met.
-    Ok(ReadSummary { announced: None, api: Some(Api::Rest) })
+    Ok(ReadSummary { announced: None, api: Some(Api::Rest), reason: None })
 }
 
 /// One of the queries that the columns are split over.
