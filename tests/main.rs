@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod auth;
+mod chaos;
 mod cli;
 mod demo_server;
 mod documents;
@@ -11,3 +12,4 @@ mod import;
 mod mapping;
 mod sink_contract;
 mod support;
+mod traps_network;
