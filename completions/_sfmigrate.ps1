@@ -78,7 +78,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--job-time', '--job-time', [CompletionResultType]::ParameterName, 'Time that a Bulk job takes, such as 2s')
             [CompletionResult]::new('--session-ttl', '--session-ttl', [CompletionResultType]::ParameterName, 'Time after which an access token expires, such as 30s')
             [CompletionResult]::new('--api-limit', '--api-limit', [CompletionResultType]::ParameterName, 'API calls that the org allows in 24 hours')
-            [CompletionResult]::new('--faults', '--faults', [CompletionResultType]::ParameterName, 'Let requests go wrong by this plan, such as examples/faults.toml')
+            [CompletionResult]::new('--faults', '--faults', [CompletionResultType]::ParameterName, 'Let requests go wrong by this plan, such as examples/faults/bad_day.toml')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
             [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')

@@ -73,7 +73,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --job-time 'Time that a Bulk job takes, such as 2s'
             cand --session-ttl 'Time after which an access token expires, such as 30s'
             cand --api-limit 'API calls that the org allows in 24 hours'
-            cand --faults 'Let requests go wrong by this plan, such as examples/faults.toml'
+            cand --faults 'Let requests go wrong by this plan, such as examples/faults/bad_day.toml'
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'

@@ -77,7 +77,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_see
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l job-time -d 'Time that a Bulk job takes, such as 2s' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l session-ttl -d 'Time after which an access token expires, such as 30s' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l api-limit -d 'API calls that the org allows in 24 hours' -r
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l faults -d 'Let requests go wrong by this plan, such as examples/faults.toml' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l faults -d 'Let requests go wrong by this plan, such as examples/faults/bad_day.toml' -r -F
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'

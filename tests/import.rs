@@ -165,7 +165,7 @@ fn stored_tokens(db: &std::path::Path) -> Vec<String> {
 /// would be a page from before it.
 fn fetched_by(token: &str, path: &str) -> bool {
     let token: serde_json::Value = serde_json::from_str(token).unwrap();
-    token["page"] == *path
+    token["page"]["url"] == *path
 }
 
 #[test]

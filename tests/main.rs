@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod auth;
+mod chaos;
 mod cli;
 mod demo;
 mod demo_server;
@@ -21,4 +22,5 @@ mod sink_contract;
 mod streams;
 mod support;
 mod traps_fidelity;
+mod traps_network;
 mod whole_org;

@@ -36,7 +36,7 @@ fn is_reset(error: &reqwest::Error) -> bool {
 
 #[tokio::test]
 async fn the_example_plan_is_read() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/faults.toml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/faults/bad_day.toml");
     let plan = FaultPlan::load(&path).unwrap();
     assert!(plan.faults.len() >= 8);
     let error = FaultPlan::load(Path::new("nowhere.toml")).unwrap_err();

@@ -90,7 +90,7 @@ pub struct Serve {
     /// API calls that the org allows in 24 hours
     #[arg(long, value_name = "N", help_heading = "Weather")]
     pub api_limit: Option<u64>,
-    /// Let requests go wrong by this plan, such as examples/faults.toml
+    /// Let requests go wrong by this plan, such as examples/faults/bad_day.toml
     #[arg(long, value_name = "FILE", help_heading = "Weather")]
     pub faults: Option<PathBuf>,
 }

@@ -5,30 +5,31 @@
 //! Job", "Get Results", "Get Parallel Results".
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as Lock};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore, mpsc};
+use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
 
-use super::client::{Answer, Client, Failure, Request};
-use super::csv::PageReader;
+use self::create::Found;
+use self::page::{PageWorker, Walk};
+use super::client::{Client, Failure, Request};
 use super::fault::Fault;
 use super::{ReadEnd, Token, relative, send, soql};
 use crate::event::{Api, Event, Stage};
-use crate::http::retry::{Attempt, Policy, Retry};
-use crate::record::{PageMark, Resume};
-use crate::schema::Columns;
+use crate::http::retry::{Attempt, Retry};
+use crate::record::Resume;
 use crate::source::{Item, ItemSender, Query, ReadSummary};
 use crate::{Error, Kind};
 
+mod create;
+mod page;
+
+pub(super) use create::{Asked, delete};
+
 /// Pages under way at once; more than five the server does not like.
 const PARALLEL_PAGES: usize = 5;
-
-/// The same for all jobs of this process together. Who waits comes next, so
-/// that no job keeps another from its pages.
-static DOWNLOADS: Semaphore = Semaphore::const_new(PARALLEL_PAGES);
 
 /// First and longest wait between two questions whether a job is ready.
 const POLL_FIRST: Duration = Duration::from_millis(250);
@@ -56,6 +57,13 @@ pub(super) enum Trouble {
     End(ReadEnd),
 }
 
+impl Trouble {
+    /// The org or the user allows no further call.
+    fn is_a_limit(&self) -> bool {
+        matches!(self, Trouble::End(ReadEnd::Failed(error)) if error.kind() == Kind::Limit)
+    }
+}
+
 impl<E: Into<ReadEnd>> From<E> for Trouble {
     fn from(end: E) -> Self {
         Trouble::End(end.into())
@@ -75,16 +83,6 @@ struct JobInfo {
     error_message: Option<String>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CreateJob<'a> {
-    operation: &'a str,
-    query: &'a str,
-    content_type: &'a str,
-    column_delimiter: &'a str,
-    line_ending: &'a str,
-}
-
 /// The guide's table and its sample differ in the names; both are read.
 #[derive(Deserialize)]
 struct ResultPages {
@@ -102,6 +100,14 @@ struct ResultPage {
     url: String,
 }
 
+/// What a page mark of a listed page says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct ListedPage {
+    url: String,
+    /// Id of its first record, where Ids are asked for.
+    first: Option<String>,
+}
+
 /// What a page mark of a locator walk says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct LocatorPage {
@@ -109,10 +115,23 @@ pub(super) struct LocatorPage {
     locator: Option<String>,
     /// `None` behind the last page.
     next: Option<String>,
+    /// Id of its first record, where Ids are asked for.
+    first: Option<String>,
+}
+
+/// What an earlier run left.
+#[derive(Default)]
+pub(super) enum Earlier {
+    #[default]
+    Nothing,
+    /// A job that it asked for without learning of it.
+    Asked(Asked),
+    /// Its job, and the pages that are stored.
+    Job(JobState, Resume),
 }
 
 /// What a job is asked.
-pub(super) struct Asked<'a> {
+pub(super) struct JobRequest<'a> {
     /// Names the entity, and the columns unless the answer names them.
     pub(super) query: &'a Query,
     /// The query as the job runs it.
@@ -122,23 +141,40 @@ pub(super) struct Asked<'a> {
     /// The order of the records means something, so that pages come one after
     /// the other.
     pub(super) ordered: bool,
+    /// Records that were counted, if they were.
+    pub(super) records: Option<u64>,
 }
 
 pub(super) async fn read(
     client: &Arc<Client>,
-    asked: &Asked<'_>,
-    earlier: Option<(JobState, Resume)>,
+    request: &JobRequest<'_>,
+    earlier: Earlier,
     out: &ItemSender,
 ) -> Result<ReadSummary, Trouble> {
-    let query = asked.query;
-    // A job of an earlier run that has failed meanwhile is made anew.
-    let found = earlier.is_some();
-    let (state, resume) = match earlier {
-        Some(found) => found,
-        None => (create(client, asked, out).await?, Resume::default()),
+    let query = request.query;
+    // A job that ended badly is final for the run that made it, not for those
+    // after it.
+    let resumed = !matches!(earlier, Earlier::Nothing);
+    let (found, resume) = match earlier {
+        Earlier::Job(state, resume) => (Found { state, guessed: false }, resume),
+        Earlier::Asked(asked) => {
+            (create::create(client, request, Some(asked), out).await?, Resume::default())
+        }
+        Earlier::Nothing => (create::create(client, request, None, out).await?, Resume::default()),
     };
-    let job = Job { client, query, soql: &asked.soql, state, out };
-    let total = job.wait(found).await?;
+    let mut job = Job { client, query, soql: &request.soql, state: found.state, out };
+    let mut total = job.wait(resumed).await?;
+    if found.guessed && total != request.records {
+        // It may be somebody else's job, of another condition.
+        client.observer().observe(&Event::Warning {
+            message: format!(
+                "the job found for {} has another number of records than was counted; making a new one",
+                query.entity
+            ),
+        });
+        job.state = create::create(client, request, None, out).await?.state;
+        total = job.wait(false).await?;
+    }
     let stage = Event::Stage { entity: query.entity.clone(), stage: Stage::Downloading };
     client.observer().observe(&stage);
     let summary = ReadSummary { announced: total, api: Some(Api::Bulk), reason: None };
@@ -149,7 +185,7 @@ pub(super) async fn read(
         Some(Token::Locator(_)) => Some(()),
         _ => None,
     });
-    if walked.is_none() && !asked.ordered {
+    if walked.is_none() && !request.ordered {
         match job.read_pages(&resume).await? {
             Some(()) => return Ok(summary),
             None => client.observer().observe(&Event::Warning {
@@ -160,60 +196,8 @@ pub(super) async fn read(
             }),
         }
     }
-    job.walk(&resume).await?;
+    job.walk(&resume, total).await?;
     Ok(summary)
-}
-
-/// Makes the job, and sees that its id is durable before anything else.
-async fn create(client: &Client, asked: &Asked<'_>, out: &ItemSender) -> Result<JobState, Trouble> {
-    let body = CreateJob {
-        operation: asked.operation,
-        query: &asked.soql,
-        content_type: "CSV",
-        column_delimiter: "COMMA",
-        line_ending: "LF",
-    };
-    let body = serde_json::to_string(&body)
-        .map_err(|e| Error::unexpected("a job cannot be written as JSON").because(e))?;
-    let request =
-        Request::post(client.path("/jobs/query"), body, format!("a Bulk job for {}", asked.query.entity));
-    let info: JobInfo = match client.json(&request).await {
-        Ok(info) => info,
-        Err(Failure::Refused(fault)) if bulk_is_unable(&fault) => return Err(Trouble::Unable(fault)),
-        Err(failure) => return Err(Error::from(failure).into()),
-    };
-    let state = JobState { job: info.id, version: client.version().to_owned() };
-    let (done, durable) = tokio::sync::oneshot::channel();
-    send(out, Item::State { state: Token::Job(state.clone()).to_text(), done }).await?;
-    durable.await.map_err(|_| ReadEnd::Closed)?;
-    Ok(state)
-}
-
-/// Deletes a job whose results have landed: they hold the customer's data.
-pub(super) async fn delete(client: &Client, state: &JobState) -> Result<(), Error> {
-    let path = format!("/services/data/{}/jobs/query/{}", state.version, state.job);
-    match client.send(&Request::delete(path, "deleting the finished job")).await {
-        Ok(_) => Ok(()),
-        Err(Failure::Refused(fault)) if fault.status == 404 => Ok(()),
-        Err(failure) => Err(failure.into()),
-    }
-}
-
-/// Whether REST may do what Bulk refuses. A query that is wrong in itself is
-/// wrong for both.
-fn bulk_is_unable(fault: &Fault) -> bool {
-    let words = fault.message.to_ascii_lowercase();
-    fault.is_any(&[
-        "INVALIDENTITY",
-        "API_ERROR",
-        "FEATURENOTENABLED",
-        "FUNCTIONALITY_NOT_ENABLED",
-        "LIMIT_EXCEEDED",
-        "EXCEEDEDQUOTA",
-    ]) || words.contains("bulk query")
-        || words.contains("bulk api")
-        || (fault.status == 403 && !fault.is("REQUEST_LIMIT_EXCEEDED"))
-        || fault.status == 404
 }
 
 struct Job<'a> {
@@ -296,26 +280,27 @@ impl Job<'_> {
     /// Fetches the listed result pages that `resume` lacks. `None` when the
     /// org does not offer the list.
     async fn read_pages(&self, resume: &Resume) -> Result<Option<()>, Trouble> {
-        let stored: HashSet<&str> = resume.pages.iter().map(|p| p.token.as_str()).collect();
+        let stored: HashSet<String> = resume
+            .pages
+            .iter()
+            .filter_map(|page| match Token::of_text(&page.token) {
+                Some(Token::Page(page)) => Some(page.url),
+                _ => None,
+            })
+            .collect();
         let (urls, queue) = mpsc::channel::<String>(PARALLEL_PAGES);
         let queue = Arc::new(Mutex::new(queue));
-        let turn = Arc::new(Mutex::new(()));
+        let pages = self.pages(resume);
         let mut workers = JoinSet::new();
         for _ in 0..PARALLEL_PAGES {
-            let worker = PageWorker {
-                client: Arc::clone(self.client),
-                entity: self.query.entity.clone(),
-                columns: self.query.columns.clone(),
-                turn: Arc::clone(&turn),
-                out: self.out.clone(),
-            };
+            let worker = pages.clone();
             let queue = Arc::clone(&queue);
             workers.spawn(async move {
                 loop {
                     let next = queue.lock().await.recv().await;
                     let Some(url) = next else { return Ok(()) };
-                    let token = Token::Page(url.clone()).to_text();
-                    worker.page(&url, |_| token.clone()).await?;
+                    let mark = |_: Option<&str>, first| Token::Page(ListedPage { url: url.clone(), first });
+                    worker.page(&url, None, mark).await?;
                 }
             });
         }
@@ -324,7 +309,7 @@ impl Job<'_> {
         // A page that is being decoded cannot be called back: wait for it, so
         // that nothing of it arrives behind what the caller sends next.
         workers.shutdown().await;
-        let _turn = turn.lock().await;
+        let _turn = pages.turn.lock().await;
         if ended.is_err() {
             send(self.out, Item::PageDropped).await?;
         }
@@ -332,22 +317,42 @@ impl Job<'_> {
     }
 
     /// Runs the list and the workers until all pages are there or one fails.
+    /// When there are no more calls to spend, the pages under way are still
+    /// brought home: their calls are spent.
     async fn supervise(
         &self,
         list: impl Future<Output = Result<Option<()>, Trouble>>,
         workers: &mut JoinSet<Result<(), Trouble>>,
     ) -> Result<Option<()>, Trouble> {
-        tokio::pin!(list);
-        let mut listed = false;
+        let mut list = Some(Box::pin(list));
+        let mut out_of_calls = None;
         loop {
+            let listed = async {
+                match &mut list {
+                    Some(list) => list.await,
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
-                found = &mut list, if !listed => match found? {
-                    Some(()) => listed = true,
-                    None => return Ok(None),
-                },
+                found = listed => {
+                    list = None;
+                    match found {
+                        Ok(Some(())) => {}
+                        Err(trouble) if trouble.is_a_limit() => out_of_calls = Some(trouble),
+                        ended => return ended,
+                    }
+                }
                 ended = workers.join_next() => match ended {
-                    None if listed => return Ok(Some(())),
-                    None | Some(Ok(Ok(()))) => {}
+                    None => match out_of_calls {
+                        Some(trouble) => return Err(trouble),
+                        None if list.is_none() => return Ok(Some(())),
+                        None => {}
+                    },
+                    Some(Ok(Ok(()))) => {}
+                    Some(Ok(Err(trouble))) if trouble.is_a_limit() => {
+                        list = None;
+                        out_of_calls = Some(trouble);
+                    }
                     Some(Ok(Err(trouble))) => return Err(trouble),
                     Some(Err(e)) => return Err(Error::unexpected("fetching a page ended early").because(e).into()),
                 },
@@ -355,11 +360,32 @@ impl Job<'_> {
         }
     }
 
+    fn pages(&self, resume: &Resume) -> PageWorker {
+        let begun_with = resume.pages.iter().filter_map(|page| match Token::of_text(&page.token) {
+            Some(Token::Page(ListedPage { first, .. }) | Token::Locator(LocatorPage { first, .. })) => first,
+            _ => None,
+        });
+        PageWorker {
+            client: Arc::clone(self.client),
+            entity: self.query.entity.clone(),
+            columns: self.query.columns.clone(),
+            turn: Arc::default(),
+            begun_with: Arc::new(Lock::new(begun_with.collect())),
+            out: self.out.clone(),
+        }
+    }
+
     /// Walks the list of result pages, five to an answer, into `urls`.
-    async fn list(&self, stored: &HashSet<&str>, urls: mpsc::Sender<String>) -> Result<Option<()>, Trouble> {
+    async fn list(
+        &self,
+        stored: &HashSet<String>,
+        urls: mpsc::Sender<String>,
+    ) -> Result<Option<()>, Trouble> {
         let mut path = self.path("/resultPages");
         let mut seen = HashSet::new();
         let mut found = 0;
+        let observer = Arc::clone(self.client.observer());
+        let mut retry = Retry::new(self.client.policy(), &*observer);
         loop {
             let request =
                 Request::get(path.clone(), format!("the list of result pages of {}", self.query.entity));
@@ -370,27 +396,41 @@ impl Job<'_> {
                 {
                     return Ok(None);
                 }
+                Err(Failure::Refused(fault)) if fault.status == 404 => return Err(Trouble::Gone),
                 Err(failure) => return Err(Error::from(failure).into()),
             };
-            for page in list.pages {
-                let url = relative(&page.url)?;
+            let next = list.next.filter(|next| !next.is_empty() && list.done != Some(true));
+            let next = next.as_deref().map(relative).transpose()?;
+            let pages = list.pages.iter().map(|page| relative(&page.url)).collect::<Result<Vec<_>, _>>()?;
+            if pages.iter().chain(&next).any(|url| seen.contains(url) || *url == path) {
+                let what = format!("the list of result pages of {} goes in a circle", self.query.entity);
+                retry.after(Attempt::transient(self.repeats(), what)).await?;
+                continue;
+            }
+            if list.done == Some(false) && next.is_none() {
+                let error = Error::source_failed(format!(
+                    "the list of result pages of {} is not complete and does not say how it goes on",
+                    self.query.entity
+                ));
+                let what = format!("the list of result pages of {} broke off", self.query.entity);
+                retry.after(Attempt::transient(error, what)).await?;
+                continue;
+            }
+            for url in pages {
                 if !seen.insert(url.clone()) {
                     return Err(self.repeats().into());
                 }
-                if stored.contains(Token::Page(url.clone()).to_text().as_str()) {
+                if stored.contains(&url) {
                     found += 1;
                 } else if urls.send(url).await.is_err() {
                     // The workers have ended; their error is the one to tell.
                     return Ok(Some(()));
                 }
             }
-            match list.next.filter(|next| !next.is_empty() && list.done != Some(true)) {
+            match next {
                 None => break,
                 Some(next) => {
-                    let next = relative(&next)?;
-                    if !seen.insert(next.clone()) {
-                        return Err(self.repeats().into());
-                    }
+                    seen.insert(next.clone());
                     path = next;
                 }
             }
@@ -409,14 +449,9 @@ impl Job<'_> {
     }
 
     /// Reads page after page by locator.
-    async fn walk(&self, resume: &Resume) -> Result<(), Trouble> {
-        let worker = PageWorker {
-            client: Arc::clone(self.client),
-            entity: self.query.entity.clone(),
-            columns: self.query.columns.clone(),
-            turn: Arc::default(),
-            out: self.out.clone(),
-        };
+    async fn walk(&self, resume: &Resume, total: Option<u64>) -> Result<(), Trouble> {
+        let worker = self.pages(resume);
+        let mut done: u64 = resume.pages.iter().map(|page| page.records).sum();
         let mut seen = HashSet::new();
         let mut locator = None;
         if let Some(last) = resume.pages.last() {
@@ -432,123 +467,17 @@ impl Job<'_> {
                 path.push_str("&locator=");
                 path.push_str(&soql::encode(locator));
             }
-            let this = locator.clone();
-            let answered = worker
-                .page(&path, move |next| {
-                    Token::Locator(LocatorPage { locator: this.clone(), next: next.map(str::to_owned) })
-                        .to_text()
-                })
-                .await?;
-            match answered {
-                None => return Ok(()),
-                Some(next) => {
-                    if !seen.insert(next.clone()) {
-                        return Err(self.repeats().into());
-                    }
-                    locator = Some(next);
-                }
-            }
-        }
-    }
-}
-
-/// Fetches pages and sends them on, one whole page at a time.
-struct PageWorker {
-    client: Arc<Client>,
-    entity: String,
-    columns: Columns,
-    /// Held while a page is sent, so that pages do not mix.
-    turn: Arc<Mutex<()>>,
-    out: ItemSender,
-}
-
-impl PageWorker {
-    /// Fetches one page until it is whole and verified, and sends it on.
-    /// `token` makes its mark from the locator that the page names as the
-    /// next, which is returned.
-    async fn page(
-        &self,
-        path: &str,
-        token: impl Fn(Option<&str>) -> String,
-    ) -> Result<Option<String>, Trouble> {
-        let request = Request::get(path, format!("a result page of {}", self.entity)).csv();
-        let observer = Arc::clone(self.client.observer());
-        let mut retry = Retry::new(Policy { tries: 4, ..self.client.policy() }, &*observer);
-        loop {
-            // Held until the page is delivered: what was downloaded and waits
-            // takes room on the disk.
-            let permit = DOWNLOADS.acquire().await;
-            let answer = match self.client.send(&request).await {
-                Ok(answer) => answer,
-                Err(Failure::Refused(fault)) if fault.status == 404 => return Err(Trouble::Gone),
-                Err(failure) => return Err(Error::from(failure).into()),
+            seen.extend(locator.clone());
+            let walk = Walk { seen: &seen, left: total.map(|total| total.saturating_sub(done)) };
+            let mark = |next: Option<&str>, first| {
+                Token::Locator(LocatorPage { locator: locator.clone(), next: next.map(str::to_owned), first })
             };
-            let next =
-                answer.header("Sforce-Locator").filter(|l| !l.is_empty() && *l != "null").map(str::to_owned);
-            let token = token(next.as_deref());
-            let (turn, delivered) = self.deliver(answer, token).await;
-            drop(permit);
-            match delivered {
-                Ok(()) => return Ok(next),
-                Err(Attempt::Final(end)) => return Err(end.into()),
-                Err(Attempt::Transient { error, after, what }) => {
-                    send(&self.out, Item::PageDropped).await?;
-                    drop(turn);
-                    retry.after(Attempt::Transient { error, after, what }).await?;
-                }
+            let passed = worker.page(&path, Some(walk), mark).await?;
+            done += passed.records;
+            match passed.next {
+                None => return Ok(()),
+                next => locator = next,
             }
         }
     }
-
-    /// Decodes a page into `out` when its turn comes, and holds it against the
-    /// number of records that the server announced for it. The turn is given
-    /// back with the result, so that a bad page can be taken back first.
-    async fn deliver(
-        &self,
-        answer: Answer,
-        token: String,
-    ) -> (Option<OwnedMutexGuard<()>>, Result<(), Attempt<ReadEnd>>) {
-        let turn = Arc::clone(&self.turn).lock_owned().await;
-        let (out, columns, entity) = (self.out.clone(), self.columns.clone(), self.entity.clone());
-        let work = move || (Some(turn), decode(answer, token, columns, &entity, &out));
-        match tokio::task::spawn_blocking(work).await {
-            Ok(ended) => ended,
-            Err(e) => (
-                None,
-                Err(Attempt::Final(Error::unexpected("decoding a page ended early").because(e).into())),
-            ),
-        }
-    }
-}
-
-fn decode(
-    answer: Answer,
-    token: String,
-    columns: Columns,
-    entity: &str,
-    out: &ItemSender,
-) -> Result<(), Attempt<ReadEnd>> {
-    let announced = answer.header("Sforce-NumberOfRecords").and_then(|v| v.parse::<u64>().ok());
-    let mut reader = PageReader::new(answer.body, columns, answer.framed);
-    let bad = |message: String, what: &str| {
-        let error = Error::new(Kind::Mismatch, message)
-            .hint("run the same command again: it goes on where it stopped");
-        Attempt::transient(error.into(), format!("a result page of {entity} was {what}"))
-    };
-    loop {
-        match reader.next_batch() {
-            Ok(None) => break,
-            Ok(Some(batch)) => {
-                out.blocking_send(Item::Rows(batch)).map_err(|_| Attempt::Final(ReadEnd::Closed))?
-            }
-            Err(e) => return Err(bad(format!("a result page of {entity} is not whole: {e}"), "not whole")),
-        }
-    }
-    let records = reader.records();
-    if let Some(announced) = announced.filter(|n| *n != records) {
-        let message =
-            format!("a result page of {entity} has {records} records, the org announced {announced}");
-        return Err(bad(message, "cut short"));
-    }
-    out.blocking_send(Item::PageEnd(PageMark { token, records })).map_err(|_| Attempt::Final(ReadEnd::Closed))
 }

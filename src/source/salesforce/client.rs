@@ -188,6 +188,20 @@ impl Client {
         self.policy
     }
 
+    /// Id of the user who is signed in.
+    pub(super) fn user_id(&self) -> &str {
+        &self.session.connection().user_id
+    }
+
+    /// The time by the org's clock, give or take a second; by this computer's
+    /// before the first answer.
+    pub(super) fn now(&self) -> jiff::Timestamp {
+        match *self.clock.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some((then, at)) => then.checked_add(at.elapsed()).unwrap_or(then),
+            None => jiff::Timestamp::now(),
+        }
+    }
+
     /// Sends a request until it is answered, refused for good, or no try is
     /// left. The answer is whole: a body that breaks off is asked for again.
     pub(super) async fn send(&self, request: &Request) -> Result<Answer, Failure> {

@@ -71,6 +71,11 @@ impl<R: Read> PageReader<R> {
         self.records
     }
 
+    /// Whether there was a header line: every page has one.
+    pub(super) fn has_header(&self) -> bool {
+        self.header_read
+    }
+
     /// The next records; `None` at the end of the page.
     pub(super) fn next_batch(&mut self) -> Result<Option<Batch>, PageError> {
         loop {

@@ -41,9 +41,16 @@ impl Fault {
             .ok()
             .and_then(|entries| entries.into_iter().next())
             .or_else(|| serde_json::from_slice::<Entry>(body).ok());
-        let (code, message) = match entry {
-            Some(entry) => (entry.code, entry.message),
-            None => (String::new(), words_of(body)),
+        let elsewhere = headers
+            .get(reqwest::header::LOCATION)
+            .and_then(|v| v.to_str().ok())
+            .filter(|_| (300..400).contains(&status))
+            .map(|to| to.split(['?', '#']).next().unwrap_or(to));
+        let (code, message) = match (entry, elsewhere) {
+            (Some(entry), _) => (entry.code, entry.message),
+            // Not followed: the token is for the org, and for nobody else.
+            (None, Some(to)) => (String::new(), format!("the answer points to {to}, which was not followed")),
+            (None, None) => (String::new(), words_of(body)),
         };
         let retry_after =
             headers.get(reqwest::header::RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(retry_after);

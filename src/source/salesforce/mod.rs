@@ -1,6 +1,6 @@
 //! Salesforce: REST and Bulk API 2.0.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -193,7 +193,7 @@ impl Salesforce {
         if wide::is_needed(query) {
             self.read_wide(query, None, out).await
         } else {
-            rest::read(&self.client, query, None, out).await
+            rest::read(&self.client, query, None, HashSet::new(), out).await
         }
     }
 
@@ -217,7 +217,11 @@ impl Salesforce {
             && let Some(Token::Rest(position)) = Token::of_text(&last.token)
         {
             self.observe_resume(plan, Api::Rest, position.records());
-            return rest::read(&self.client, &plan.query, Some(position), out).await;
+            let ended_with = resume.pages.iter().filter_map(|page| match Token::of_text(&page.token) {
+                Some(Token::Rest(position)) => position.last_id(),
+                _ => None,
+            });
+            return rest::read(&self.client, &plan.query, Some(position), ended_with.collect(), out).await;
         }
         if let Some(last) = resume.pages.last()
             && let Some(Token::Wide(position)) = Token::of_text(&last.token)
@@ -228,36 +232,40 @@ impl Salesforce {
         let mut earlier = match resume.state.as_deref().and_then(Token::of_text) {
             Some(Token::Job(state)) => {
                 self.observe_resume(plan, Api::Bulk, resume.pages.iter().map(|p| p.records).sum());
-                Some((state, resume))
+                bulk::Earlier::Job(state, resume)
             }
-            _ => None,
+            Some(Token::Asked(asked)) if plan.api == Api::Bulk => bulk::Earlier::Asked(asked),
+            _ => bulk::Earlier::Nothing,
         };
-        if earlier.is_none() && plan.api == Api::Rest {
+        if matches!(earlier, bulk::Earlier::Nothing) && plan.api == Api::Rest {
             return self.read_rest(&plan.query, out).await;
         }
-        let asked = bulk::Asked {
+        let request = bulk::JobRequest {
             query: &plan.query,
             soql: soql::bulk(&plan.query),
             operation: "query",
             ordered: false,
+            records: plan.records,
         };
         let mut restarted = false;
         loop {
-            match bulk::read(&self.client, &asked, earlier.take(), out).await {
+            match bulk::read(&self.client, &request, std::mem::take(&mut earlier), out).await {
                 Ok(summary) => return Ok(summary),
                 Err(bulk::Trouble::End(end)) => return Err(end),
                 Err(bulk::Trouble::Gone) if !restarted => {
                     restarted = true;
                     self.client.observer().observe(&Event::Warning {
                         message: format!(
-                            "the results of the earlier job for {} are gone; starting a new one",
+                            "the results of the job for {} are gone or do not fit together; starting a new one",
                             plan.query.entity
                         ),
                     });
                     send(out, Item::Restart).await?;
                 }
                 Err(bulk::Trouble::Gone) => {
-                    let message = format!("the results of the job for {} vanished twice", plan.query.entity);
+                    let entity = &plan.query.entity;
+                    let message =
+                        format!("the results of the job for {entity} are gone or do not fit together, twice");
                     return Err(Error::source_failed(message).hint("run the same command again").into());
                 }
                 Err(bulk::Trouble::Unable(fault)) if plan.choice == ApiChoice::Auto => {
@@ -297,10 +305,12 @@ impl Salesforce {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Token {
+    /// State: a job is about to be made.
+    Asked(bulk::Asked),
     /// State: the job under way.
     Job(bulk::JobState),
-    /// Page mark: a listed result page, by its URL.
-    Page(String),
+    /// Page mark: a listed result page.
+    Page(bulk::ListedPage),
     /// Page mark: a page found by locator.
     Locator(bulk::LocatorPage),
     /// Page mark: a page of a REST query.

@@ -157,13 +157,14 @@ impl Salesforce {
             let items = items;
             let nameless =
                 Query { entity: "the query".into(), columns: [].into(), filter: None, limit: None };
-            let asked = bulk::Asked {
+            let request = bulk::JobRequest {
                 query: &nameless,
                 soql: statement.soql.clone(),
                 operation,
                 ordered: is_ordered(&statement.soql),
+                records: None,
             };
-            bulk::read(&self.client, &asked, None, &items).await
+            bulk::read(&self.client, &request, bulk::Earlier::Nothing, &items).await
         };
         let (read, records) =
             tokio::join!(read, answer_pages(queue, out, select_list(&statement.soql), &mut job));

@@ -5,6 +5,7 @@
 //! that made it, and lives two days), the read goes on behind the last record
 //! with a new query.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -13,10 +14,15 @@ use super::client::{Answer, Client, Failure, Request};
 use super::json::{QueryPage, Shape};
 use super::{ReadEnd, relative, send, soql};
 use crate::event::{Api, Event, Stage};
+use crate::http::retry::{Attempt, Policy, Retry};
 use crate::record::{Batch, PageMark};
 use crate::schema::{Column, ColumnType, Columns};
 use crate::source::{Item, ItemSender, Query, ReadSummary};
 use crate::{Error, Kind};
+
+/// Tries of a page that comes, but is bad; each has the tries of its request
+/// inside.
+const TRIES: u32 = 4;
 
 /// What a page mark says: where the read goes on.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -29,11 +35,19 @@ pub(super) struct Position {
     base: u64,
     /// Records up to here.
     done: u64,
+    /// Records of the whole query, as the org said with this page.
+    #[serde(default)]
+    announced: Option<u64>,
 }
 
 impl Position {
     pub(super) fn records(&self) -> u64 {
         self.done
+    }
+
+    /// Id of the last record.
+    pub(super) fn last_id(self) -> Option<String> {
+        self.after
     }
 }
 
@@ -48,29 +62,20 @@ struct Page {
 pub(super) async fn read(
     client: &Client,
     query: &Query,
-    mut at: Option<Position>,
+    at: Option<Position>,
+    ended_with: HashSet<String>,
     out: &ItemSender,
 ) -> Result<ReadSummary, ReadEnd> {
-    let reader = Reader::new(client, query);
+    let mut reader = Reader::new(client, query, ended_with);
     let stage = Event::Stage { entity: query.entity.clone(), stage: Stage::Downloading };
     client.observer().observe(&stage);
-    if at.as_ref().is_some_and(|p| p.next.is_none()) {
-        return Ok(ReadSummary { announced: None, api: Some(Api::Rest), reason: None });
+    if let Some(last) = at.as_ref().filter(|p| p.next.is_none()) {
+        return Ok(ReadSummary { announced: last.announced, api: Some(Api::Rest), reason: None });
     }
-    let mut position = at.take().unwrap_or_default();
-    let mut answer = reader.fetch(&mut position).await?;
+    let mut position = at.unwrap_or_default();
+    let mut page = reader.page(&mut position).await?;
     loop {
-        let page = reader.decode(answer).await?;
         let rows = page.batch.len() as u64;
-        if page.next.is_some() && page.next == position.next {
-            return Err(Error::new(Kind::Mismatch, format!("the org repeats a page of {}", query.entity))
-                .hint("run the same command again: it goes on where it stopped")
-                .into());
-        }
-        let announced = position.base + page.total_size;
-        position.next = page.next;
-        position.done += rows;
-        position.after = page.last_id.or(position.after);
         let mark = PageMark { token: token(&position), records: rows };
         let deliver = async {
             if rows > 0 {
@@ -80,13 +85,11 @@ pub(super) async fn read(
         };
         if position.next.is_none() {
             deliver.await?;
-            return Ok(ReadSummary { announced: Some(announced), api: Some(Api::Rest), reason: None });
+            return Ok(ReadSummary { announced: position.announced, api: Some(Api::Rest), reason: None });
         }
-        let mut ahead = position.clone();
-        let (next, delivered) = tokio::join!(reader.fetch(&mut ahead), deliver);
+        let (next, delivered) = tokio::join!(reader.page(&mut position), deliver);
         delivered?;
-        answer = next?;
-        position = ahead;
+        page = next?;
     }
 }
 
@@ -102,10 +105,12 @@ struct Reader<'a> {
     shape: Arc<Shape>,
     id_column: usize,
     width: usize,
+    /// The Id with which each page of this import ended: no record is on two.
+    ended_with: HashSet<String>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(client: &'a Client, query: &'a Query) -> Self {
+    fn new(client: &'a Client, query: &'a Query, ended_with: HashSet<String>) -> Self {
         let position = query.columns.iter().position(|c| c.name.eq_ignore_ascii_case("Id"));
         let id = Column { name: "Id".into(), kind: ColumnType::Text };
         let columns: Columns = match position {
@@ -118,6 +123,58 @@ impl<'a> Reader<'a> {
             id_column: position.unwrap_or(columns.len() - 1),
             width: query.columns.len(),
             shape: Arc::new(Shape::new(columns)),
+            ended_with,
+        }
+    }
+
+    /// Fetches the page behind a position until it is whole and fits to what
+    /// came before, and moves the position behind it.
+    async fn page(&mut self, position: &mut Position) -> Result<Page, Error> {
+        let observer = Arc::clone(self.client.observer());
+        let mut retry = Retry::new(Policy { tries: TRIES, ..self.client.policy() }, &*observer);
+        let mut tried = 0;
+        loop {
+            tried += 1;
+            let answer = self.fetch(position).await?;
+            let page = match self.decode(answer).await {
+                Ok(page) => page,
+                Err(failure) => {
+                    retry.after(failure).await?;
+                    continue;
+                }
+            };
+            let announced = position.base + page.total_size;
+            let done = position.done + page.batch.len() as u64;
+            // On the last try what is missing goes through, to be held against
+            // the whole at the end: then it is an earlier page that is short.
+            let wrong = if page.next.is_some() && page.next == position.next {
+                Some("names itself as the next")
+            } else if page.last_id.as_ref().is_some_and(|id| self.ended_with.contains(id)) {
+                Some("was sent in another's place")
+            } else if done > announced {
+                Some("has more records than there are")
+            } else if tried < TRIES && page.next.is_none() && done < announced {
+                Some("calls itself the last while records are missing")
+            } else if tried < TRIES && page.next.is_some() && page.batch.is_empty() {
+                Some("is empty and not the last")
+            } else {
+                None
+            };
+            if let Some(wrong) = wrong {
+                let what = format!("a page of {} {wrong}", self.query.entity);
+                let error = Error::new(Kind::Mismatch, what.clone())
+                    .hint("run the same command again: it goes on where it stopped");
+                retry.after(Attempt::transient(error, what)).await?;
+                continue;
+            }
+            self.ended_with.extend(page.last_id.clone());
+            position.next.clone_from(&page.next);
+            position.done = done;
+            position.announced = Some(announced);
+            if page.last_id.is_some() {
+                position.after.clone_from(&page.last_id);
+            }
+            return Ok(page);
         }
     }
 
@@ -147,44 +204,47 @@ impl<'a> Reader<'a> {
         Ok(self.client.send(&request).await?)
     }
 
-    async fn decode(&self, answer: Answer) -> Result<Page, Error> {
+    /// Takes a page apart. What is not whole is worth asking for again.
+    async fn decode(&self, answer: Answer) -> Result<Page, Attempt<Error>> {
         let shape = Arc::clone(&self.shape);
         let (id_column, width) = (self.id_column, self.width);
         let columns = self.query.columns.clone();
         let entity = self.query.entity.clone();
-        let work = move || -> Result<Page, Error> {
+        let work = move || -> Result<Page, Attempt<Error>> {
             let bytes = answer.into_bytes()?;
             let bad = |e: serde_json::Error| {
-                Error::source_failed(format!("a page of {entity} cannot be decoded"))
+                let error = Error::source_failed(format!("a page of {entity} cannot be decoded"))
                     .because(e)
-                    .hint("run the same command again: it goes on where it stopped")
+                    .hint("check that no proxy answers in Salesforce's place")
+                    .hint("run the same command again: it goes on where it stopped");
+                Attempt::transient(error, format!("a page of {entity} was not whole"))
             };
             let page: QueryPage<'_> = serde_json::from_slice(&bytes).map_err(bad)?;
             let batch = shape.decode(page.records).map_err(bad)?;
             let last_id = batch.len().checked_sub(1).and_then(|r| batch.get(r, id_column)).map(str::to_owned);
-            if !page.done && page.next.is_none() {
-                return Err(Error::new(
-                    Kind::Mismatch,
-                    format!("a page of {entity} says neither that it is the last nor where the next one is"),
-                ));
+            let next = page.next.filter(|next| !page.done && !next.is_empty());
+            if !page.done && next.is_none() {
+                let what =
+                    format!("a page of {entity} says neither that it is the last nor where the next one is");
+                return Err(Attempt::transient(Error::new(Kind::Mismatch, what.clone()), what));
             }
             Ok(Page {
                 batch: batch.project(columns, &(0..width).collect::<Vec<_>>()),
                 last_id,
-                next: if page.done { None } else { page.next },
+                next,
                 total_size: page.total_size,
             })
         };
         tokio::task::spawn_blocking(work)
             .await
-            .map_err(|e| Error::unexpected("decoding a page ended early").because(e))?
+            .map_err(|e| Attempt::Final(Error::unexpected("decoding a page ended early").because(e)))?
     }
 }
 
 /// Whether a refusal means that only a new query helps. A locator that belongs
 /// to a session that has ended may answer 401 for ever, whatever the token.
 fn cursor_is_dead(fault: &super::fault::Fault) -> bool {
-    fault.status == 401
+    matches!(fault.status, 401 | 404)
         || fault.is_any(&[
             "INVALID_QUERY_LOCATOR",
             "QUERY_LOCATOR_EXPIRED",
