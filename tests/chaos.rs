@@ -232,19 +232,35 @@ fn kill_until_done(api: &str, kills: u64, seed: u64) {
     let mut dice = StdRng::seed_from_u64(seed);
     let begun = it.org.requests().len();
     let mut killed = 0;
-    while killed < kills {
+    loop {
+        let stored = if db.exists() { stored_pages(&db) } else { Vec::new() };
+        let before = it.org.requests().len();
         let mut child = it.sandbox.spawn(&args);
-        let time = Duration::from_millis(dice.random_range(1..120));
-        let due = Instant::now() + time;
-        eventually("the moment comes", || Instant::now() >= due || child.try_wait().unwrap().is_some());
-        if child.try_wait().unwrap().is_some() {
-            break;
-        }
+        let due = Instant::now() + Duration::from_millis(dice.random_range(1..120));
+        let patient = killed == kills;
+        eventually("the moment comes", || {
+            (!patient && Instant::now() >= due) || child.try_wait().unwrap().is_some()
+        });
+        let ended = child.try_wait().unwrap();
         child.kill().unwrap();
         child.wait().unwrap();
+        for request in it.requests_since(before) {
+            let again = stored.iter().any(|url| request == format!("GET {url}"));
+            assert!(!again, "{request} was stored and is fetched again");
+        }
+        if let Some(status) = ended {
+            assert!(status.success(), "{api} after {killed} kills: {status}");
+            break;
+        }
         killed += 1;
+        // Killed between the last page and the end of the process: it is done.
+        if db.exists()
+            && stored_pages(&db).is_empty()
+            && column(&db, "SELECT Id FROM Contact").len() as u64 == there
+        {
+            break;
+        }
     }
-    it.sandbox.run(&args).ok();
     let ids = rows(&db, "SELECT count(*), count(DISTINCT Id) FROM Contact");
     assert_eq!(ids, [[Some(there.to_string()), Some(there.to_string())]], "{api}, {killed} kills");
     let requests = it.requests_since(begun);
@@ -255,6 +271,25 @@ fn kill_until_done(api: &str, kills: u64, seed: u64) {
         assert!(jobs == 1 || lists.next().is_some(), "{jobs} jobs");
     }
     println!("{api}: {killed} kills, {} requests, {jobs} jobs", requests.len());
+}
+
+/// The first column of a query, nothing where its table is not there yet. A
+/// killed import leaves a journal, which only a connection that may write can
+/// roll back.
+fn column(db: &Path, sql: &str) -> Vec<String> {
+    let db = rusqlite::Connection::open(db).unwrap();
+    let Ok(mut statement) = db.prepare(sql) else { return Vec::new() };
+    let column = statement.query_map([], |row| row.get(0)).unwrap();
+    column.collect::<Result<_, _>>().unwrap()
+}
+
+/// URLs of the listed pages that are stored.
+fn stored_pages(db: &Path) -> Vec<String> {
+    column(db, "SELECT token FROM _sfmigrate_pages")
+        .iter()
+        .map(|token| serde_json::from_str::<serde_json::Value>(token).unwrap())
+        .map(|token| token["page"]["url"].as_str().unwrap_or_default().to_owned())
+        .collect()
 }
 
 #[test]
