@@ -26,8 +26,6 @@ pub(super) use generate::{RecordRef, Row, Value};
 pub(super) use ids::normalise;
 pub(super) use schema::{Field, Object, Type};
 
-pub use super::soql::{QueryResult, SoqlError};
-
 /// Ids hold row numbers of 32 bits; this leaves room for the deleted rows.
 const MOST_RECORDS: u64 = 4_000_000_000;
 
@@ -146,7 +144,7 @@ impl Org {
         })
     }
 
-    fn catalog(&self) -> Arc<Catalog> {
+    pub(super) fn catalog(&self) -> Arc<Catalog> {
         Arc::clone(&self.inner.catalog.read().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -247,15 +245,6 @@ impl Org {
         self.catalog().object(object).map(|o| u64::from(o.live))
     }
 
-    /// Parses, checks and evaluates a SOQL query. With `all_rows`, deleted
-    /// records take part as in `queryAll`.
-    ///
-    /// # Errors
-    /// Code and message as Salesforce words them.
-    pub fn query(&self, soql: &str, all_rows: bool) -> Result<QueryResult, SoqlError> {
-        super::soql::query(&self.catalog(), soql, all_rows)
-    }
-
     /// The bytes behind `GET /sobjects/{object}/{id}/{field}` for a field of
     /// type base64. `None` if there is no such object, record, field or file.
     pub fn file(&self, object: &str, id: &str, field: &str) -> Option<Vec<u8>> {
@@ -270,21 +259,6 @@ impl Org {
             Some(stored) => stored.file(row.n, field),
             None => Some(generate::file(row)),
         }
-    }
-
-    /// The body of `GET /sobjects/{object}/{id}`: the given fields, or all.
-    /// `None` if there is no such object or record, or it is deleted. Names
-    /// that are no fields of the object are left out.
-    pub fn record(
-        &self,
-        object: &str,
-        id: &str,
-        fields: Option<&[String]>,
-        version: &str,
-    ) -> Option<serde_json::Value> {
-        let catalog = self.catalog();
-        let record = catalog.live(object, id)?;
-        super::soql::record_json(&catalog, record, fields, version)
     }
 }
 
@@ -343,7 +317,7 @@ impl Catalog {
 
     /// The record that an id of either length names, unless it is deleted or
     /// of another object.
-    fn live(&self, object: &str, id: &str) -> Option<RecordRef> {
+    pub(super) fn live(&self, object: &str, id: &str) -> Option<RecordRef> {
         let position = self.position(object)?;
         let record = self.find(&normalise(id)?)?;
         let here = record.object == position && !self.objects[usize::from(position)].is_deleted(record.row);

@@ -20,7 +20,7 @@ use super::log::unpoisoned;
 use super::query::evaluate;
 use super::results;
 use super::versions::Version;
-use crate::demo::data::{QueryResult, SoqlError};
+use crate::demo::soql::{QueryResult, SoqlError};
 
 /// The version that brought Bulk API 2.0 queries.
 const FIRST_VERSION: u32 = 47;

@@ -14,7 +14,7 @@ use super::errors::{Answer, Refusal, Reply, Rows, content, json_reply};
 use super::ids::id18;
 use super::log::unpoisoned;
 use super::versions::Version;
-use crate::demo::data::{QueryResult, SoqlError};
+use crate::demo::soql::{QueryResult, SoqlError};
 
 /// Rows of a page unless the client or the server has other ideas.
 const BATCH: u64 = 2_000;

@@ -16,7 +16,7 @@ use super::bulk::{Job, JobState};
 use super::call::Call;
 use super::errors::{Answer, Refusal, Rows, content, json_reply};
 use super::versions::Version;
-use crate::demo::data::QueryResult;
+use crate::demo::soql::QueryResult;
 
 /// The version that brought `resultPages`.
 const PAGES_VERSION: u32 = 58;

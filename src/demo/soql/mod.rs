@@ -15,9 +15,7 @@ mod result;
 mod rows;
 mod write;
 
-use std::sync::Arc;
-
-use super::data::{Catalog, RecordRef, Value, today};
+use super::data::{Catalog, Org, RecordRef, Value, today};
 
 pub use result::QueryResult;
 
@@ -60,14 +58,36 @@ fn error_at(soql: &str, at: usize, code: &'static str, message: &str) -> SoqlErr
     SoqlError::new(code, format!("\n{line}\n{caret}^\nERROR at Row:{row}:Column:{column}\n{message}"))
 }
 
-/// Parses, checks and evaluates a query.
-pub(super) fn query(catalog: &Arc<Catalog>, soql: &str, all_rows: bool) -> Result<QueryResult, SoqlError> {
-    let query = parser::parse(soql, today())?;
-    result::evaluate(catalog, soql, &query, all_rows)
+/// What an org answers in SOQL.
+impl Org {
+    /// Parses, checks and evaluates a SOQL query. With `all_rows`, deleted
+    /// records take part as in `queryAll`.
+    ///
+    /// # Errors
+    /// Code and message as Salesforce words them.
+    pub fn query(&self, soql: &str, all_rows: bool) -> Result<QueryResult, SoqlError> {
+        let query = parser::parse(soql, today())?;
+        result::evaluate(&self.catalog(), soql, &query, all_rows)
+    }
+
+    /// The body of `GET /sobjects/{object}/{id}`: the given fields, or all.
+    /// `None` if there is no such object or record, or it is deleted. Names
+    /// that are no fields of the object are left out.
+    pub fn record(
+        &self,
+        object: &str,
+        id: &str,
+        fields: Option<&[String]>,
+        version: &str,
+    ) -> Option<serde_json::Value> {
+        let catalog = self.catalog();
+        let record = catalog.live(object, id)?;
+        record_json(&catalog, record, fields, version)
+    }
 }
 
 /// One record as JSON: the given fields, or all.
-pub(super) fn record_json(
+fn record_json(
     catalog: &Catalog,
     record: RecordRef,
     fields: Option<&[String]>,
