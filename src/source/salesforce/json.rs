@@ -298,10 +298,12 @@ mod tests {
     }
 
     #[test]
-    fn a_page_cut_short_is_an_error() {
-        assert!(
-            serde_json::from_str::<QueryPage<'_>>(r#"{"totalSize":2,"done":true,"records":[{"Id":"1"}"#)
-                .is_err()
-        );
+    fn a_page_cut_at_any_byte_is_an_error() {
+        let json = r#"{"totalSize":1,"done":true,"records":[
+            {"Id":"1","Name":"a \"b\" \u00e9","Owner":{"Name":"Ana"},"Amount":1.5E8,"On":true,"Gone":null}]}"#;
+        assert!(serde_json::from_str::<QueryPage<'_>>(json).is_ok());
+        for cut in (0..json.len()).filter(|cut| json.is_char_boundary(*cut)) {
+            assert!(serde_json::from_str::<QueryPage<'_>>(&json[..cut]).is_err(), "{}", &json[..cut]);
+        }
     }
 }
