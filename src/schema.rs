@@ -123,7 +123,7 @@ pub struct Part {
 }
 
 /// A field of an [`Entity`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Field {
     /// API name, in the exact case of the source.
     pub name: String,

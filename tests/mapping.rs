@@ -27,18 +27,9 @@ fn field(name: &str, kind: Option<ColumnType>, native_type: &str) -> Field {
         label: name.into(),
         kind,
         native_type: native_type.into(),
-        length: 0,
-        precision: 0,
-        scale: 0,
         createable: true,
-        required: false,
-        references: Vec::new(),
-        relationship: None,
-        compound: None,
-        parts: Vec::new(),
         filterable: true,
-        picklist: Vec::new(),
-        help: None,
+        ..Field::default()
     }
 }
 

@@ -206,18 +206,9 @@ mod tests {
             label: String::new(),
             kind: Some(ColumnType::Text),
             native_type: "string".into(),
-            length: 0,
-            precision: 0,
-            scale: 0,
             createable: true,
-            required: false,
-            references: Vec::new(),
-            relationship: None,
-            compound: None,
-            parts: Vec::new(),
             filterable: true,
-            picklist: Vec::new(),
-            help: None,
+            ..Field::default()
         };
         let fields = NAMES.iter().map(field).collect();
         let thing = Entity {

@@ -118,17 +118,9 @@ pub(crate) mod fake {
             kind: Some(ColumnType::Text),
             native_type: native_type.into(),
             length: 18,
-            precision: 0,
-            scale: 0,
             createable: true,
-            required: false,
-            references: Vec::new(),
-            relationship: None,
-            compound: None,
-            parts: Vec::new(),
             filterable: true,
-            picklist: Vec::new(),
-            help: None,
+            ..Field::default()
         }
     }
 

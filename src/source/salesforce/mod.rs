@@ -190,7 +190,7 @@ impl Salesforce {
 
     /// Reads by REST, by several queries if one is too long.
     async fn read_rest(&self, query: &Query, out: &ItemSender) -> std::result::Result<ReadSummary, ReadEnd> {
-        if wide::is_needed(query) {
+        if plan::is_too_long_for_a_url(query) {
             self.read_wide(query, None, out).await
         } else {
             rest::read(&self.client, query, None, HashSet::new(), out).await

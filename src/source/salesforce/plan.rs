@@ -77,11 +77,20 @@ pub(super) fn choose(
     if records >= threshold {
         return (Api::Bulk, format!("{} records, {} or more", grouped(records), grouped(threshold)));
     }
-    let url = soql::encode(&soql::rest(query, None, 0)).len();
-    if url > LONGEST_URL {
-        return (Api::Bulk, format!("the query is too long for a URL ({} bytes)", grouped(url as u64)));
+    if is_too_long_for_a_url(query) {
+        let bytes = grouped(url_bytes(query) as u64);
+        return (Api::Bulk, format!("the query is too long for a URL ({bytes} bytes)"));
     }
     (Api::Rest, format!("{} records, fewer than {}", grouped(records), grouped(threshold)))
+}
+
+/// Whether REST cannot take the query in one piece.
+pub(super) fn is_too_long_for_a_url(query: &Query) -> bool {
+    url_bytes(query) > LONGEST_URL
+}
+
+fn url_bytes(query: &Query) -> usize {
+    soql::encode(&soql::rest(query, None, 0)).len()
 }
 
 /// API calls that reading so many records should take.

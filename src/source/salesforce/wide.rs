@@ -43,11 +43,6 @@ impl Position {
     }
 }
 
-/// Whether a query is too long for a URL.
-pub(super) fn is_needed(query: &Query) -> bool {
-    soql::encode(&soql::rest(query, None, 0)).len() > plan::LONGEST_URL
-}
-
 pub(super) async fn read(
     client: &Client,
     query: &Query,
