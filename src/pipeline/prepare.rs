@@ -2,15 +2,17 @@
 //! known, APIs chosen. What is wrong is told here, with nothing touched.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt as _};
 use sha2::{Digest, Sha256};
 
 use super::order::{self, Parents};
 use crate::mapping::{self, Entities, EntityMapping};
-use crate::schema::Entity;
+use crate::schema::{Column, ColumnType, Entity};
 use crate::sink::Target;
 use crate::sink::files::FilesTo;
+use crate::sink::rejects::{AMENDING, Amend};
 use crate::source::{ApiChoice, Query, ReadPlan, Source};
 use crate::{Error, Kind, Result};
 
@@ -29,6 +31,8 @@ pub struct Request {
     pub bulk_threshold: u64,
     /// Where the files of the records go, if they are wanted.
     pub files: Option<FilesTo>,
+    /// The records come from a reject file, which has these fields.
+    pub amend: Option<Arc<Amend>>,
     /// These are all that there is and not what somebody named: parents go
     /// before children, and what cannot be read on its own is skipped.
     pub whole: bool,
@@ -75,6 +79,10 @@ pub struct Prepared {
     pub mapping: mapping::Plan,
     /// What it is.
     pub entity: Arc<Entity>,
+    /// The time that counting took.
+    pub counted: Duration,
+    /// Its records come from a reject file.
+    pub amend: Option<Arc<Amend>>,
 }
 
 impl Prepared {
@@ -96,7 +104,8 @@ impl Prepared {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
-        let fingerprint = hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect();
+        let digits: String = hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect();
+        let fingerprint = if self.amend.is_some() { format!("{AMENDING}{digits}") } else { digits };
         Target {
             name: self.mapping.target_name.clone(),
             entity: query.entity.clone(),
@@ -104,6 +113,7 @@ impl Prepared {
             key: self.mapping.key,
             fingerprint,
             catalogue: Some(Arc::new(order::catalogue(self, parents))),
+            amend: self.amend.clone(),
         }
     }
 }
@@ -129,8 +139,10 @@ pub async fn prepare(source: &dyn Source, request: &Request) -> Result<Preparati
             filter: both(mapping.filter.as_deref(), request.filter.as_deref()),
             limit: request.limit,
         };
+        let begun = Instant::now();
         let read = source.plan(query, request.api, request.bulk_threshold).await;
-        (name, read.map(|read| Prepared { read, mapping, entity }))
+        let counted = begun.elapsed();
+        (name, read.map(|read| Prepared { read, mapping, entity, counted, amend: request.amend.clone() }))
     }));
     let planned: Vec<_> = planned.buffered(PARALLEL).collect().await;
     for (entity, prepared) in planned {
@@ -196,7 +208,10 @@ async fn compile_all(
             continue;
         }
         match mapping::compile(mapping, &entities) {
-            Ok(plan) => plans.push((plan, Arc::clone(entity))),
+            Ok(mut plan) => {
+                show_whole_records(&mut plan, entity, request.amend.as_deref());
+                plans.push((plan, Arc::clone(entity)));
+            }
             Err(error) if request.whole => ready.leave_out(request, mapping.entity.clone(), error)?,
             Err(error) => problems.push(error),
         }
@@ -210,6 +225,18 @@ async fn compile_all(
             let error = Error::usage(lines.join("\n"));
             Err(hints.fold(error, |error, hint| error.hint(hint.clone())))
         }
+    }
+}
+
+/// Reads what no column takes, but a person needs who corrects a rejected
+/// record: which record that is, and all that a reject file says of it.
+fn show_whole_records(plan: &mut mapping::Plan, entity: &Entity, amend: Option<&Amend>) {
+    let identity = entity.field("Id").filter(|_| plan.can_reject());
+    let identity = identity.map(|field| (field.name.clone(), field.kind.unwrap_or(ColumnType::Text)));
+    let fed_back = amend.iter().flat_map(|amend| &amend.fields);
+    let fed_back = fed_back.map(|name| (name.clone(), ColumnType::Text));
+    for (name, kind) in identity.into_iter().chain(fed_back) {
+        plan.also_read(Column { name, kind });
     }
 }
 

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::destination::Format;
 use crate::cli::values;
+use crate::pipeline::MaxRejects;
 use crate::source::salesforce::ApiBudget;
 use crate::ui::records::RecordFormat;
 
@@ -157,6 +158,9 @@ pub struct Import {
     /// Stop in good order after this time, such as 30m
     #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "How to fetch it")]
     pub deadline: Option<Duration>,
+    /// Stop in good order when more records are rejected than this number, or than this share of at least 200
+    #[arg(long, value_name = "N|P%", value_parser = values::max_rejects, help_heading = "How to fetch it")]
+    pub max_rejects: Option<MaxRejects>,
     /// Begin again, and discard what an earlier run left unfinished
     #[arg(long, help_heading = "How to fetch it")]
     pub restart: bool,

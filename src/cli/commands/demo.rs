@@ -80,6 +80,7 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             files: None,
             api_budget: None,
             deadline: None,
+            max_rejects: None,
             restart: false,
         };
         let outcome = import::carry_out(ui, session, &options, &import::request(&options)?).await?;

@@ -11,7 +11,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::{block_on, destination, interrupt, pattern};
 use crate::event::Api;
 use crate::mapping::{self, EntityMapping};
-use crate::pipeline::{Request, Run, Stop};
+use crate::pipeline::{MaxRejects, Request, Run, Stop};
 use crate::sink::Destination;
 use crate::sink::files::FilesTo;
 use crate::source::ApiChoice;
@@ -50,6 +50,8 @@ pub struct ImportOptions {
     pub api_budget: Option<ApiBudget>,
     /// The longest that it may take.
     pub deadline: Option<Duration>,
+    /// Rejected records that are put up with.
+    pub max_rejects: Option<MaxRejects>,
     /// Discard what an earlier run left unfinished.
     pub restart: bool,
 }
@@ -103,6 +105,7 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         files: args.files.map(files_to),
         api_budget: args.api_budget,
         deadline: args.deadline,
+        max_rejects: args.max_rejects,
         restart: args.restart,
     })
 }
@@ -142,6 +145,7 @@ pub(crate) async fn carry_out(
         parallel: options.parallel,
         observer: progress.observer(),
         stop: stop.clone(),
+        max_rejects: options.max_rejects,
     };
     let timer = options.deadline.map(|time| tokio::spawn(stop.clone().request_after(time)));
     let ended = interrupt::stoppable(ui, &stop, run.import(&request)).await;
@@ -185,6 +189,7 @@ pub(crate) fn request(options: &ImportOptions) -> Result<Request> {
         api: options.api,
         bulk_threshold: options.bulk_threshold,
         files: options.files.clone(),
+        amend: None,
         whole: options.all.is_some(),
     })
 }

@@ -78,6 +78,11 @@ fn imported(db: &Db, entity: &str) -> Result<Option<(String, String)>> {
         .map_err(|e| db.explain(e))
 }
 
+/// Whether a table is written down.
+pub(super) fn knows(db: &Db, table: &str) -> Result<bool> {
+    db.value("SELECT EXISTS (SELECT 1 FROM _sfmigrate_objects WHERE table_name = ?1)", [table])
+}
+
 /// Writes down what a target is, before its records come.
 pub(super) fn describe(db: &Db, target: &Target, catalogue: &Catalogue) -> Result<()> {
     let entity = &catalogue.entity;

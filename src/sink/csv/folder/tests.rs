@@ -11,6 +11,7 @@ fn target() -> Target {
         key: None,
         fingerprint: "f".into(),
         catalogue: None,
+        amend: None,
     }
 }
 
@@ -18,7 +19,7 @@ fn write_page(sink: &mut FolderSink, id: TargetId, value: &str, rejects: usize) 
     let mut batch = Batch::new(target().columns);
     batch.push(value);
     let text = || String::from("x");
-    let rejection = Rejection { key: None, column: text(), reason: text(), record: text() };
+    let rejection = Rejection { key: None, column: text(), reason: text(), record: r#"{"f":"v"}"#.into() };
     sink.write(id, &batch, &vec![rejection; rejects]).unwrap();
     sink.commit(id, &PageMark { token: value.into(), records: 1 }).unwrap();
 }
@@ -47,7 +48,7 @@ fn an_end_that_was_interrupted_is_completed() {
         let (_, opened) = sink.open(&target()).unwrap();
         assert!(opened.resume.pages.is_empty() && opened.notes.is_empty());
         assert_eq!(text(dir.path(), "T.csv").unwrap(), "Id\n1\n");
-        assert_eq!(text(dir.path(), "T.rejects.csv").unwrap(), "key,column,reason,record\n,x,x,x\n");
+        assert_eq!(text(dir.path(), "T.rejects.csv").unwrap(), "f,_reason,_field\nv,x,x\n");
     }
 }
 

@@ -1,0 +1,214 @@
+//! Looking at a database without changing it.
+//!
+//! The tables are made again in memory, without their rows, and the real
+//! opening of a target runs there: what it would do is what it does. The file
+//! itself is opened for reading, in a way that makes no file beside it.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::db::{Db, explain, real_path};
+use super::{SqliteSink, check_name, ddl};
+use crate::Result;
+use crate::sink::outlook::{Effect, Outlook};
+use crate::sink::{Target, unwritable};
+
+/// The sink's own tables that opening a target looks at.
+const OWN: [&str; 5] =
+    ["_sfmigrate_meta", "_sfmigrate_imports", "_sfmigrate_pages", "_sfmigrate_objects", "_sfmigrate_fields"];
+
+/// See [`crate::sink::outlook::look`].
+pub(in crate::sink) fn look(path: &Path, target: &Target, keys: &HashSet<String>) -> Result<Outlook> {
+    check_name(target)?;
+    let real = real_path(path)?;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(":memory:", flags).map_err(|e| explain(path, e))?;
+    let mut outlook = Outlook { lengths: vec![None; target.columns.len()], ..Outlook::default() };
+    let mut before = None;
+    if real.exists() {
+        let original = Original::of(&real).map_err(|e| unwritable(path, e))?;
+        let mut all = || -> rusqlite::Result<()> {
+            conn.execute("ATTACH ?1 AS original", [&original.uri])?;
+            outlook.records = records(&conn, &target.name)?;
+            if outlook.records.is_some() {
+                outlook.known = known(&conn, target, keys)?;
+            }
+            copy(&conn, &target.name)?;
+            before = outlook.records.map(|_| columns(&conn, &target.name)).transpose()?;
+            conn.execute_batch("DETACH original")
+        };
+        all().map_err(|e| explain(path, e))?;
+    }
+    conn.pragma_update(None, "foreign_keys", false)
+        .and_then(|()| conn.pragma_update(None, "legacy_alter_table", true))
+        .map_err(|e| explain(path, e))?;
+    let db = Db::of_copy(conn, path);
+    let sink = SqliteSink { db, targets: Vec::new(), page: None };
+    let (_, opened) = sink.db.atomically(|| sink.register(target))?;
+    outlook.effect = match before {
+        _ if opened.resume.state.is_some() || !opened.resume.pages.is_empty() => Effect::Resume,
+        None => Effect::New,
+        Some(_) if target.key.is_none() && target.amend.is_none() => Effect::Replace,
+        Some(_) => Effect::Merge,
+    };
+    if let Some(before) = before {
+        let find = |name: &str| before.iter().find(|(found, _)| found.eq_ignore_ascii_case(name));
+        for (column, length) in target.columns.iter().zip(&mut outlook.lengths) {
+            match find(&column.name) {
+                Some((_, declared)) => *length = declared_length(declared),
+                None => outlook.added.push(column.name.clone()),
+            }
+        }
+    }
+    outlook.opened = opened;
+    Ok(outlook)
+}
+
+/// The file to read, under an address that says how.
+struct Original {
+    uri: String,
+    /// Goes when the reading is over.
+    _copy: Option<tempfile::TempDir>,
+}
+
+impl Original {
+    fn of(path: &Path) -> std::io::Result<Self> {
+        let beside = |suffix: &str| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            PathBuf::from(name)
+        };
+        let left: Vec<&str> = ["-journal", "-wal"]
+            .into_iter()
+            .filter(|suffix| fs::metadata(beside(suffix)).is_ok_and(|m| m.len() > 0))
+            .collect();
+        if left.is_empty() {
+            // In this mode even a reader would make files; nobody writes now.
+            let mode = if in_wal_mode(path)? { "immutable=1" } else { "mode=ro" };
+            return Ok(Original { uri: uri(path, mode), _copy: None });
+        }
+        // A run was killed here. What it left is undone by whoever opens the
+        // file, so that a copy has to be opened.
+        let folder = tempfile::tempdir()?;
+        let copy = folder.path().join("copy.db");
+        fs::copy(path, &copy)?;
+        for suffix in left {
+            fs::copy(beside(suffix), folder.path().join(format!("copy.db{suffix}")))?;
+        }
+        Ok(Original { uri: uri(&copy, "mode=rw"), _copy: Some(folder) })
+    }
+}
+
+/// Whether the header names version 2 of the file format (SQLite, "Database
+/// File Format", offset 18).
+fn in_wal_mode(path: &Path) -> std::io::Result<bool> {
+    use std::io::Read as _;
+    let mut header = Vec::with_capacity(20);
+    fs::File::open(path)?.take(20).read_to_end(&mut header)?;
+    Ok(header.get(18) == Some(&2))
+}
+
+fn uri(path: &Path, mode: &str) -> String {
+    let mut uri = String::from("file:");
+    for byte in path.to_string_lossy().bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'~' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
+                uri.push(byte as char)
+            }
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    format!("{uri}?{mode}")
+}
+
+fn records(conn: &Connection, table: &str) -> rusqlite::Result<Option<u64>> {
+    let there: bool = conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM original.sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type = 'table')",
+        [table],
+        |r| r.get(0),
+    )?;
+    if !there {
+        return Ok(None);
+    }
+    let count = format!("SELECT count(*) FROM original.{}", ddl::quote(table));
+    conn.query_row(&count, [], |r| r.get::<_, i64>(0)).map(|n| Some(n.cast_unsigned()))
+}
+
+fn known(conn: &Connection, target: &Target, keys: &HashSet<String>) -> rusqlite::Result<HashSet<String>> {
+    let mut known = HashSet::new();
+    let Some(key) = target.key.map(|key| target.columns[key].name.as_str()) else { return Ok(known) };
+    let there = columns_of(conn, "original", &target.name)?;
+    if !there.iter().any(|(name, _)| name.eq_ignore_ascii_case(key)) {
+        return Ok(known);
+    }
+    let (table, key) = (ddl::quote(&target.name), ddl::quote(key));
+    let mut find = conn.prepare(&format!("SELECT 1 FROM original.{table} WHERE {key} = ?1"))?;
+    for value in keys {
+        if find.exists([value])? {
+            known.insert(value.clone());
+        }
+    }
+    Ok(known)
+}
+
+/// Makes the tables in memory, those of the sink with their rows. Of the target
+/// one row comes, to tell an empty table from one that is not.
+fn copy(conn: &Connection, target: &str) -> rusqlite::Result<()> {
+    let mut statement = conn.prepare(
+        "SELECT sql FROM original.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+         ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, rowid",
+    )?;
+    let all: Vec<String> = statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
+    for sql in all {
+        // What needs an extension is no table to import into.
+        let _ = conn.execute_batch(&sql);
+    }
+    for (table, limit) in OWN.into_iter().map(|own| (own, "")).chain([(target, " LIMIT 1")]) {
+        if records(conn, table)?.is_some() {
+            let table = ddl::quote(table);
+            // A table with computed columns refuses; it is refused later.
+            let _ = conn
+                .execute_batch(&format!("INSERT INTO main.{table} SELECT * FROM original.{table}{limit}"));
+        }
+    }
+    Ok(())
+}
+
+fn columns(conn: &Connection, table: &str) -> rusqlite::Result<Vec<(String, String)>> {
+    columns_of(conn, "main", table)
+}
+
+/// Name and declared type of each column.
+fn columns_of(conn: &Connection, schema: &str, table: &str) -> rusqlite::Result<Vec<(String, String)>> {
+    let mut statement = conn.prepare("SELECT name, type FROM pragma_table_xinfo(?1, ?2)")?;
+    statement.query_map([table, schema], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
+}
+
+/// `40` of `VARCHAR(40)`: SQLite does not hold to it, others do.
+fn declared_length(declared: &str) -> Option<u32> {
+    let (name, rest) = declared.split_once('(')?;
+    name.to_ascii_uppercase().contains("CHAR").then(|| rest.split_once(')')?.0.trim().parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_texts_have_a_declared_length() {
+        for (declared, length) in
+            [("VARCHAR(40)", Some(40)), ("nchar( 7 )", Some(7)), ("TEXT", None), ("DECIMAL(10,2)", None)]
+        {
+            assert_eq!(declared_length(declared), length, "{declared}");
+        }
+    }
+
+    #[test]
+    fn a_path_with_strange_characters_stays_one_path() {
+        assert_eq!(uri(Path::new("/a b/c?d#e%.db"), "mode=ro"), "file:/a%20b/c%3Fd%23e%25.db?mode=ro");
+    }
+}
