@@ -67,12 +67,16 @@ pub struct EntityPreview {
 }
 
 /// A time, and what it stands on.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Estimate {
     /// The time.
     pub time: Duration,
-    /// In words.
-    pub basis: String,
+    /// Time that the sample took.
+    pub sample: Duration,
+    /// Of that, the time of the call alone.
+    pub call: Duration,
+    /// A job may wait in the org's queue besides, which nobody can tell.
+    pub queues: bool,
 }
 
 /// What the mapping made of a sample.
@@ -216,7 +220,7 @@ impl Run {
         let limit = plan.query.limit.map_or(sample, |limit| limit.min(sample));
         let plan = ReadPlan {
             query: Query { limit: Some(limit), ..plan.query.clone() },
-            api: Api::Rest,
+            api: if plan.api == Api::Bulk { Api::Rest } else { plan.api },
             choice: ApiChoice::Only(Api::Rest),
             ..plan.clone()
         };
@@ -371,14 +375,6 @@ fn estimate(one: &Prepared, sample: &Sample, outlook: &Outlook, took: Duration) 
     let record = (took - call).as_secs_f64() / sample.read.max(1) as f64;
     let lanes = if one.read.api == Api::Bulk { LANES } else { 1.0 };
     let seconds = calls as f64 * call.as_secs_f64() + left as f64 * record / lanes;
-    let mut basis = format!(
-        "by the sample: {} records in {:.1} s, a call in {:.1} s",
-        sample.read,
-        took.as_secs_f64(),
-        call.as_secs_f64()
-    );
-    if one.read.api == Api::Bulk {
-        basis.push_str("; a job may wait in the org's queue besides");
-    }
-    Some(Estimate { time: Duration::try_from_secs_f64(seconds).ok()?, basis })
+    let time = Duration::try_from_secs_f64(seconds).ok()?;
+    Some(Estimate { time, sample: took, call, queues: one.read.api == Api::Bulk })
 }

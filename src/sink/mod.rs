@@ -3,6 +3,7 @@
 //! A new sink is one file here that implements [`Sink`], and one line in
 //! [`open`].
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -181,6 +182,20 @@ pub fn open(destination: &Destination) -> Result<Box<dyn Sink>> {
         Destination::CsvFolder(path) => Box::new(csv::FolderSink::open(path)?),
         Destination::CsvStdout => Box::new(csv::StreamSink::stdout()),
     })
+}
+
+/// The entities whose records an earlier import brought here, as their source
+/// described them, by name in lower case. The types of their fields are those
+/// of the source ([`crate::schema::Field::native_type`]) only. Nothing where
+/// nobody wrote them down; changes nothing.
+///
+/// # Errors
+/// `Sink` when the destination is there and cannot be read.
+pub fn described(destination: &Destination) -> Result<BTreeMap<String, Entity>> {
+    match destination {
+        Destination::Sqlite(path) => sqlite::described(path),
+        Destination::CsvFolder(_) | Destination::CsvStdout => Ok(BTreeMap::new()),
+    }
 }
 
 /// What a target must be for any sink: columns that can be told apart (no sink

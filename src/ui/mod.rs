@@ -14,6 +14,7 @@ pub mod bars;
 pub mod jsonlines;
 pub mod lines;
 pub mod numbers;
+pub mod preview;
 pub mod progress;
 mod prompt;
 pub mod records;

@@ -80,6 +80,8 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             files: None,
             api_budget: None,
             deadline: None,
+            from_rejects: None,
+            dry_run: None,
             max_rejects: None,
             restart: false,
         };

@@ -4,15 +4,16 @@
 //! opening of a target runs there: what it would do is what it does. The file
 //! itself is opened for reading, in a way that makes no file beside it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
 use super::db::{Db, explain, real_path};
-use super::{SqliteSink, check_name, ddl};
+use super::{SqliteSink, catalogue, check_name, ddl};
 use crate::Result;
+use crate::schema::Entity;
 use crate::sink::outlook::{Effect, Outlook};
 use crate::sink::{Target, unwritable};
 
@@ -66,6 +67,27 @@ pub(in crate::sink) fn look(path: &Path, target: &Target, keys: &HashSet<String>
     }
     outlook.opened = opened;
     Ok(outlook)
+}
+
+/// See [`crate::sink::described`].
+pub(in crate::sink) fn described(path: &Path) -> Result<BTreeMap<String, Entity>> {
+    let real = real_path(path)?;
+    if !real.exists() {
+        return Ok(BTreeMap::new());
+    }
+    let original = Original::of(&real).map_err(|e| unwritable(path, e))?;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let all = || -> rusqlite::Result<BTreeMap<String, Entity>> {
+        let conn = Connection::open_with_flags(&original.uri, flags)?;
+        let catalogue =
+            "SELECT count(*) FROM sqlite_schema WHERE name IN ('_sfmigrate_objects', '_sfmigrate_fields')";
+        if conn.query_row(catalogue, [], |r| r.get::<_, i64>(0))? < 2 {
+            return Ok(BTreeMap::new());
+        }
+        catalogue::entities(&conn)
+    };
+    all().map_err(|e| explain(path, e))
 }
 
 /// The file to read, under an address that says how.

@@ -23,7 +23,7 @@ mod state;
 mod write;
 
 use db::Db;
-pub(super) use look::look;
+pub(super) use look::{described, look};
 use write::{Insert, Slot, Stop};
 
 /// Names that targets must leave alone.

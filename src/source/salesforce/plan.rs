@@ -96,6 +96,7 @@ fn url_bytes(query: &Query) -> usize {
 /// API calls that reading so many records should take.
 pub(super) fn calls(api: Api, records: u64) -> u64 {
     match api {
+        Api::File => 0,
         Api::Rest => records.div_ceil(REST_PAGE_ROWS).max(1),
         Api::Bulk => {
             let pages = records.div_ceil(BULK_PAGE_ROWS);
