@@ -16,6 +16,7 @@ mod import;
 mod json;
 mod keychain;
 mod login;
+mod long_queries;
 mod mapping;
 mod query;
 mod recorded;
