@@ -63,6 +63,7 @@ async fn main() -> anyhow::Result<()> {
             bulk_threshold: 1_000,
             files: None,
             amend: None,
+            strict: false,
             whole: false,
         })
         .await?;

@@ -23,7 +23,8 @@ fn settle(value: &mut Value) {
         Value::Object(object) => {
             for (key, value) in object {
                 match key.as_str() {
-                    "instance_url" | "login_url" | "created" | "elapsed_ms" | "sample_ms" | "call_ms" | "basis" => {
+                    "instance_url" | "login_url" | "created" | "elapsed_ms" | "sample_ms" | "call_ms"
+                    | "basis" => {
                         assert!(!value.is_null(), "{key}");
                         *value = format!("[{key}]").into();
                     }

@@ -267,6 +267,7 @@ fn request(mapping: &EntityMapping) -> Request {
         bulk_threshold: 1000,
         files: None,
         amend: None,
+        strict: false,
         whole: false,
     }
 }

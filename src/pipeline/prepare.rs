@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 use futures_util::stream::{self, StreamExt as _};
 use sha2::{Digest, Sha256};
 
+use super::gone::{self, Gone};
 use super::order::{self, Parents};
 use crate::mapping::{self, Entities, EntityMapping};
 use crate::schema::{Column, ColumnType, Entity};
-use crate::sink::Target;
 use crate::sink::files::FilesTo;
 use crate::sink::rejects::{AMENDING, Amend};
+use crate::sink::{self, Destination, Target};
 use crate::source::{ApiChoice, Query, ReadPlan, Source};
 use crate::{Error, Kind, Result};
 
@@ -33,6 +34,8 @@ pub struct Request {
     pub files: Option<FilesTo>,
     /// The records come from a reject file, which has these fields.
     pub amend: Option<Arc<Amend>>,
+    /// What was there last time and is gone is an error, and not just told.
+    pub strict: bool,
     /// These are all that there is and not what somebody named: parents go
     /// before children, and what cannot be read on its own is skipped.
     pub whole: bool,
@@ -83,6 +86,8 @@ pub struct Prepared {
     pub counted: Duration,
     /// Its records come from a reject file.
     pub amend: Option<Arc<Amend>>,
+    /// What earlier imports had of it and this one cannot have.
+    pub(super) gone: Gone,
 }
 
 impl Prepared {
@@ -128,10 +133,14 @@ const PARALLEL: usize = 6;
 /// `Usage` with all problems of all mappings at once; what the source says to
 /// a description or a count otherwise. Of a [`Request::whole`] only what
 /// concerns everything, not what one entity refuses.
-pub async fn prepare(source: &dyn Source, request: &Request) -> Result<Preparation> {
+pub async fn prepare(
+    source: &dyn Source,
+    request: &Request,
+    destination: &Destination,
+) -> Result<Preparation> {
     let mut ready = Preparation::default();
-    let compiled = compile_all(source, request, &mut ready).await?;
-    let planned = stream::iter(compiled.into_iter().map(|(mapping, entity)| async {
+    let compiled = compile_all(source, request, destination, &mut ready).await?;
+    let planned = stream::iter(compiled.into_iter().map(|Compiled { mapping, entity, gone }| async {
         let name = mapping.entity.clone();
         let query = Query {
             entity: name.clone(),
@@ -142,7 +151,8 @@ pub async fn prepare(source: &dyn Source, request: &Request) -> Result<Preparati
         let begun = Instant::now();
         let read = source.plan(query, request.api, request.bulk_threshold).await;
         let counted = begun.elapsed();
-        (name, read.map(|read| Prepared { read, mapping, entity, counted, amend: request.amend.clone() }))
+        let amend = request.amend.clone();
+        (name, read.map(|read| Prepared { read, mapping, entity, counted, amend, gone }))
     }));
     let planned: Vec<_> = planned.buffered(PARALLEL).collect().await;
     for (entity, prepared) in planned {
@@ -174,11 +184,19 @@ impl Preparation {
     }
 }
 
+/// A mapping whose names are resolved.
+struct Compiled {
+    mapping: mapping::Plan,
+    entity: Arc<Entity>,
+    gone: Gone,
+}
+
 async fn compile_all(
     source: &dyn Source,
     request: &Request,
+    destination: &Destination,
     ready: &mut Preparation,
-) -> Result<Vec<(mapping::Plan, Arc<Entity>)>> {
+) -> Result<Vec<Compiled>> {
     let mut entities = Entities::default();
     let described = stream::iter(&request.mappings)
         .map(|mapping| async move { (mapping, source.describe(&mapping.entity).await) });
@@ -207,10 +225,21 @@ async fn compile_all(
             }
             continue;
         }
-        match mapping::compile(mapping, &entities) {
-            Ok(mut plan) => {
-                show_whole_records(&mut plan, entity, request.amend.as_deref());
-                plans.push((plan, Arc::clone(entity)));
+        let mut mapping = mapping.clone();
+        let known = match request.amend {
+            Some(_) => Vec::new(),
+            None => sink::known_columns(destination, mapping.target.as_deref().unwrap_or(&entity.name)),
+        };
+        let gone = gone::leave_out(&mut mapping, known, entity, &entities);
+        if request.strict && !gone.news.is_empty() {
+            let hint = "ask for access to them, take them out of the mapping, or leave --strict out";
+            problems.push(Error::usage(gone::describe(&entity.name, &gone.news)).hint(hint));
+            continue;
+        }
+        match mapping::compile(&mapping, &entities) {
+            Ok(mut mapping) => {
+                show_whole_records(&mut mapping, entity, request.amend.as_deref());
+                plans.push(Compiled { mapping, entity: Arc::clone(entity), gone });
             }
             Err(error) if request.whole => ready.leave_out(request, mapping.entity.clone(), error)?,
             Err(error) => problems.push(error),

@@ -3,17 +3,19 @@
 //! itself.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::mpsc;
 
+use super::gone;
 use super::order::{self, Parents};
 use super::{Failed, Preparation, Prepared, QUEUE, Request, Run, Skipped, prepare};
 use crate::event::{Api, Event, Stage};
 use crate::record::{Batch, Rejection, Resume};
 use crate::schema::Columns;
-use crate::sink::outlook::{self, Outlook};
+use crate::sink::outlook::{self, Outlook, Still};
 use crate::source::{ApiChoice, Item, Query, ReadPlan};
 use crate::{Error, Result, mapping};
 
@@ -171,11 +173,19 @@ impl Run {
         for mapping in &request.mappings {
             self.observer.observe(&Event::Stage { entity: mapping.entity.clone(), stage: Stage::Counting });
         }
-        let Preparation { entities, skipped, mut failed } = prepare(&*self.source, request).await?;
+        let destination = self.destination.clone();
+        let still = tokio::task::spawn_blocking(move || Still::of(&destination));
+        let still = Arc::new(still.await.map_err(ended_early)??);
+        let Preparation { entities, skipped, mut failed } =
+            prepare(&*self.source, request, still.destination()).await?;
+        for entity in entities.iter().filter(|entity| !entity.gone.news.is_empty()) {
+            let message = gone::describe(&entity.entity.name, &entity.gone.news);
+            self.observer.observe(&Event::Warning { message });
+        }
         let parents = order::parents(&entities);
         let previews = stream::iter(entities.into_iter().map(|one| {
-            let parents = &parents;
-            async move { (one.entity.name.clone(), self.preview_of(one, parents, sample).await) }
+            let (parents, still) = (&parents, Arc::clone(&still));
+            async move { (one.entity.name.clone(), self.preview_of(one, parents, still, sample).await) }
         }));
         let previews: Vec<_> = previews.buffered(self.parallel.max(1)).collect().await;
         let mut entities = Vec::new();
@@ -189,17 +199,21 @@ impl Run {
         Ok(Preview { entities, skipped, failed, calls: self.source.calls() })
     }
 
-    async fn preview_of(&self, one: Prepared, parents: &Parents, sample: u64) -> Result<EntityPreview> {
+    async fn preview_of(
+        &self,
+        one: Prepared,
+        parents: &Parents,
+        still: Arc<Still>,
+        sample: u64,
+    ) -> Result<EntityPreview> {
         let target = one.target(&*self.source, parents);
         let begun = Instant::now();
         let mut taken = Taken::of(&one.mapping);
         self.take_sample(&one.read, sample, &mut taken).await?;
         let took = begun.elapsed();
         let keys: HashSet<String> = taken.keys().into_keys().map(str::to_owned).collect();
-        let destination = self.destination.clone();
-        let outlook = tokio::task::spawn_blocking(move || outlook::look(&destination, &target, &keys))
-            .await
-            .map_err(|e| Error::unexpected("looking at the target ended early").because(e))??;
+        let outlook = tokio::task::spawn_blocking(move || still.look(&target, &keys));
+        let outlook = outlook.await.map_err(ended_early)??;
         let sample = taken.finish(one.read.records, &outlook);
         Ok(EntityPreview {
             estimate: estimate(&one, &sample, &outlook, took),
@@ -240,6 +254,10 @@ impl Run {
         let (read, ()) = tokio::join!(self.source.read(&plan, Resume::default(), items), take);
         read.map(drop)
     }
+}
+
+fn ended_early(e: tokio::task::JoinError) -> Error {
+    Error::unexpected("looking at the target ended early").because(e)
 }
 
 /// A sample while it is taken. All of it is kept: whoever asks for a sample

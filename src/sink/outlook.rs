@@ -51,16 +51,52 @@ pub struct Outlook {
     pub known: HashSet<String>,
 }
 
-/// Looks at a target; `keys` are keys of records that would come.
-///
-/// # Errors
-/// Those that [`super::Sink::open`] would give.
-pub fn look(destination: &Destination, target: &Target, keys: &HashSet<String>) -> Result<Outlook> {
-    check_target(target)?;
-    match destination {
-        Destination::Sqlite(path) => sqlite::look(path, target, keys),
-        Destination::CsvFolder(path) => csv::look(path, target),
-        Destination::CsvStdout => Ok(Outlook::default()),
+/// A destination that can be looked at as often as one likes without changing
+/// it.
+#[derive(Debug)]
+pub struct Still {
+    named: Destination,
+    destination: Destination,
+    _database: Option<sqlite::Still>,
+}
+
+impl Still {
+    /// Makes a destination fit to be looked at. Where a run was killed while it
+    /// wrote into a database, that takes a copy in the folder for temporary
+    /// files.
+    ///
+    /// # Errors
+    /// `Sink` when it is there and cannot be read.
+    pub fn of(destination: &Destination) -> Result<Self> {
+        let named = destination.clone();
+        Ok(match destination {
+            Destination::Sqlite(path) => {
+                let database = sqlite::Still::of(path)?;
+                let destination = Destination::Sqlite(database.path.clone());
+                Still { named, destination, _database: Some(database) }
+            }
+            other => Still { named, destination: other.clone(), _database: None },
+        })
+    }
+
+    /// What to read instead of the destination.
+    pub fn destination(&self) -> &Destination {
+        &self.destination
+    }
+
+    /// Looks at a target; `keys` are keys of records that would come.
+    ///
+    /// # Errors
+    /// Those that [`super::Sink::open`] would give.
+    pub fn look(&self, target: &Target, keys: &HashSet<String>) -> Result<Outlook> {
+        check_target(target)?;
+        match (&self.destination, &self.named) {
+            (Destination::Sqlite(still), Destination::Sqlite(named)) => {
+                sqlite::look(still, named, target, keys)
+            }
+            (Destination::CsvFolder(path), _) => csv::look(path, target),
+            _ => Ok(Outlook::default()),
+        }
     }
 }
 

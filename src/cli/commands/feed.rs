@@ -86,7 +86,7 @@ pub(super) async fn source(
     connect::restore_types(known.values_mut());
     let here = known.contains_key(&request.mappings[0].entity.to_ascii_lowercase());
     let offline = of(Known::Here(known))?;
-    let wrong = match prepare(&*offline, request).await {
+    let wrong = match prepare(&*offline, request, &options.destination).await {
         Ok(_) => return Ok(offline),
         Err(error) if error.kind() == Kind::Usage => error,
         Err(error) => return Err(error),

@@ -39,6 +39,8 @@ struct Open {
     reach: Reach,
     /// `None` when it is finished.
     lock: Option<Lock>,
+    /// The files have their final names already.
+    published: bool,
 }
 
 /// The names of a target's files.
@@ -217,13 +219,15 @@ impl Files {
     /// Gives the files of a finished import their names. Done again after a
     /// crash, it does what is left.
     fn publish(&self, rejects: bool) -> io::Result<()> {
+        if self.under_way.exists() {
+            fs::rename(&self.under_way, &self.done)?;
+        }
+        // Last, because it may be what was fed back: as long as it is whole, the
+        // same command can be given again.
         if !rejects {
             remove_if_there(&self.rejects)?;
         } else if self.rejects_under_way.exists() {
             fs::rename(&self.rejects_under_way, &self.rejects)?;
-        }
-        if self.under_way.exists() {
-            fs::rename(&self.under_way, &self.done)?;
         }
         sync_folder(&self.done)?;
         remove_if_there(&self.journal)
@@ -251,7 +255,11 @@ impl Files {
                     resume.pages.push(PageMark { token, records });
                     reach = now;
                 }
-                Entry::Finished { rejects } => return Ok((journal, Earlier::Finished { rejects })),
+                Entry::Finished { rejects } => {
+                    let fed_back = target.amend.is_some() && fingerprint == target.fingerprint;
+                    let fed_back = fed_back.then_some((resume, reach));
+                    return Ok((journal, Earlier::Finished { rejects, fed_back }));
+                }
             }
         }
         if fingerprint != target.fingerprint {
@@ -266,9 +274,11 @@ impl Files {
 
 enum Earlier {
     None,
-    /// One that only lacks its final names.
+    /// One that only lacks its final names. If these very records were fed
+    /// back by it, they must not come again.
     Finished {
         rejects: bool,
+        fed_back: Option<(Resume, Reach)>,
     },
     /// An import of something else.
     Other {
@@ -289,14 +299,32 @@ impl Open {
         let (journal, earlier) = files.earlier(target).map_err(failed)?;
         match earlier {
             Earlier::None => {}
-            Earlier::Finished { rejects } => files.publish(rejects).map_err(failed)?,
+            Earlier::Finished { rejects, fed_back } => {
+                files.publish(rejects).map_err(failed)?;
+                if let Some((resume, reach)) = fed_back {
+                    opened = Opened { resume, written: reach.written, rejected: reach.rejected, ..opened };
+                    let open = Open {
+                        target: target.clone(),
+                        files,
+                        journal,
+                        base: 0,
+                        reach,
+                        lock,
+                        published: true,
+                    };
+                    return Ok((open, opened));
+                }
+            }
             Earlier::Other { amending: false } if target.amend.is_some() => {
                 return Err(rejects::unfinished(target));
             }
             Earlier::Other { .. } | Earlier::Damaged => opened.notes.extend(files.given_up(&earlier)),
             Earlier::Unfinished(resume, reach, base) => {
                 opened = Opened { resume, written: reach.written, rejected: reach.rejected, ..opened };
-                return Ok((Open { target: target.clone(), files, journal, base, reach, lock }, opened));
+                return Ok((
+                    Open { target: target.clone(), files, journal, base, reach, lock, published: false },
+                    opened,
+                ));
             }
         }
         if target.amend.is_some() {
@@ -304,7 +332,7 @@ impl Open {
         }
         let (journal, reach) = files.begin(target).map_err(failed)?;
         let base = reach.bytes;
-        Ok((Open { target: target.clone(), files, journal, base, reach, lock }, opened))
+        Ok((Open { target: target.clone(), files, journal, base, reach, lock, published: false }, opened))
     }
 
     /// Syncs the page's files, and only then says in the journal that they are.
@@ -535,7 +563,9 @@ impl Sink for FolderSink {
 
     fn finish(&mut self, target: TargetId) -> Result<Completed> {
         let open = self.between_pages(target)?;
-        open.complete().map_err(|e| unwritable(&open.files.done, e))?;
+        if !open.published {
+            open.complete().map_err(|e| unwritable(&open.files.done, e))?;
+        }
         open.lock = None;
         let rejects = (open.reach.reject_bytes > 0).then(|| open.files.rejects.display().to_string());
         Ok(Completed {

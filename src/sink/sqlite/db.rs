@@ -11,7 +11,7 @@ use crate::sink::lock::Lock;
 use crate::{Error, Result};
 
 /// How long to wait for another program to let go of the file.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 
 /// KiB of pages kept in memory; what a page of records needs beyond that goes
 /// to the file early, under the protection of the journal.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::db::{Db, explain, real_path};
+use super::db::{BUSY, Db, explain, real_path};
 use super::{SqliteSink, catalogue, check_name, ddl};
 use crate::Result;
 use crate::schema::Entity;
@@ -21,19 +21,23 @@ use crate::sink::{Target, unwritable};
 const OWN: [&str; 5] =
     ["_sfmigrate_meta", "_sfmigrate_imports", "_sfmigrate_pages", "_sfmigrate_objects", "_sfmigrate_fields"];
 
-/// See [`crate::sink::outlook::look`].
-pub(in crate::sink) fn look(path: &Path, target: &Target, keys: &HashSet<String>) -> Result<Outlook> {
+/// See [`crate::sink::outlook::look`]; `named` is what the user calls it.
+pub(in crate::sink) fn look(
+    still: &Path,
+    named: &Path,
+    target: &Target,
+    keys: &HashSet<String>,
+) -> Result<Outlook> {
     check_name(target)?;
-    let real = real_path(path)?;
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(":memory:", flags).map_err(|e| explain(path, e))?;
+    let conn = Connection::open_with_flags(":memory:", flags).map_err(|e| explain(named, e))?;
     let mut outlook = Outlook { lengths: vec![None; target.columns.len()], ..Outlook::default() };
     let mut before = None;
-    if real.exists() {
-        let original = Original::of(&real).map_err(|e| unwritable(path, e))?;
+    if still.exists() {
         let mut all = || -> rusqlite::Result<()> {
-            conn.execute("ATTACH ?1 AS original", [&original.uri])?;
+            conn.busy_timeout(BUSY)?;
+            conn.execute("ATTACH ?1 AS original", [address(still)])?;
             outlook.records = records(&conn, &target.name)?;
             if outlook.records.is_some() {
                 outlook.known = known(&conn, target, keys)?;
@@ -42,12 +46,12 @@ pub(in crate::sink) fn look(path: &Path, target: &Target, keys: &HashSet<String>
             before = outlook.records.map(|_| columns(&conn, &target.name)).transpose()?;
             conn.execute_batch("DETACH original")
         };
-        all().map_err(|e| explain(path, e))?;
+        all().map_err(|e| explain(named, e))?;
     }
     conn.pragma_update(None, "foreign_keys", false)
         .and_then(|()| conn.pragma_update(None, "legacy_alter_table", true))
-        .map_err(|e| explain(path, e))?;
-    let db = Db::of_copy(conn, path);
+        .map_err(|e| explain(named, e))?;
+    let db = Db::of_copy(conn, named);
     let sink = SqliteSink { db, targets: Vec::new(), page: None };
     let (_, opened) = sink.db.atomically(|| sink.register(target))?;
     outlook.effect = match before {
@@ -71,15 +75,12 @@ pub(in crate::sink) fn look(path: &Path, target: &Target, keys: &HashSet<String>
 
 /// See [`crate::sink::described`].
 pub(in crate::sink) fn described(path: &Path) -> Result<BTreeMap<String, Entity>> {
-    let real = real_path(path)?;
-    if !real.exists() {
+    let still = Still::of(path)?;
+    if !still.path.exists() {
         return Ok(BTreeMap::new());
     }
-    let original = Original::of(&real).map_err(|e| unwritable(path, e))?;
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let all = || -> rusqlite::Result<BTreeMap<String, Entity>> {
-        let conn = Connection::open_with_flags(&original.uri, flags)?;
+        let conn = into(&still.path)?;
         let catalogue =
             "SELECT count(*) FROM sqlite_schema WHERE name IN ('_sfmigrate_objects', '_sfmigrate_fields')";
         if conn.query_row(catalogue, [], |r| r.get::<_, i64>(0))? < 2 {
@@ -90,39 +91,74 @@ pub(in crate::sink) fn described(path: &Path) -> Result<BTreeMap<String, Entity>
     all().map_err(|e| explain(path, e))
 }
 
-/// The file to read, under an address that says how.
-struct Original {
-    uri: String,
+/// A database that can be looked at without changing it, nor the folder that it
+/// is in.
+#[derive(Debug)]
+pub(in crate::sink) struct Still {
+    /// Where to read.
+    pub(in crate::sink) path: PathBuf,
     /// Goes when the reading is over.
     _copy: Option<tempfile::TempDir>,
 }
 
-impl Original {
-    fn of(path: &Path) -> std::io::Result<Self> {
-        let beside = |suffix: &str| {
-            let mut name = path.as_os_str().to_owned();
-            name.push(suffix);
-            PathBuf::from(name)
+impl Still {
+    /// The file itself; or, if a run was killed there, a copy: what that run
+    /// left half-written is undone by whoever opens the file.
+    pub(in crate::sink) fn of(path: &Path) -> Result<Self> {
+        let real = real_path(path)?;
+        let left = left_beside(&real);
+        if !real.exists() || left.is_empty() {
+            return Ok(Still { path: real, _copy: None });
+        }
+        let copied = || {
+            let folder = tempfile::tempdir()?;
+            let copy = folder.path().join("copy.db");
+            fs::copy(&real, &copy)?;
+            for suffix in &left {
+                fs::copy(beside(&real, suffix), beside(&copy, suffix))?;
+            }
+            Ok((folder, copy))
         };
-        let left: Vec<&str> = ["-journal", "-wal"]
-            .into_iter()
-            .filter(|suffix| fs::metadata(beside(suffix)).is_ok_and(|m| m.len() > 0))
-            .collect();
-        if left.is_empty() {
-            // In this mode even a reader would make files; nobody writes now.
-            let mode = if in_wal_mode(path)? { "immutable=1" } else { "mode=ro" };
-            return Ok(Original { uri: uri(path, mode), _copy: None });
-        }
-        // A run was killed here. What it left is undone by whoever opens the
-        // file, so that a copy has to be opened.
-        let folder = tempfile::tempdir()?;
-        let copy = folder.path().join("copy.db");
-        fs::copy(path, &copy)?;
-        for suffix in left {
-            fs::copy(beside(suffix), folder.path().join(format!("copy.db{suffix}")))?;
-        }
-        Ok(Original { uri: uri(&copy, "mode=rw"), _copy: Some(folder) })
+        let (folder, copy) = copied().map_err(|e| unwritable(path, e))?;
+        into(&copy)
+            .and_then(|conn| conn.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get::<_, i64>(0)))
+            .map_err(|e| explain(path, e))?;
+        Ok(Still { path: copy, _copy: Some(folder) })
     }
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// What a run that was killed has left for the next one to undo.
+fn left_beside(path: &Path) -> Vec<&'static str> {
+    let left = |suffix: &&str| fs::metadata(beside(path, suffix)).is_ok_and(|m| m.len() > 0);
+    ["-journal", "-wal"].into_iter().filter(left).collect()
+}
+
+/// Opens a file that is there, to read from it. Only what a killed run has left
+/// is written.
+pub(super) fn into(path: &Path) -> rusqlite::Result<Connection> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(address(path), flags)?;
+    conn.busy_timeout(BUSY)?;
+    Ok(conn)
+}
+
+/// The address of a file that says how to read it.
+fn address(path: &Path) -> String {
+    let mode = match in_wal_mode(path) {
+        _ if !left_beside(path).is_empty() => "mode=rw",
+        // There even a reader would make files. Nobody writes now, or the log
+        // would be there.
+        Ok(true) => "immutable=1",
+        _ => "mode=ro",
+    };
+    uri(path, mode)
 }
 
 /// Whether the header names version 2 of the file format (SQLite, "Database

@@ -10,7 +10,9 @@ use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::schema::ColumnType;
 use crate::sink::files::FileEntry;
 use crate::sink::rejects::{is_amending, unfinished};
-use crate::sink::{Completed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken};
+use crate::sink::{
+    Completed, KnownColumn, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken,
+};
 use crate::{Error, Result};
 
 mod catalogue;
@@ -23,7 +25,7 @@ mod state;
 mod write;
 
 use db::Db;
-pub(super) use look::{described, look};
+pub(super) use look::{Still, described, look};
 use write::{Insert, Slot, Stop};
 
 /// Names that targets must leave alone.
@@ -54,6 +56,12 @@ struct Page {
     loosened: Vec<usize>,
     /// The transaction is gone already.
     broken: bool,
+}
+
+/// The columns that earlier imports filled in a table; none if there is no
+/// such database.
+pub fn known_columns(path: &Path, table: &str) -> Vec<KnownColumn> {
+    look::into(path).and_then(|conn| catalogue::known_columns(&conn, table)).unwrap_or_default()
 }
 
 impl SqliteSink {
