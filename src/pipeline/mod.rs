@@ -27,10 +27,11 @@ use tokio::sync::mpsc;
 
 use crate::event::{Api, Event, SharedObserver, Stage};
 use crate::sink::{Destination, Opened, Target, TargetId};
-use crate::source::{Item, Source};
-use crate::{Error, Kind, Result, mapping};
+use crate::source::Source;
+use crate::{Error, Kind, Result};
 
 mod allowance;
+mod carry;
 mod files;
 mod gone;
 mod order;
@@ -41,10 +42,11 @@ mod writer;
 
 use allowance::Allowance;
 pub use allowance::{ENOUGH, MaxRejects};
+use carry::{Carrier, Tally};
 pub use files::FilesReport;
 pub use prepare::{Failed, Preparation, Prepared, Request, Skipped, prepare};
 pub use stop::Stop;
-use writer::{Gone, Order, Orders, Page, Writer};
+use writer::{Gone, Orders, Writer};
 
 /// Items between source and mapping. A batch is about half a mebibyte.
 const QUEUE: usize = 2;
@@ -430,103 +432,5 @@ impl From<Gone> for End {
 impl<T> From<mpsc::error::SendError<T>> for End {
     fn from(_: mpsc::error::SendError<T>) -> Self {
         End::SinkGone
-    }
-}
-
-/// What is durable, or on its way to be.
-#[derive(Debug, Clone, Default)]
-struct Tally {
-    /// Records of whole pages.
-    records: u64,
-    written: u64,
-    rejected: u64,
-    /// The source's newest state.
-    state: Option<String>,
-}
-
-/// Takes items from the source through the mapping to the sink.
-struct Carrier {
-    entity: String,
-    plan: mapping::Plan,
-    target: TargetId,
-    orders: Orders,
-    observer: SharedObserver,
-    /// The user's wish.
-    stop: Stop,
-    shared: Arc<Shared>,
-    tally: Tally,
-}
-
-impl Carrier {
-    async fn carry(mut self, mut queue: mpsc::Receiver<Item>) -> std::result::Result<Tally, End> {
-        let target = self.target;
-        // Of the page under way.
-        let (mut written, mut rejected) = (0, 0);
-        let mut page: Option<Page> = None;
-        loop {
-            let item = tokio::select! {
-                biased;
-                () = self.stop.requested(), if page.is_none() => return Err(End::Stopped),
-                () = self.shared.halt.requested(), if page.is_none() => return Err(End::Stopped),
-                item = queue.recv() => item,
-            };
-            match item {
-                None => {
-                    // The source failed in the middle of a page.
-                    if let Some(page) = page {
-                        page.end(Order::Rollback(target)).await?;
-                    }
-                    return Ok(self.tally);
-                }
-                Some(Item::Rows(batch)) => {
-                    let (records, bytes) = (batch.len() as u64, batch.bytes() as u64);
-                    let mut refused = Vec::new();
-                    let batch = self.plan.apply(batch, &mut refused);
-                    written += batch.len() as u64;
-                    rejected += refused.len() as u64;
-                    self.observer.observe(&Event::Received { entity: self.entity.clone(), records, bytes });
-                    let under_way = match &mut page {
-                        Some(page) => page,
-                        None => page.insert(self.orders.page().await),
-                    };
-                    under_way.send(Order::Write { target, batch, rejected: refused }).await?;
-                }
-                Some(Item::PageEnd(mark)) => {
-                    let whole = match page.take() {
-                        Some(page) => page,
-                        None => self.orders.page().await,
-                    };
-                    self.tally.records += mark.records;
-                    self.tally.written += written;
-                    self.tally.rejected += rejected;
-                    let entity = self.entity.clone();
-                    let read = mark.records;
-                    whole.end(Order::Commit { target, entity, mark, written, rejected }).await?;
-                    if let Err(too_many) = self.shared.allowance.spend(read, rejected) {
-                        self.stop.request_for(too_many);
-                    }
-                    (written, rejected) = (0, 0);
-                }
-                Some(Item::PageDropped) => {
-                    if let Some(page) = page.take() {
-                        page.end(Order::Rollback(target)).await?;
-                        self.observer.observe(&Event::PageDropped {
-                            entity: self.entity.clone(),
-                            records: written + rejected,
-                        });
-                    }
-                    (written, rejected) = (0, 0);
-                }
-                Some(Item::Restart) => {
-                    self.orders.page().await.end(Order::Restart(target, None)).await?;
-                    self.shared.allowance.give_back(self.tally.records, self.tally.rejected);
-                    self.tally = Tally::default();
-                }
-                Some(Item::State { state, done }) => {
-                    self.tally.state = Some(state.clone());
-                    self.orders.page().await.end(Order::State(target, state, done)).await?;
-                }
-            }
-        }
     }
 }

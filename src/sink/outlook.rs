@@ -2,10 +2,11 @@
 //! at without changing a byte.
 
 use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
 
 use super::{Destination, Opened, Target, check_target, csv, sqlite};
-use crate::Result;
 use crate::schema::ColumnType;
+use crate::{Error, Result};
 
 /// What an import would do to its target.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub struct Outlook {
 pub struct Still {
     named: Destination,
     destination: Destination,
+    /// Targets that were looked at, in lower case.
+    seen: Mutex<HashSet<String>>,
     _database: Option<sqlite::Still>,
 }
 
@@ -73,9 +76,9 @@ impl Still {
             Destination::Sqlite(path) => {
                 let database = sqlite::Still::of(path)?;
                 let destination = Destination::Sqlite(database.path.clone());
-                Still { named, destination, _database: Some(database) }
+                Still { named, destination, seen: Mutex::default(), _database: Some(database) }
             }
-            other => Still { named, destination: other.clone(), _database: None },
+            other => Still { named, destination: other.clone(), seen: Mutex::default(), _database: None },
         })
     }
 
@@ -84,12 +87,18 @@ impl Still {
         &self.destination
     }
 
-    /// Looks at a target; `keys` are keys of records that would come.
+    /// Looks at a target, once each; `keys` are keys of records that would come.
     ///
     /// # Errors
     /// Those that [`super::Sink::open`] would give.
     pub fn look(&self, target: &Target, keys: &HashSet<String>) -> Result<Outlook> {
         check_target(target)?;
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if !seen.insert(target.name.to_ascii_lowercase()) {
+            return Err(Error::usage(format!("two entities would be written into {}", target.name))
+                .hint("set another target for one of them in the mapping file"));
+        }
+        drop(seen);
         match (&self.destination, &self.named) {
             (Destination::Sqlite(still), Destination::Sqlite(named)) => {
                 sqlite::look(still, named, target, keys)

@@ -3,10 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::numbers::{counted, duration, thousands};
 use super::text::{fit, one_line, shell_word};
 use super::{Cell, Table, Ui};
 use crate::Result;
+use crate::numbers::{counted, duration, thousands};
 use crate::pipeline::preview::{EntityPreview, Estimate, Limit, Preview, Shown};
 use crate::sink::Destination;
 use crate::sink::outlook::Effect;

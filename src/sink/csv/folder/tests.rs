@@ -1,3 +1,4 @@
+use std::fs::OpenOptions;
 use std::sync::Arc;
 
 use super::*;
@@ -126,7 +127,7 @@ fn a_full_disk_is_told() {
 
 #[test]
 fn records_fed_back_are_not_added_twice_when_the_end_was_interrupted() {
-    use crate::sink::rejects::AMENDING;
+    use crate::sink::rejects::{AMENDING, Amend};
     for renamed in 0..3 {
         let dir = tempfile::tempdir().unwrap();
         let mut sink = FolderSink::open(dir.path()).unwrap();
