@@ -88,6 +88,8 @@ fn a_preview_touches_nothing_whatever_is_there_already() {
         let into = &document["entities"][0]["into"];
         assert_eq!(into["effect"], "resume", "{to}: {into}");
         assert!(into["resumed"].as_u64().unwrap() > 0);
+        let anew = previewed(&it, &[&args[..], &["--restart"]].concat());
+        assert_ne!(anew["entities"][0]["into"]["effect"], "resume", "{anew}");
         it.run(&args).code(3);
         let document = previewed(&it, &args);
         let expected = if to == "out/" { "replace" } else { "merge" };

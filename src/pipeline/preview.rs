@@ -214,6 +214,7 @@ impl Run {
         let keys: HashSet<String> = taken.keys().into_keys().map(str::to_owned).collect();
         let outlook = tokio::task::spawn_blocking(move || still.look(&target, &keys));
         let outlook = outlook.await.map_err(ended_early)??;
+        let outlook = if self.restart { outlook.anew() } else { outlook };
         let sample = taken.finish(one.read.records, &outlook);
         Ok(EntityPreview {
             estimate: estimate(&one, &sample, &outlook, took),

@@ -39,6 +39,8 @@ impl Effect {
 pub struct Outlook {
     /// What it would do there.
     pub effect: Effect,
+    /// What it would do there if it did not go on where an earlier run stopped.
+    pub anew: Effect,
     /// Records that are there; `None` where there is no target, or where
     /// counting them would mean reading them all.
     pub records: Option<u64>,
@@ -50,6 +52,15 @@ pub struct Outlook {
     pub lengths: Vec<Option<u32>>,
     /// Of the keys that were asked for, those that are there.
     pub known: HashSet<String>,
+}
+
+impl Outlook {
+    /// The same for an import that is told to begin again.
+    #[must_use]
+    pub fn anew(self) -> Self {
+        let opened = Opened { notes: self.opened.notes, ..Opened::default() };
+        Outlook { effect: self.anew, opened, ..self }
+    }
 }
 
 /// A destination that can be looked at as often as one likes without changing

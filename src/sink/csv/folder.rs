@@ -277,8 +277,9 @@ pub(in crate::sink) fn look(folder: &Path, target: &Target) -> Result<Outlook> {
     let (_, earlier) = files.earlier(target).map_err(|e| unwritable(&files.done, e))?;
     let there = files.done.exists() || matches!(earlier, Earlier::Finished { .. });
     if there {
-        outlook.effect = if target.amend.is_some() { Effect::Merge } else { Effect::Replace };
+        outlook.anew = if target.amend.is_some() { Effect::Merge } else { Effect::Replace };
     }
+    outlook.effect = outlook.anew;
     match earlier {
         Earlier::None | Earlier::Finished { .. } => {}
         Earlier::Other { amending: false } if target.amend.is_some() => {

@@ -54,12 +54,13 @@ pub(in crate::sink) fn look(
     let db = Db::of_copy(conn, named);
     let sink = SqliteSink { db, targets: Vec::new(), page: None };
     let (_, opened) = sink.db.atomically(|| sink.register(target))?;
-    outlook.effect = match before {
-        _ if opened.resume.state.is_some() || !opened.resume.pages.is_empty() => Effect::Resume,
+    outlook.anew = match before {
         None => Effect::New,
         Some(_) if target.key.is_none() && target.amend.is_none() => Effect::Replace,
         Some(_) => Effect::Merge,
     };
+    let resumes = opened.resume.state.is_some() || !opened.resume.pages.is_empty();
+    outlook.effect = if resumes { Effect::Resume } else { outlook.anew };
     if let Some(before) = before {
         let find = |name: &str| before.iter().find(|(found, _)| found.eq_ignore_ascii_case(name));
         for (column, length) in target.columns.iter().zip(&mut outlook.lengths) {
