@@ -19,6 +19,7 @@ mod login;
 mod long_queries;
 mod mapping;
 mod query;
+mod query_related;
 mod recorded;
 mod sink_contract;
 mod streams;
