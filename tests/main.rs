@@ -20,6 +20,7 @@ mod long_queries;
 mod mapping;
 mod preview;
 mod query;
+mod query_related;
 mod recorded;
 mod rejects;
 mod sink_contract;
