@@ -71,7 +71,7 @@ pub(super) enum Selected {
         group: Group,
     },
     /// `(SELECT Id FROM Contacts)`.
-    Children(Query),
+    Children(Box<Query>),
     TypeOf(TypeOf),
 }
 

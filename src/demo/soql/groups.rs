@@ -149,7 +149,8 @@ impl<'a> Plan<'a> {
                 Selected::Count { at } => {
                     return Err(self.scope.error(*at, "MALFORMED_QUERY", "unexpected token: 'COUNT'"));
                 }
-                Selected::Children(Query { from: Path { parts }, .. }) => {
+                Selected::Children(query) => {
+                    let parts = &query.from.parts;
                     let message = "A child query cannot stand in a query that groups or aggregates";
                     let at = parts.first().map_or(0, |name| name.at);
                     return Err(self.scope.error(at, "MALFORMED_QUERY", message));

@@ -229,7 +229,7 @@ impl Parser<'_> {
             let query = self.query()?;
             self.expect_sign(")")?;
             self.depth -= 1;
-            return Ok(Selected::Children(query));
+            return Ok(Selected::Children(Box::new(query)));
         }
         if self.is_word("TYPEOF") && matches!(self.peek_second(), Token::Word(_)) {
             return self.type_of();
