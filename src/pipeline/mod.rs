@@ -65,6 +65,9 @@ pub struct EntityReport {
     pub written: u64,
     /// Records that were rejected, over all runs of this import.
     pub rejected: u64,
+    /// Records that were left out because the target has them already, over
+    /// all runs of this import. Read is written, rejected and skipped.
+    pub skipped: u64,
     /// Where the rejected records are, if there are some.
     pub rejects: Option<String>,
     /// What became of the files of its records, if it has some and they were
@@ -148,6 +151,10 @@ impl Run {
                 reason: entity.read.reason.clone(),
                 records: entity.read.records,
             });
+        }
+        for entity in &entities {
+            let plan = &entity.mapping;
+            crate::sink::accepts(&self.destination, &plan.target_name, &plan.duplicates)?;
         }
         let files = files::prepare(&*self.source, request, &entities, &self.destination).await?;
         let parents = order::parents(&entities);
@@ -238,10 +245,10 @@ impl Run {
             orders.restart(target).await?;
             opened = crate::sink::Opened::default();
         }
-        let resumed = opened.written + opened.rejected;
+        let resumed = opened.written + opened.rejected + opened.skipped;
         let earlier = Tally {
             records: opened.resume.pages.iter().map(|p| p.records).sum(),
-            written: opened.written,
+            accepted: opened.written + opened.skipped,
             rejected: opened.rejected,
             state: opened.resume.state.clone(),
         };
@@ -295,8 +302,9 @@ impl Run {
             reason: summary.reason.unwrap_or_else(|| prepared.read.reason.clone()),
             resumed,
             read: tally.records,
-            written: tally.written,
+            written: tally.accepted - completed.skipped,
             rejected: tally.rejected,
+            skipped: completed.skipped,
             rejects: completed.rejects,
             files: None,
             elapsed: begun.elapsed(),
@@ -306,6 +314,7 @@ impl Run {
             target: report.place.clone(),
             written: report.written,
             rejected: report.rejected,
+            skipped: report.skipped,
             elapsed: report.elapsed,
         });
         Ok(report)
@@ -376,7 +385,8 @@ impl<T> From<mpsc::error::SendError<T>> for End {
 struct Tally {
     /// Records of whole pages.
     records: u64,
-    written: u64,
+    /// Those that the mapping gave to the sink.
+    accepted: u64,
     rejected: u64,
     /// The source's newest state.
     state: Option<String>,
@@ -400,7 +410,7 @@ impl Carrier {
     async fn carry(mut self, mut queue: mpsc::Receiver<Item>) -> std::result::Result<Tally, End> {
         let target = self.target;
         // Of the page under way.
-        let (mut written, mut rejected) = (0, 0);
+        let (mut accepted, mut rejected) = (0, 0);
         let mut page: Option<Page> = None;
         loop {
             let item = tokio::select! {
@@ -421,7 +431,7 @@ impl Carrier {
                     let (records, bytes) = (batch.len() as u64, batch.bytes() as u64);
                     let mut refused = Vec::new();
                     let batch = self.plan.apply(batch, &mut refused);
-                    written += batch.len() as u64;
+                    accepted += batch.len() as u64;
                     rejected += refused.len() as u64;
                     self.observer.observe(&Event::Received { entity: self.entity.clone(), records, bytes });
                     let under_way = match &mut page {
@@ -436,21 +446,21 @@ impl Carrier {
                         None => self.orders.page().await,
                     };
                     self.tally.records += mark.records;
-                    self.tally.written += written;
+                    self.tally.accepted += accepted;
                     self.tally.rejected += rejected;
                     let entity = self.entity.clone();
-                    whole.end(Order::Commit { target, entity, mark, written, rejected }).await?;
-                    (written, rejected) = (0, 0);
+                    whole.end(Order::Commit { target, entity, mark, accepted, rejected }).await?;
+                    (accepted, rejected) = (0, 0);
                 }
                 Some(Item::PageDropped) => {
                     if let Some(page) = page.take() {
                         page.end(Order::Rollback(target)).await?;
                         self.observer.observe(&Event::PageDropped {
                             entity: self.entity.clone(),
-                            records: written + rejected,
+                            records: accepted + rejected,
                         });
                     }
-                    (written, rejected) = (0, 0);
+                    (accepted, rejected) = (0, 0);
                 }
                 Some(Item::Restart) => {
                     self.orders.page().await.end(Order::Restart(target, None)).await?;

@@ -102,6 +102,7 @@ impl Prepared {
             entity: query.entity.clone(),
             columns: self.mapping.target.clone(),
             key: self.mapping.key,
+            duplicates: self.mapping.duplicates.clone(),
             fingerprint,
             catalogue: Some(Arc::new(order::catalogue(self, parents))),
         }

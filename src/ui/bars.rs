@@ -275,6 +275,7 @@ mod tests {
                 target: "Account".into(),
                 written: 990,
                 rejected: 9,
+                skipped: 0,
                 elapsed: Duration::from_millis(1234),
             },
             now,

@@ -35,17 +35,23 @@ pub fn show(ui: &Ui, report: &Report, destination: &Destination) -> Result<()> {
 }
 
 fn table(report: &Report) -> Table {
-    let mut table = Table::new(&["OBJECT", "TARGET", "API", "READ", "WRITTEN", "REJECTED", "TIME"]);
+    // A column that nearly everybody would find full of zeros.
+    let skipped = report.entities.iter().any(|e| e.skipped > 0);
+    let columns = ["OBJECT", "TARGET", "API", "READ", "WRITTEN", "REJECTED", "SKIPPED", "TIME"];
+    let columns: Vec<&str> = columns.into_iter().filter(|name| skipped || *name != "SKIPPED").collect();
+    let mut table = Table::new(&columns);
     for e in &report.entities {
-        table.row([
+        let mut row = vec![
             Cell::text(&e.entity),
             Cell::text(&e.target),
             Cell::text(e.api.label()),
             Cell::Count(e.read),
             Cell::Count(e.written),
             Cell::Count(e.rejected),
-            Cell::text(duration(e.elapsed)),
-        ]);
+        ];
+        row.extend(skipped.then_some(Cell::Count(e.skipped)));
+        row.push(Cell::text(duration(e.elapsed)));
+        table.row(row);
     }
     table
 }
@@ -63,6 +69,15 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
         words.push(format!(
             "{} of an earlier run did not have to be fetched again",
             counted(resumed, "record", "records")
+        ));
+    }
+    for e in report.entities.iter().filter(|e| e.skipped > 0) {
+        let records = counted(e.skipped, "record", "records");
+        words.push(format!(
+            "{records} of {} {} skipped: {} has them already",
+            e.entity,
+            was(e.skipped),
+            e.target
         ));
     }
     for e in report.entities.iter().filter(|e| e.rejected > 0) {
@@ -95,6 +110,10 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
     }
     words.extend(how_to_open(report, destination));
     words
+}
+
+fn was(count: u64) -> &'static str {
+    if count == 1 { "was" } else { "were" }
 }
 
 fn files_words(entity: &str, files: &FilesReport) -> String {
@@ -186,6 +205,7 @@ fn entity(e: &EntityReport) -> Value {
         "read": e.read,
         "written": e.written,
         "rejected": e.rejected,
+        "skipped": e.skipped,
         "rejects": e.rejects,
         "files": files,
         "elapsed_ms": e.elapsed.as_millis() as u64,
@@ -208,9 +228,10 @@ mod tests {
             api: Api::Bulk,
             reason: "1,000 or more".into(),
             resumed: 500,
-            read: 2001,
+            read: 2004,
             written: 2000,
             rejected: 1,
+            skipped: 3,
             files: Some(FilesReport {
                 place: "out/Contact".into(),
                 downloaded: 3,
@@ -237,10 +258,11 @@ mod tests {
         assert_eq!(written.out.text(), "");
         assert_eq!(
             written.err.text(),
-            "OBJECT   TARGET       API            READ  WRITTEN  REJECTED  TIME\n\
-             Contact  my contacts  Bulk API 2.0  2,001    2,000         1  1.5 s\n\
+            "OBJECT   TARGET       API            READ  WRITTEN  REJECTED  SKIPPED  TIME\n\
+             Contact  my contacts  Bulk API 2.0  2,004    2,000         1        3  1.5 s\n\
              \n2,000 records in 1.6 s, 7 API calls\n\
              500 records of an earlier run did not have to be fetched again\n\
+             3 records of Contact were skipped: my contacts has them already\n\
              1 record of Contact did not land; what was rejected, and why: _sfmigrate_rejects\n\
              correct the mapping or the records, and give the same command again\n\
              3 files of Contact (2.3 MB) in out/Contact, 1,200 there already, 1 failed\n\

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use sfmigrate::record::{Batch, PageMark, Rejection};
-use sfmigrate::schema::{Column, ColumnType, Columns};
+use sfmigrate::schema::{Column, ColumnType, Columns, Duplicates, Merge, OnDuplicate};
 use sfmigrate::sink::{Sink, Target};
 
 mod crash;
@@ -25,6 +25,7 @@ fn target(name: &str, key: Option<usize>) -> Target {
         entity: format!("{name} entity"),
         columns: columns(&[("Id", ColumnType::Text), ("a \"b\", c", ColumnType::Text)]),
         key,
+        duplicates: Duplicates::default(),
         fingerprint: "one".into(),
         catalogue: None,
     }

@@ -311,6 +311,7 @@ impl Page {
 impl Sink for FolderSink {
     fn open(&mut self, target: &Target) -> Result<(TargetId, Opened)> {
         check_target(target)?;
+        super::accepts(&target.name, &target.duplicates)?;
         let name = &target.name;
         let lower = name.to_ascii_lowercase();
         let strange = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':');
@@ -343,7 +344,7 @@ impl Sink for FolderSink {
         Ok(())
     }
 
-    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<()> {
+    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<u64> {
         self.page(target)?;
         let open = &self.targets[target.0];
         if batch.columns().len() != open.target.columns.len() {
@@ -353,7 +354,7 @@ impl Sink for FolderSink {
             Some(page) => page.write(batch, rejected, open),
             None => Ok(()),
         };
-        written.map_err(|e| self.broke(target, e))
+        written.map(|()| 0).map_err(|e| self.broke(target, e))
     }
 
     fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()> {
@@ -384,6 +385,7 @@ impl Sink for FolderSink {
         Ok(Completed {
             place: open.files.done.display().to_string(),
             total: Some(open.reach.written),
+            skipped: 0,
             rejects,
         })
     }

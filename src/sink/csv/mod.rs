@@ -4,7 +4,8 @@
 use std::io::{self, Write};
 
 use crate::record::{Batch, Rejection};
-use crate::schema::Columns;
+use crate::schema::{Columns, Duplicates};
+use crate::{Error, Result};
 
 mod folder;
 mod journal;
@@ -18,6 +19,20 @@ const BUFFER: usize = 64 * 1024;
 
 /// Header of the files of rejected records.
 const REJECT_COLUMNS: [&str; 4] = ["key", "column", "reason", "record"];
+
+/// A file is written anew by every import, so that no record is ever there
+/// already.
+pub(super) fn accepts(name: &str, duplicates: &Duplicates) -> Result<()> {
+    if duplicates.is_plain() {
+        return Ok(());
+    }
+    Err(Error::usage(format!(
+        "{name} goes to CSV, which is written anew by every import: `match`, `on_duplicate` and `merge` \
+         have nothing to act on"
+    ))
+    .hint("write into a database: --to crm.db")
+    .hint("or leave these settings out of the mapping file"))
+}
 
 fn write_header(out: &mut impl Write, columns: &Columns) -> io::Result<()> {
     write_records(out, [columns.iter().map(|c| c.name.as_str())])

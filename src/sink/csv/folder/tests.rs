@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::schema::{Column, ColumnType};
+use crate::schema::{Column, ColumnType, Duplicates};
 
 fn target() -> Target {
     Target {
@@ -9,6 +9,7 @@ fn target() -> Target {
         entity: "E".into(),
         columns: Arc::new([Column { name: "Id".into(), kind: ColumnType::Text }]),
         key: None,
+        duplicates: Duplicates::default(),
         fingerprint: "f".into(),
         catalogue: None,
     }
