@@ -42,9 +42,13 @@ pub enum Transform {
     Titlecase,
     /// Keeps the digits 0 to 9 and nothing else.
     Digits,
-    /// A phone number as `+4930123456`; a number without a country code is
-    /// taken to be of the region. What is no number is refused.
-    E164(Option<Region>),
+    /// A phone number as `+4930123456`.
+    E164 {
+        /// Where a number without a country code belongs.
+        region: Option<Region>,
+        /// What becomes of a text that is no number.
+        otherwise: Otherwise,
+    },
     /// An address in lower case; what is no address is refused.
     Email,
     /// A web address with its scheme; what is none is refused.
@@ -94,7 +98,7 @@ impl Transform {
             "uppercase" => Transform::Uppercase,
             "titlecase" => Transform::Titlecase,
             "digits" => Transform::Digits,
-            "e164" => Transform::E164(None),
+            "e164" => Transform::E164 { region: None, otherwise: Otherwise::Reject },
             "email" => Transform::Email,
             "url" => Transform::Url,
             "strip_html" => Transform::StripHtml,
@@ -110,7 +114,7 @@ impl Transform {
             Transform::Uppercase => "uppercase",
             Transform::Titlecase => "titlecase",
             Transform::Digits => "digits",
-            Transform::E164(_) => "e164",
+            Transform::E164 { .. } => "e164",
             Transform::Email => "email",
             Transform::Url => "url",
             Transform::StripHtml => "strip_html",
@@ -165,7 +169,10 @@ impl Transform {
             Transform::Uppercase => Ok(text::uppercase(now, out)),
             Transform::Titlecase => Ok(text::titlecase(now, out)),
             Transform::Digits => Ok(text::digits(now, out)),
-            Transform::E164(region) => contact::e164(now, *region, out),
+            Transform::E164 { region, otherwise } => contact::e164(now, *region, out).or_else(|why| {
+                out.clear();
+                if *otherwise == Otherwise::Reject { Err(why) } else { otherwise.choose(None, now, out) }
+            }),
             Transform::Email => contact::email(now, out),
             Transform::Url => contact::url(now, out),
             Transform::StripHtml => Ok(text::strip_html(now, out)),
@@ -183,7 +190,7 @@ impl Transform {
     pub(super) fn identity(&self) -> String {
         let name = self.as_str();
         match self {
-            Transform::E164(Some(region)) => format!("{name} {region:?}"),
+            Transform::E164 { region, otherwise } => format!("{name} {region:?} {otherwise:?}"),
             Transform::Truncate(most) => format!("{name} {most}"),
             Transform::Replace(pattern) => format!("{name} {}", pattern.identity()),
             Transform::Split { by, part } => format!("{name} {part} {by}"),

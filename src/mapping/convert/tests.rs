@@ -15,7 +15,7 @@ fn to(from: ColumnType, to: ColumnType, value: &str) -> Result<String, String> {
 }
 
 fn e164(region: &str) -> Transform {
-    Transform::E164(Some(Region::of_code(region).unwrap()))
+    Transform::E164 { region: Region::of_code(region), otherwise: Otherwise::Reject }
 }
 
 fn replace(pattern: &str, with: &str) -> Transform {
@@ -51,12 +51,17 @@ fn phone_numbers_take_the_form_of_e164() {
     ] {
         assert_eq!(ok(&e164(region), from), expected, "{from}");
     }
-    assert_eq!(ok(&Transform::E164(None), "+14155552671"), "+14155552671");
+    assert_eq!(ok(&Transform::plain("e164").unwrap(), "+14155552671"), "+14155552671");
     for wrong in ["ask Ana", "12", "+49", "", "0", &"1".repeat(10_000)] {
         assert!(wrong.is_empty() || run(&e164("DE"), wrong).is_err(), "{wrong}");
     }
-    assert!(run(&Transform::E164(None), "030 901820").unwrap_err().contains("names no region"));
+    assert!(run(&Transform::plain("e164").unwrap(), "030 901820").unwrap_err().contains("names no region"));
     assert!(run(&e164("US"), "415 555 2671 ext. 5").unwrap_err().contains("extension"));
+    for (otherwise, expected) in [("keep", "ask Ana"), ("null", ""), ("wrong", "wrong")] {
+        let otherwise = Otherwise::of(otherwise);
+        let step = Transform::E164 { region: Region::of_code("DE"), otherwise };
+        assert_eq!(ok(&step, "ask Ana"), expected);
+    }
     assert!(Region::of_code("XX").is_none());
 }
 

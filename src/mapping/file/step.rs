@@ -17,6 +17,7 @@ fn more_of(step: &str) -> &'static [&'static str] {
         "parse_date" | "format_date" => &["zone"],
         "lookup" => &["key", "value", "otherwise"],
         "mask" => &["salt"],
+        "e164" => &["otherwise"],
         _ => &[],
     }
 }
@@ -77,7 +78,7 @@ impl Reader<'_> {
         }
         let more = |name: &str| named(name).copied();
         let made = match name {
-            "e164" => self.region(key, value, &place).map(|region| Transform::E164(Some(region))),
+            "e164" => self.e164(key, value, more("otherwise"), &place),
             "truncate" => self.truncate(value, &place),
             "replace" => self.replace(key, value, more("with"), &place),
             "split" => self.split(key, value, more("part"), &place),
@@ -88,14 +89,25 @@ impl Reader<'_> {
         made.filter(|_| whole)
     }
 
-    fn region(&mut self, key: Key<'_, '_>, value: Value<'_, '_>, place: &str) -> Option<Region> {
+    fn e164(
+        &mut self,
+        key: Key<'_, '_>,
+        value: Value<'_, '_>,
+        otherwise: Option<(Key<'_, '_>, Value<'_, '_>)>,
+        place: &str,
+    ) -> Option<Transform> {
         let code = self.text(key, value, place)?;
+        let otherwise = match otherwise {
+            Some((key, value)) => Otherwise::of(&self.constant(key, value, place)?),
+            None => Otherwise::Reject,
+        };
         let region = Region::of_code(&code);
         if region.is_none() {
             let text = format!("`{code}` {place} is not the code of a country, as DE or US");
             self.wrong(value.span().start, text);
+            return None;
         }
-        region
+        Some(Transform::E164 { region, otherwise })
     }
 
     fn whole_number(&mut self, name: &str, value: Value<'_, '_>, place: &str) -> Option<i64> {
