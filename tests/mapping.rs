@@ -105,8 +105,8 @@ fn describe(name: &str) -> Entity {
             typed("Probability", ColumnType::Decimal),
             typed("CloseDate", ColumnType::Date),
             typed("IsClosed", ColumnType::Boolean),
-            reference("RecordTypeId", "RecordType", &["RecordType"]),
         ],
+        "case" => vec![text("Id"), text("Subject"), reference("RecordTypeId", "RecordType", &["RecordType"])],
         "recordtype" => vec![text("Id"), text("Name"), text("DeveloperName")],
         "group" => vec![text("Id"), text("Name")],
         "user" => vec![text("Id"), text("Name"), text("Email")],
@@ -450,8 +450,8 @@ fn problems_of_included_files_are_told_with_their_place_all_at_once() {
     let shown = |name: &str| dir.path().join(name).display().to_string();
     let (a, b) = (shown("a.toml"), shown("b.toml"));
     let expected = [
-        format!("{a}:1:23: cannot read {}: there is no such file", shown("gone.toml")),
-        format!("{a}:1:36: `include` names files, found an integer"),
+        format!("{a}:1:22: cannot read {}: there is no such file", shown("gone.toml")),
+        format!("{a}:1:35: `include` names files, found an integer"),
         format!(
             "{a}:3:1: unknown key `colour` in [Contact]; there are target, key, where, match, on_duplicate, fields, lookup"
         ),
@@ -514,6 +514,40 @@ fn an_id_gives_way_to_the_column_of_its_parent_with_the_same_conversion() {
     assert_eq!(account("001", " Ab1 ").as_deref(), Some("AB1"));
     assert_eq!(account("001", "").as_deref(), Some("NONE"), "the parent's own default");
     assert_eq!(account("", ""), None, "no parent, no default");
+}
+
+#[test]
+fn settings_for_duplicates_that_do_not_go_together_are_refused() {
+    for (settings, fields, expected) in [
+        ("on_duplicate = 'create_new'\nkey = 'id'", "", "adds every record; leave `key` out"),
+        ("on_duplicate = 'create_new'\nmatch = 'id'", "", "looks for no record; leave `match` out"),
+        ("on_duplicate = 'skip'\nmatch = 'id'", "m = { from = 'Email', merge = 'fill_empty' }", "goes with"),
+        ("on_duplicate = 'create_new'", "m = { from = 'Email', merge = 'fill_empty' }", "goes with"),
+    ] {
+        let text = format!("[Contact]\n{settings}\n[Contact.fields]\nid = 'Id'\n{fields}\n");
+        let error = compile_all(&file::parse(&text, "m.toml").unwrap()).unwrap_err();
+        assert!(error.message().contains(expected), "{settings}: {error}");
+    }
+    for (settings, field, expected) in [
+        ("on_duplicate = 'skip'", "m = 'Email'", "needs a `key` or `match`"),
+        ("", "m = { from = 'Email', merge = 'keep_existing' }", "needs a `key` or `match`"),
+    ] {
+        let text = format!("[Contact]\n{settings}\n[Contact.fields]\n{field}\n");
+        let error = compile_all(&file::parse(&text, "m.toml").unwrap()).unwrap_err();
+        assert!(error.message().contains(expected), "{settings}: {error}");
+    }
+    let plan = plan("[Contact]\non_duplicate = 'create_new'\n[Contact.fields]\nid = 'Id'\n");
+    assert_eq!(plan.key, None, "nothing is looked for");
+}
+
+#[test]
+fn a_record_without_anything_to_match_by_is_rejected() {
+    let plan =
+        plan("[Contact]\nmatch = ['mail', 'name']\n[Contact.fields]\nmail = 'Email'\nname = 'LastName'\n");
+    assert_eq!((plan.key, &plan.duplicates.matching[..]), (None, &[0, 1][..]));
+    assert!(mapped(&plan, &[("LastName", "x")]).is_ok());
+    let why = mapped(&plan, &[]).unwrap_err();
+    assert_eq!(why, "`mail` is what records are matched by but Email is empty");
 }
 
 #[test]

@@ -113,9 +113,9 @@ pub(super) fn compile(mapping: &EntityMapping, entities: &Entities) -> Result<Pl
         let way = Way::of(field, entity, &mapping.lookups);
         let way = way.map_err(|(at, text)| problems.add(at.or(field.at.as_ref()), text));
         let Ok(way) = way else { continue };
-        if let Err(text) = columns.add(field, &way, entity, entities) {
+        if let Err(wrong) = columns.add(field, &way, entity, entities) {
             unknown_field |= !matches!(field.from, Origin::Constant(_));
-            problems.add(field.at.as_ref(), text);
+            wrong.iter().for_each(|text| problems.add(field.at.as_ref(), text));
         }
     }
     for lookup in &mapping.lookups {

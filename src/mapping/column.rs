@@ -28,19 +28,36 @@ struct Begun {
 }
 
 impl Builder {
+    /// Adds a column.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
     pub(super) fn add(
         &mut self,
         field: &FieldMapping,
         way: &Way<'_>,
         entity: &Entity,
         entities: &Entities,
-    ) -> Result<(), String> {
+    ) -> Result<(), Vec<String>> {
         let column = self.target.len();
         let begun = match &way.from {
-            From::Path(path) => self.path(&way.full(path), column, entity, entities)?,
+            From::Path(path) => self.path(&way.full(path), column, entity, entities).map_err(|e| vec![e])?,
             From::Template(template) => self.template(template, way, column, entity, entities)?,
-            From::Constant(text) => return self.constant(field, text),
+            From::Constant(text) => return self.constant(field, text).map_err(|e| vec![e]),
         };
+        self.complete(field, way, begun, entity, entities).map_err(|e| vec![e])
+    }
+
+    /// Adds the conversions behind a beginning, and the column itself.
+    fn complete(
+        &mut self,
+        field: &FieldMapping,
+        way: &Way<'_>,
+        begun: Begun,
+        entity: &Entity,
+        entities: &Entities,
+    ) -> Result<(), String> {
+        let column = self.target.len();
         let mut kind = begun.kind;
         for (stage, mapping) in way.stages.iter().enumerate() {
             kind = self.convert(column, mapping, kind)?;
@@ -105,18 +122,21 @@ impl Builder {
         column: usize,
         entity: &Entity,
         entities: &Entities,
-    ) -> Result<Begun, String> {
-        let mut columns = Vec::new();
+    ) -> Result<Begun, Vec<String>> {
+        let (mut columns, mut wrong) = (Vec::new(), Vec::new());
         for variable in template.variables() {
             match resolve(entity, &segments(&way.full(variable)), entities) {
                 Resolved::Column(found) => columns.push(self.source_column(found)),
                 Resolved::Compound(name, parts) => {
                     let part = parts.first().map_or("", |(_, part)| part.name.as_str());
-                    return Err(format!("`{name}` has no text of its own; take a part of it, as `{part}`"));
+                    wrong.push(format!("`{name}` has no text of its own; take a part of it, as `{part}`"));
                 }
-                Resolved::Missing(name) => return Err(format!("`{name}` has not been described")),
-                Resolved::Wrong(text) => return Err(text),
+                Resolved::Missing(name) => wrong.push(format!("`{name}` has not been described")),
+                Resolved::Wrong(text) => wrong.push(text),
             }
+        }
+        if !wrong.is_empty() {
+            return Err(wrong);
         }
         let order = columns.first().copied().unwrap_or_default();
         let form = Form::of(template.variables());

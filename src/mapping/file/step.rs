@@ -76,8 +76,11 @@ impl Reader<'_> {
                 whole = false;
             }
         }
+        if !whole {
+            return None;
+        }
         let more = |name: &str| named(name).copied();
-        let made = match name {
+        match name {
             "e164" => self.e164(key, value, more("otherwise"), &place),
             "truncate" => self.truncate(value, &place),
             "replace" => self.replace(key, value, more("with"), &place),
@@ -85,8 +88,7 @@ impl Reader<'_> {
             "parse_date" | "format_date" => self.date(key, value, more("zone"), &place),
             "lookup" => self.lookup(key, value, [more("key"), more("value"), more("otherwise")], &place),
             _ => self.mask(key, value, more("salt"), &place),
-        };
-        made.filter(|_| whole)
+        }
     }
 
     fn e164(
