@@ -11,12 +11,14 @@ use crate::schema::ColumnType;
 /// Whether values of one type can become values of another at all.
 pub(in crate::mapping) fn possible(from: ColumnType, to: ColumnType) -> bool {
     use ColumnType::{Any, Boolean, Date, DateTime, Decimal, Integer, Json, Text, Time};
-    match (from, to) {
-        (Text | Any, _) | (_, Text | Any | Json) => true,
-        (Integer | Decimal | Boolean, Integer | Decimal | Boolean) => true,
-        (Date | DateTime, Date | DateTime) | (Time, Time) => true,
-        _ => false,
-    }
+    matches!(
+        (from, to),
+        (Text | Any, _)
+            | (_, Text | Any | Json)
+            | (Integer | Decimal | Boolean, Integer | Decimal | Boolean)
+            | (Date | DateTime, Date | DateTime)
+            | (Time, Time)
+    )
 }
 
 pub(super) fn convert(from: ColumnType, to: ColumnType, now: &str, out: &mut String) -> Result<Made, String> {
