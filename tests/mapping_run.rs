@@ -191,6 +191,6 @@ fn a_wrong_mapping_is_told_before_anybody_signs_in() {
     std::fs::write(sandbox.path("m.toml"), "[Contact.fields]\nid = { from = 'Id', type = 'number' }\n")
         .unwrap();
     let ran = sandbox.run(&["import", "--map", "m.toml", "--to", "crm.db"]).code(2);
-    assert!(ran.stderr.contains("m.toml:2:27: unknown `type`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("m.toml:2:28: unknown `type`"), "{}", ran.stderr);
     assert!(!sandbox.path("crm.db").exists());
 }
