@@ -36,6 +36,7 @@ pub(super) enum Order {
         rejected: u64,
     },
     Rollback(TargetId),
+    Pause(TargetId, oneshot::Sender<Option<String>>),
     Finish(TargetId, oneshot::Sender<Completed>),
     FindFile(String, String, oneshot::Sender<Option<FileEntry>>),
     StoreFile(Box<(FileEntry, Body)>, oneshot::Sender<()>),
@@ -120,6 +121,10 @@ impl Orders {
         self.ask(|reply| Order::Restart(target, Some(reply))).await
     }
 
+    pub(super) async fn pause(&self, target: TargetId) -> Result<Option<String>, Gone> {
+        self.ask(|reply| Order::Pause(target, reply)).await
+    }
+
     pub(super) async fn finish(&self, target: TargetId) -> Result<Completed, Gone> {
         self.ask(|reply| Order::Finish(target, reply)).await
     }
@@ -169,6 +174,7 @@ fn obey(
                 skipped = 0;
                 sink.rollback(target)?;
             }
+            Order::Pause(target, reply) => drop(reply.send(sink.pause(target)?)),
             Order::Finish(target, reply) => drop(reply.send(sink.finish(target)?)),
             Order::FindFile(entity, id, reply) => drop(reply.send(sink.find_file(&entity, &id)?)),
             Order::StoreFile(file, reply) => {

@@ -3,6 +3,7 @@
 //! A new sink is one file here that implements [`Sink`], and one line in
 //! [`open`].
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,11 +11,14 @@ use std::sync::Arc;
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::schema::{Columns, Duplicates, Entity};
 use crate::sink::files::FileEntry;
+use crate::sink::rejects::Amend;
 use crate::{Error, Result};
 
 pub mod csv;
 pub mod files;
 mod lock;
+pub mod outlook;
+pub mod rejects;
 pub mod sqlite;
 
 /// Where to write, as the user named it.
@@ -47,6 +51,8 @@ pub struct Target {
     pub fingerprint: String,
     /// What the columns mean, for sinks that can keep it beside the records.
     pub catalogue: Option<Arc<Catalogue>>,
+    /// The records come from a reject file, and are added to what is there.
+    pub amend: Option<Arc<Amend>>,
 }
 
 impl Target {
@@ -69,6 +75,19 @@ pub struct Catalogue {
     pub key_is_identity: bool,
     /// The columns that refer to records of other tables.
     pub links: Vec<Link>,
+    /// Columns of earlier imports that this one cannot fill any more.
+    pub gone: Vec<KnownColumn>,
+}
+
+/// A column that an earlier import filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownColumn {
+    /// Its name in the target.
+    pub name: String,
+    /// The field or relationship path that it came from.
+    pub origin: String,
+    /// It was told before that the source has no such field any more.
+    pub told: bool,
 }
 
 /// A column that holds identities of other records.
@@ -112,7 +131,8 @@ pub struct Completed {
     pub total: Option<u64>,
     /// Records of this import that were skipped because they were there.
     pub skipped: u64,
-    /// Where the rejected records of this import can be found, if there are.
+    /// The reject file, if this import rejected something or something stands
+    /// there still.
     pub rejects: Option<String>,
 }
 
@@ -128,7 +148,8 @@ pub struct Completed {
 /// * Until `commit` nothing of a page is visible to the next `open`.
 /// * In a table, a record whose key is there already replaces it. Without a
 ///   key, and in a file, an import that is not a continuation replaces what the
-///   target held before.
+///   target held before; unless it amends: then what is there stays, but for
+///   records of the same key.
 /// * [`Target::duplicates`] says otherwise: by which columns a record is known
 ///   instead of a key, which columns of it keep their values, and whether it is
 ///   changed at all, left alone, or not looked for. Records that the same
@@ -137,6 +158,7 @@ pub struct Completed {
 ///   without looking go with it when it is restarted or given up. A sink that
 ///   cannot do this refuses the target in `open`; [`accepts`] says so before a
 ///   sink is opened.
+/// * Rejected records end up in a reject file; see [`rejects`].
 /// * A sink that is dropped without `finish` leaves everything that a later
 ///   `open` with an equal fingerprint needs to go on.
 /// * Errors are of kind `Sink`, name the place, and leave nothing half-written.
@@ -163,6 +185,13 @@ pub trait Sink {
 
     /// Takes the page under way back.
     fn rollback(&mut self, target: TargetId) -> Result<()>;
+
+    /// Leaves an import under way, to be continued by a later run: whoever looks
+    /// at the reject file finds what was rejected so far. Returns where that
+    /// is, if something was. Between pages only.
+    fn pause(&mut self, _target: TargetId) -> Result<Option<String>> {
+        Ok(None)
+    }
 
     /// Completes an import: its final name appears, what was kept for a
     /// continuation goes.
@@ -202,6 +231,31 @@ pub fn accepts(destination: &Destination, name: &str, duplicates: &Duplicates) -
     match destination {
         Destination::Sqlite(_) => Ok(()),
         Destination::CsvFolder(_) | Destination::CsvStdout => csv::accepts(name, duplicates),
+    }
+}
+
+/// The entities whose records an earlier import brought here, as their source
+/// described them, by name in lower case. The types of their fields are those
+/// of the source ([`crate::schema::Field::native_type`]) only. Nothing where
+/// nobody wrote them down; changes nothing.
+///
+/// # Errors
+/// `Sink` when the destination is there and cannot be read.
+pub fn described(destination: &Destination) -> Result<BTreeMap<String, Entity>> {
+    match destination {
+        Destination::Sqlite(path) => sqlite::described(path),
+        Destination::CsvFolder(_) | Destination::CsvStdout => Ok(BTreeMap::new()),
+    }
+}
+
+/// The columns that earlier imports filled in a target, as far as the
+/// destination remembers. Changes nothing, and knows nothing of a destination
+/// that cannot be read: [`open`] says why it cannot.
+pub fn known_columns(destination: &Destination, target: &str) -> Vec<KnownColumn> {
+    match destination {
+        Destination::Sqlite(path) => sqlite::known_columns(path, target),
+        Destination::CsvFolder(path) => csv::known_columns(path, target),
+        Destination::CsvStdout => Vec::new(),
     }
 }
 

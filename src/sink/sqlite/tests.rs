@@ -52,6 +52,7 @@ fn target(columns: &[(&str, ColumnType)], key: Option<usize>) -> Target {
         duplicates: Duplicates::default(),
         fingerprint: "f".into(),
         catalogue: None,
+        amend: None,
     }
 }
 
