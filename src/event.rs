@@ -147,6 +147,8 @@ pub enum Event {
         written: u64,
         /// Records of this page that were rejected.
         rejected: u64,
+        /// Records of this page that the target had already.
+        skipped: u64,
     },
     /// A page was taken back and will be fetched again.
     PageDropped {
@@ -188,6 +190,8 @@ pub enum Event {
         written: u64,
         /// Records rejected, over all runs of this import.
         rejected: u64,
+        /// Records that the target had already, over all runs of this import.
+        skipped: u64,
         /// Wall time of this run for this entity.
         elapsed: Duration,
     },

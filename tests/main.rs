@@ -18,6 +18,7 @@ mod keychain;
 mod login;
 mod long_queries;
 mod mapping;
+mod mapping_run;
 mod preview;
 mod query;
 mod query_related;

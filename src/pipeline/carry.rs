@@ -16,7 +16,8 @@ use crate::source::Item;
 pub(super) struct Tally {
     /// Records of whole pages.
     pub(super) records: u64,
-    pub(super) written: u64,
+    /// Those that the mapping gave to the sink.
+    pub(super) accepted: u64,
     pub(super) rejected: u64,
     /// The source's newest state.
     pub(super) state: Option<String>,
@@ -39,7 +40,7 @@ impl Carrier {
     pub(super) async fn carry(mut self, mut queue: mpsc::Receiver<Item>) -> std::result::Result<Tally, End> {
         let target = self.target;
         // Of the page under way.
-        let (mut written, mut rejected) = (0, 0);
+        let (mut accepted, mut rejected) = (0, 0);
         let mut page: Option<Page> = None;
         loop {
             let item = tokio::select! {
@@ -60,7 +61,7 @@ impl Carrier {
                     let (records, bytes) = (batch.len() as u64, batch.bytes() as u64);
                     let mut refused = Vec::new();
                     let batch = self.plan.apply(batch, &mut refused);
-                    written += batch.len() as u64;
+                    accepted += batch.len() as u64;
                     rejected += refused.len() as u64;
                     self.observer.observe(&Event::Received { entity: self.entity.clone(), records, bytes });
                     let under_way = match &mut page {
@@ -75,25 +76,25 @@ impl Carrier {
                         None => self.orders.page().await,
                     };
                     self.tally.records += mark.records;
-                    self.tally.written += written;
+                    self.tally.accepted += accepted;
                     self.tally.rejected += rejected;
                     let entity = self.entity.clone();
                     let read = mark.records;
-                    whole.end(Order::Commit { target, entity, mark, written, rejected }).await?;
+                    whole.end(Order::Commit { target, entity, mark, accepted, rejected }).await?;
                     if let Err(too_many) = self.shared.allowance.spend(read, rejected) {
                         self.stop.request_for(too_many);
                     }
-                    (written, rejected) = (0, 0);
+                    (accepted, rejected) = (0, 0);
                 }
                 Some(Item::PageDropped) => {
                     if let Some(page) = page.take() {
                         page.end(Order::Rollback(target)).await?;
                         self.observer.observe(&Event::PageDropped {
                             entity: self.entity.clone(),
-                            records: written + rejected,
+                            records: accepted + rejected,
                         });
                     }
-                    (written, rejected) = (0, 0);
+                    (accepted, rejected) = (0, 0);
                 }
                 Some(Item::Restart) => {
                     self.orders.page().await.end(Order::Restart(target, None)).await?;

@@ -72,6 +72,9 @@ pub struct EntityReport {
     pub written: u64,
     /// Records that were rejected, over all runs of this import.
     pub rejected: u64,
+    /// Records that were left out because the target has them already, over
+    /// all runs of this import. Read is written, rejected and skipped.
+    pub skipped: u64,
     /// Where the rejected records are, if there are some.
     pub rejects: Option<String>,
     /// What became of the files of its records, if it has some and they were
@@ -287,10 +290,10 @@ impl Run {
         let begun = Instant::now();
         let entity = prepared.read.query.entity.clone();
         let target_name = prepared.mapping.target_name.clone();
-        let resumed = opened.written + opened.rejected;
+        let resumed = opened.written + opened.rejected + opened.skipped;
         let earlier = Tally {
             records: opened.resume.pages.iter().map(|p| p.records).sum(),
-            written: opened.written,
+            accepted: opened.written + opened.skipped,
             rejected: opened.rejected,
             state: opened.resume.state.clone(),
         };
@@ -332,12 +335,12 @@ impl Run {
             .hint("run the same command again: it reads everything anew")
             .into());
         }
-        if tally.records != tally.written + tally.rejected {
+        if tally.records != tally.accepted + tally.rejected {
             return Err(Error::new(
                 Kind::Mismatch,
                 format!(
                     "{entity}: {} records were read, but {} accepted and {} rejected",
-                    tally.records, tally.written, tally.rejected
+                    tally.records, tally.accepted, tally.rejected
                 ),
             )
             .hint("run the same command with --restart: it reads everything anew")
@@ -359,8 +362,9 @@ impl Run {
             reason: summary.reason.unwrap_or_else(|| prepared.read.reason.clone()),
             resumed,
             read: tally.records,
-            written: tally.written,
+            written: tally.accepted - completed.skipped,
             rejected: tally.rejected,
+            skipped: completed.skipped,
             rejects: completed.rejects,
             files: None,
             elapsed: begun.elapsed(),
@@ -370,6 +374,7 @@ impl Run {
             target: report.place.clone(),
             written: report.written,
             rejected: report.rejected,
+            skipped: report.skipped,
             elapsed: report.elapsed,
         });
         Ok(report)

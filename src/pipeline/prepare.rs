@@ -116,6 +116,7 @@ impl Prepared {
             entity: query.entity.clone(),
             columns: self.mapping.target.clone(),
             key: self.mapping.key,
+            duplicates: self.mapping.duplicates.clone(),
             fingerprint,
             catalogue: Some(Arc::new(order::catalogue(self, parents))),
             amend: self.amend.clone(),
@@ -140,6 +141,9 @@ pub async fn prepare(
 ) -> Result<Preparation> {
     let mut ready = Preparation::default();
     let compiled = compile_all(source, request, destination, &mut ready).await?;
+    for Compiled { mapping, .. } in &compiled {
+        sink::accepts(destination, &mapping.target_name, &mapping.duplicates)?;
+    }
     let planned = stream::iter(compiled.into_iter().map(|Compiled { mapping, entity, gone }| async {
         let name = mapping.entity.clone();
         let query = Query {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::record::{Batch, PageMark, Rejection, Resume};
-use crate::schema::{Columns, Entity};
+use crate::schema::{Columns, Duplicates, Entity};
 use crate::sink::files::FileEntry;
 use crate::sink::rejects::Amend;
 use crate::{Error, Result};
@@ -43,6 +43,9 @@ pub struct Target {
     pub columns: Columns,
     /// Index of the column that identifies a record; `None` if none does.
     pub key: Option<usize>,
+    /// What becomes of records that are there already. Where they are known by
+    /// other columns than a key, there is no key.
+    pub duplicates: Duplicates,
     /// Equal for two imports only if the second may continue the first: same
     /// account, query, mapping and target.
     pub fingerprint: String,
@@ -50,6 +53,14 @@ pub struct Target {
     pub catalogue: Option<Arc<Catalogue>>,
     /// The records come from a reject file, and are added to what is there.
     pub amend: Option<Arc<Amend>>,
+}
+
+impl Target {
+    /// Whether records of earlier imports stay in a table. Without anything to
+    /// know a record by, a new import would bring all of them again.
+    pub fn keeps_records(&self) -> bool {
+        self.key.is_some() || !self.duplicates.is_plain()
+    }
 }
 
 /// What the columns of a target mean in the source.
@@ -104,6 +115,9 @@ pub struct Opened {
     pub written: u64,
     /// Records of this import that were rejected already.
     pub rejected: u64,
+    /// Records of this import that were skipped already, because they were
+    /// there.
+    pub skipped: u64,
     /// Sentences worth telling, for example columns that were added.
     pub notes: Vec<String>,
 }
@@ -115,6 +129,8 @@ pub struct Completed {
     pub place: String,
     /// Records that the target holds now, where the sink can say so cheaply.
     pub total: Option<u64>,
+    /// Records of this import that were skipped because they were there.
+    pub skipped: u64,
     /// The reject file, if this import rejected something or something stands
     /// there still.
     pub rejects: Option<String>,
@@ -134,6 +150,14 @@ pub struct Completed {
 ///   key, and in a file, an import that is not a continuation replaces what the
 ///   target held before; unless it amends: then what is there stays, but for
 ///   records of the same key.
+/// * [`Target::duplicates`] says otherwise: by which columns a record is known
+///   instead of a key, which columns of it keep their values, and whether it is
+///   changed at all, left alone, or not looked for. Records that the same
+///   import brought count as there. A target whose `duplicates` are not plain
+///   keeps the records of earlier imports; those that an import under way added
+///   without looking go with it when it is restarted or given up. A sink that
+///   cannot do this refuses the target in `open`; [`accepts`] says so before a
+///   sink is opened.
 /// * Rejected records end up in a reject file; see [`rejects`].
 /// * A sink that is dropped without `finish` leaves everything that a later
 ///   `open` with an equal fingerprint needs to go on.
@@ -153,7 +177,8 @@ pub trait Sink {
     fn restart(&mut self, target: TargetId) -> Result<()>;
 
     /// Takes records of the page under way, and those that were rejected.
-    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<()>;
+    /// Returns how many of the records were skipped because they are there.
+    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<u64>;
 
     /// Makes the page under way durable, together with its mark.
     fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()>;
@@ -195,6 +220,18 @@ pub fn open(destination: &Destination) -> Result<Box<dyn Sink>> {
         Destination::CsvFolder(path) => Box::new(csv::FolderSink::open(path)?),
         Destination::CsvStdout => Box::new(csv::StreamSink::stdout()),
     })
+}
+
+/// Whether a destination can do with records that are there already what a
+/// target asks for. Opens and changes nothing.
+///
+/// # Errors
+/// `Usage` when it cannot.
+pub fn accepts(destination: &Destination, name: &str, duplicates: &Duplicates) -> Result<()> {
+    match destination {
+        Destination::Sqlite(_) => Ok(()),
+        Destination::CsvFolder(_) | Destination::CsvStdout => csv::accepts(name, duplicates),
+    }
 }
 
 /// The entities whose records an earlier import brought here, as their source

@@ -301,6 +301,7 @@ mod tests {
                 target: "Account".into(),
                 written: 990,
                 rejected: 9,
+                skipped: 0,
                 elapsed: Duration::from_millis(1234),
             },
             now,
@@ -335,6 +336,7 @@ mod tests {
             target: entity.into(),
             written: 1,
             rejected: 0,
+            skipped: 0,
             elapsed: Duration::ZERO,
         };
         for n in 0..10 {

@@ -211,11 +211,11 @@ impl Track {
             }
             Event::ApiUsage { used, limit } => self.api_usage = Some((*used, *limit)),
             Event::Warning { .. } => {}
-            Event::Finished { entity, target, written, rejected, elapsed } => {
+            Event::Finished { entity, target, written, rejected, skipped, elapsed } => {
                 let row = self.row(entity, now);
                 row.stage = Stage::Done;
                 row.rejected = *rejected;
-                row.finished = Some((target.clone(), *written, *elapsed));
+                row.finished = Some((target.clone(), *written + *skipped, *elapsed));
             }
         }
     }

@@ -301,6 +301,7 @@ pub(in crate::sink) fn look(folder: &Path, target: &Target) -> Result<Outlook> {
 impl Sink for FolderSink {
     fn open(&mut self, target: &Target) -> Result<(TargetId, Opened)> {
         check_target(target)?;
+        super::accepts(&target.name, &target.duplicates)?;
         check_name(target)?;
         let name = &target.name;
         if self.page.is_some() {
@@ -329,7 +330,7 @@ impl Sink for FolderSink {
         Ok(())
     }
 
-    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<()> {
+    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<u64> {
         self.page(target)?;
         let open = &self.targets[target.0];
         if batch.columns().len() != open.target.columns.len() {
@@ -339,7 +340,7 @@ impl Sink for FolderSink {
             Some(page) => page.write(batch, rejected, open),
             None => Ok(()),
         };
-        written.map_err(|e| self.broke(target, e))
+        written.map(|()| 0).map_err(|e| self.broke(target, e))
     }
 
     fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()> {
@@ -390,6 +391,7 @@ impl Sink for FolderSink {
         Ok(Completed {
             place: open.files.done.display().to_string(),
             total: Some(open.reach.written),
+            skipped: 0,
             rejects,
         })
     }

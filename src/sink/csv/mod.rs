@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::record::Batch;
-use crate::schema::Columns;
+use crate::schema::{Columns, Duplicates};
 use crate::sink::KnownColumn;
+use crate::{Error, Result};
 
 mod folder;
 mod journal;
@@ -27,6 +28,20 @@ pub fn known_columns(folder: &Path, target: &str) -> Vec<KnownColumn> {
     let header = file.and_then(|mut file| file.headers().cloned()).unwrap_or_default();
     let column = |name: &str| KnownColumn { name: name.to_owned(), origin: name.to_owned(), told: false };
     header.iter().map(column).collect()
+}
+
+/// A file is written anew by every import, so that no record is ever there
+/// already.
+pub(super) fn accepts(name: &str, duplicates: &Duplicates) -> Result<()> {
+    if duplicates.is_plain() {
+        return Ok(());
+    }
+    Err(Error::usage(format!(
+        "{name} goes to CSV, which is written anew by every import: `match`, `on_duplicate` and `merge` \
+         have nothing to act on"
+    ))
+    .hint("write into a database: --to crm.db")
+    .hint("or leave these settings out of the mapping file"))
 }
 
 fn write_header(out: &mut impl Write, columns: &Columns) -> io::Result<()> {

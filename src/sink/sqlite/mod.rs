@@ -22,11 +22,13 @@ pub mod files;
 mod look;
 mod rejects;
 mod state;
+mod statements;
 mod write;
 
 use db::Db;
 pub(super) use look::{Still, described, look};
-use write::{Insert, Slot, Stop};
+use statements::Statements;
+use write::{Slot, Stop, Writing};
 
 /// Names that targets must leave alone.
 const RESERVED: [&str; 2] = ["_sfmigrate_", "sqlite_"];
@@ -42,7 +44,7 @@ pub struct SqliteSink {
 struct Open {
     target: Target,
     import: i64,
-    insert: String,
+    statements: Statements,
     slots: Vec<Slot>,
     finished: bool,
 }
@@ -52,6 +54,7 @@ struct Page {
     target: usize,
     written: u64,
     rejected: u64,
+    skipped: u64,
     /// Columns whose type went within this page, and comes back with it.
     loosened: Vec<usize>,
     /// The transaction is gone already.
@@ -91,6 +94,7 @@ impl SqliteSink {
             target: id.0,
             written: 0,
             rejected: 0,
+            skipped: 0,
             loosened: Vec::new(),
             broken: false,
         });
@@ -111,20 +115,24 @@ impl SqliteSink {
         e
     }
 
-    fn write_rows(&mut self, id: TargetId, batch: &Batch) -> Result<()> {
+    /// Returns how many were skipped because they are there.
+    fn write_rows(&mut self, id: TargetId, batch: &Batch) -> Result<u64> {
         let open = &mut self.targets[id.0];
         if batch.columns().len() != open.slots.len() {
             return Err(Error::unexpected(format!("a batch for {} has other columns", open.target.name)));
         }
-        let mut first = 0;
+        let (mut first, mut skipped) = (0, 0);
         loop {
-            // A statement for each batch: its texts are borrowed from there.
-            let mut insert = Insert::prepare(&self.db.conn, &open.insert).map_err(|e| self.db.explain(e))?;
-            match insert.rows(batch, &open.slots, first) {
-                Ok(()) => return Ok(()),
+            // Statements for each batch: its texts are borrowed from there.
+            let mut writing =
+                Writing::prepare(&self.db.conn, &open.statements).map_err(|e| self.db.explain(e))?;
+            let ended = writing.rows(batch, &open.slots, first);
+            skipped += writing.skipped;
+            match ended {
+                Ok(()) => return Ok(skipped),
                 Err(Stop::Failed(e)) => return Err(self.db.explain(e)),
                 Err(Stop::Misfit { row, column }) => {
-                    drop(insert);
+                    drop(writing);
                     ddl::loosen(&self.db, &open.target.name, &open.target.columns[column].name)?;
                     open.slots[column].numeric = false;
                     if let Some(page) = &mut self.page {
@@ -162,15 +170,21 @@ impl SqliteSink {
                 opened.resume = Resume { state: earlier.state, pages: state::pages(db, earlier.id)? };
                 opened.written = earlier.written;
                 opened.rejected = earlier.rejected;
+                opened.skipped = earlier.skipped;
             }
             if import.is_none() {
+                // The table may be another one by now; rows go by number only
+                // where it is the one that the import left.
+                if !fitted.changed {
+                    state::remove_added(db, earlier.id, &target.name)?;
+                }
                 state::abandon(db, earlier.id)?;
             }
         }
         let import = match import {
             Some(import) => import,
             None => {
-                if target.key.is_none() && target.amend.is_none() {
+                if !target.keeps_records() && target.amend.is_none() {
                     db.run(&format!("DELETE FROM {}", ddl::quote(&target.name)))?;
                 }
                 state::begin(db, target)?
@@ -182,13 +196,16 @@ impl SqliteSink {
         {
             catalogue::describe(db, target, described)?;
         }
-        let insert = ddl::insert_sql(target);
+        let statements = Statements::of(target);
+        if let Some(index) = &statements.index {
+            db.run(index)?;
+        }
         // Tells now if the table refuses such a statement, for example because
         // a column is computed.
-        Insert::prepare(&db.conn, &insert).map_err(|e| db.explain(e))?;
+        Writing::prepare(&db.conn, &statements).map_err(|e| db.explain(e))?;
         let slots = target.columns.iter().zip(fitted.numeric);
         let slots = slots.map(|(column, numeric)| Slot { kind: column.kind, numeric }).collect();
-        Ok((Open { target: target.clone(), import, insert, slots, finished: false }, opened))
+        Ok((Open { target: target.clone(), import, statements, slots, finished: false }, opened))
     }
 }
 
@@ -234,29 +251,35 @@ impl Sink for SqliteSink {
     fn restart(&mut self, target: TargetId) -> Result<()> {
         let (db, open) = self.between_pages(target)?;
         db.atomically(|| {
-            if open.target.key.is_none() {
+            if !open.target.keeps_records() {
                 db.run(&format!("DELETE FROM {}", ddl::quote(&open.target.name)))?;
             }
+            state::remove_added(db, open.import, &open.target.name)?;
             state::restart(db, open.import)
         })
     }
 
-    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<()> {
-        let page = self.page(target)?;
-        page.written += batch.len() as u64;
-        page.rejected += rejected.len() as u64;
-        self.write_rows(target, batch)
-            .and_then(|()| {
+    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<u64> {
+        self.page(target)?;
+        let skipped = self
+            .write_rows(target, batch)
+            .and_then(|skipped| {
                 let open = &self.targets[target.0];
-                state::add_rejects(&self.db, open.import, &open.target.entity, rejected)
+                state::add_rejects(&self.db, open.import, &open.target.entity, rejected)?;
+                Ok(skipped)
             })
-            .map_err(|e| self.broke(e))
+            .map_err(|e| self.broke(e))?;
+        let page = self.page(target)?;
+        page.written += batch.len() as u64 - skipped;
+        page.rejected += rejected.len() as u64;
+        page.skipped += skipped;
+        Ok(skipped)
     }
 
     fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()> {
         let page = self.page(target)?;
-        let (written, rejected) = (page.written, page.rejected);
-        state::add_page(&self.db, self.targets[target.0].import, mark, written, rejected)
+        let counts = state::Counts { written: page.written, rejected: page.rejected, skipped: page.skipped };
+        state::add_page(&self.db, self.targets[target.0].import, mark, counts)
             .and_then(|()| self.db.commit())
             .map_err(|e| self.broke(e))?;
         self.page = None;
@@ -277,7 +300,7 @@ impl Sink for SqliteSink {
 
     fn pause(&mut self, target: TargetId) -> Result<Option<String>> {
         let (db, open) = self.between_pages(target)?;
-        let (_, rejected) = state::totals(db, open.import)?;
+        let rejected = state::totals(db, open.import)?.rejected;
         // What is fed back stands in its file until it is done with.
         if rejected == 0 || open.target.amend.is_some() {
             return Ok(None);
@@ -287,14 +310,14 @@ impl Sink for SqliteSink {
 
     fn finish(&mut self, target: TargetId) -> Result<Completed> {
         let (db, open) = self.between_pages(target)?;
-        let (written, rejected) = state::totals(db, open.import)?;
-        let rejects = rejects::write(db, &open.target, open.import, rejected)?;
-        let total = match open.target.key {
-            // Counted over the index of the key.
-            Some(_) => db
-                .value::<i64>(&format!("SELECT count(*) FROM {}", ddl::quote(&open.target.name)), [])?
-                .cast_unsigned(),
-            None => written,
+        let totals = state::totals(db, open.import)?;
+        let rejects = rejects::write(db, &open.target, open.import, totals.rejected)?;
+        let total = if open.target.keeps_records() {
+            // Counted over the index of the key, where there is one.
+            db.value::<i64>(&format!("SELECT count(*) FROM {}", ddl::quote(&open.target.name)), [])?
+                .cast_unsigned()
+        } else {
+            totals.written
         };
         db.atomically(|| {
             if let Some(described) = &open.target.catalogue {
@@ -306,6 +329,7 @@ impl Sink for SqliteSink {
         Ok(Completed {
             place: format!("table {} in {}", open.target.name, db.path.display()),
             total: Some(total),
+            skipped: totals.skipped,
             rejects,
         })
     }

@@ -6,7 +6,7 @@ use rusqlite::types::Value::{self, Integer, Null, Real, Text};
 
 use super::*;
 use crate::Kind;
-use crate::schema::{Column, ColumnType, Columns};
+use crate::schema::{Column, ColumnType, Columns, Duplicates};
 use crate::sink::TargetId;
 
 struct Place(tempfile::TempDir);
@@ -49,6 +49,7 @@ fn target(columns: &[(&str, ColumnType)], key: Option<usize>) -> Target {
         entity: "E".into(),
         columns,
         key,
+        duplicates: Duplicates::default(),
         fingerprint: "f".into(),
         catalogue: None,
         amend: None,

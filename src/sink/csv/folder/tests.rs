@@ -2,7 +2,7 @@ use std::fs::OpenOptions;
 use std::sync::Arc;
 
 use super::*;
-use crate::schema::{Column, ColumnType};
+use crate::schema::{Column, ColumnType, Duplicates};
 
 fn target() -> Target {
     Target {
@@ -10,6 +10,7 @@ fn target() -> Target {
         entity: "E".into(),
         columns: Arc::new([Column { name: "Id".into(), kind: ColumnType::Text }]),
         key: None,
+        duplicates: Duplicates::default(),
         fingerprint: "f".into(),
         catalogue: None,
         amend: None,
