@@ -1,5 +1,5 @@
-//! What every API client shares: building clients, and the one place that
-//! retries.
+//! What every API client shares: building clients, the one place that retries,
+//! and the one that decides how much is asked for at once.
 
 use std::sync::Once;
 use std::time::Duration;
@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::config::env;
 use crate::{Error, Kind, Result};
 
+pub mod limiter;
 pub mod retry;
 
 /// How long each part of a request may take. A server that drips is cut off by

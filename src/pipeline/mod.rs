@@ -26,20 +26,22 @@ use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::mpsc;
 
 use crate::event::{Api, Event, SharedObserver, Stage};
-use crate::sink::{Destination, Target, TargetId};
-use crate::source::{Item, Source};
-use crate::{Error, Kind, Result, mapping};
+use crate::sink::{Destination, Target};
+use crate::source::{ReadPlan, Source};
+use crate::{Error, Kind, Result};
 
+mod carrier;
 mod files;
 mod order;
 mod prepare;
 mod stop;
 mod writer;
 
+use carrier::{Carrier, Tally};
 pub use files::FilesReport;
 pub use prepare::{Failed, Preparation, Prepared, Request, Skipped, prepare};
 pub use stop::Stop;
-use writer::{Gone, Order, Orders, Page, Writer};
+use writer::{Gone, Orders, Writer};
 
 /// Items between source and mapping. A batch is about half a mebibyte.
 const QUEUE: usize = 2;
@@ -115,6 +117,8 @@ pub struct Run {
     pub destination: Destination,
     /// Begin anew even if an earlier run can be continued.
     pub restart: bool,
+    /// When the user stops the run, end what works for it at the source, too.
+    pub abandon: bool,
     /// Entities that are read at the same time.
     pub parallel: usize,
     /// Who is told what happens.
@@ -133,6 +137,28 @@ impl Run {
     /// happened when nothing could be imported. Otherwise the report says what
     /// failed.
     pub async fn import(&self, request: &Request) -> Result<Report> {
+        let ended = self.import_all(request).await;
+        let mut report = ended.map_err(|e| self.kept(e))?;
+        report.failed = report
+            .failed
+            .into_iter()
+            .map(|failed| Failed { error: self.kept(failed.error), ..failed })
+            .collect();
+        Ok(report)
+    }
+
+    /// Says of a failure that passes that nothing is lost by it.
+    fn kept(&self, error: Error) -> Error {
+        match (error.kind(), &self.destination) {
+            (_, Destination::CsvStdout) => error,
+            (Kind::Source | Kind::Limit, _) => {
+                error.hint("what has arrived is saved: the same command goes on where it stopped")
+            }
+            _ => error,
+        }
+    }
+
+    async fn import_all(&self, request: &Request) -> Result<Report> {
         let begun = Instant::now();
         for mapping in &request.mappings {
             self.observer.observe(&Event::Stage { entity: mapping.entity.clone(), stage: Stage::Counting });
@@ -230,6 +256,7 @@ impl Run {
         let begun = Instant::now();
         let entity = prepared.read.query.entity.clone();
         let target_name = prepared.mapping.target_name.clone();
+        let keyed = target.key.is_some();
         let (target, mut opened) = orders.open(target).await?;
         for note in &opened.notes {
             self.observer.observe(&Event::Warning { message: note.clone() });
@@ -264,7 +291,14 @@ impl Run {
             carried = &mut carrier => (None, carried),
             summary = &mut read => (Some(summary), carrier.await),
         };
-        let tally = carried.map_err(|e| Error::unexpected("mapping records ended early").because(e))??;
+        let (tally, ended) =
+            carried.map_err(|e| Error::unexpected("mapping records ended early").because(e))?;
+        if matches!(ended, Err(End::Stopped))
+            && let Some(state) = &tally.state
+        {
+            self.abandon(&prepared.read, state).await;
+        }
+        ended?;
         let summary = match summary {
             Some(summary) => summary?,
             None => return Err(End::Stopped),
@@ -272,12 +306,12 @@ impl Run {
         if let Some(announced) = summary.announced.filter(|n| *n != tally.records) {
             // What is there cannot be trusted to be completed.
             orders.restart(target).await?;
-            return Err(Error::new(
-                Kind::Mismatch,
-                format!("{entity}: the source announced {announced} records, {} arrived", tally.records),
-            )
-            .hint("run the same command again: it reads everything anew")
-            .into());
+            let message =
+                format!("{entity}: the source announced {announced} records, {} arrived", tally.records);
+            return Err(Error::new(Kind::Mismatch, message)
+                .hint(self.whereabouts(&target_name, keyed))
+                .hint("run the same command again: it reads everything anew")
+                .into());
         }
         self.observer.observe(&Event::Stage { entity: entity.clone(), stage: Stage::Finishing });
         let completed = orders.finish(target).await?;
@@ -309,6 +343,39 @@ impl Run {
             elapsed: report.elapsed,
         });
         Ok(report)
+    }
+}
+
+impl Run {
+    /// Where the records of an import are that cannot be completed.
+    fn whereabouts(&self, target: &str, keyed: bool) -> String {
+        match &self.destination {
+            Destination::Sqlite(path) if keyed => {
+                format!("what arrived is in the table {target} of {}, which is not complete", path.display())
+            }
+            Destination::Sqlite(path) => {
+                format!("the table {target} of {} is empty until then", path.display())
+            }
+            Destination::CsvFolder(path) => {
+                let file = path.join(format!("{target}.csv"));
+                format!("nothing was put into {}: it has what it had before", file.display())
+            }
+            Destination::CsvStdout => "what was written to standard output is not complete".into(),
+        }
+    }
+
+    /// Ends what works at the source for an import that the user has stopped,
+    /// if that is wanted.
+    async fn abandon(&self, plan: &ReadPlan, state: &str) {
+        if !self.abandon || !self.stop.is_cancelled() {
+            return;
+        }
+        let message = match self.source.abandon(plan, state).await {
+            Ok(None) => return,
+            Ok(Some(ended)) => ended,
+            Err(error) => format!("what works at the source could not be ended: {error}"),
+        };
+        self.observer.observe(&Event::Warning { message });
     }
 }
 
@@ -368,99 +435,5 @@ impl From<Gone> for End {
 impl<T> From<mpsc::error::SendError<T>> for End {
     fn from(_: mpsc::error::SendError<T>) -> Self {
         End::SinkGone
-    }
-}
-
-/// What is durable, or on its way to be.
-#[derive(Debug, Clone, Default)]
-struct Tally {
-    /// Records of whole pages.
-    records: u64,
-    written: u64,
-    rejected: u64,
-    /// The source's newest state.
-    state: Option<String>,
-}
-
-/// Takes items from the source through the mapping to the sink.
-struct Carrier {
-    entity: String,
-    plan: mapping::Plan,
-    target: TargetId,
-    orders: Orders,
-    observer: SharedObserver,
-    /// The user's wish.
-    stop: Stop,
-    /// What another entity met concerns all.
-    halt: Stop,
-    tally: Tally,
-}
-
-impl Carrier {
-    async fn carry(mut self, mut queue: mpsc::Receiver<Item>) -> std::result::Result<Tally, End> {
-        let target = self.target;
-        // Of the page under way.
-        let (mut written, mut rejected) = (0, 0);
-        let mut page: Option<Page> = None;
-        loop {
-            let item = tokio::select! {
-                biased;
-                () = self.stop.requested(), if page.is_none() => return Err(End::Stopped),
-                () = self.halt.requested(), if page.is_none() => return Err(End::Stopped),
-                item = queue.recv() => item,
-            };
-            match item {
-                None => {
-                    // The source failed in the middle of a page.
-                    if let Some(page) = page {
-                        page.end(Order::Rollback(target)).await?;
-                    }
-                    return Ok(self.tally);
-                }
-                Some(Item::Rows(batch)) => {
-                    let (records, bytes) = (batch.len() as u64, batch.bytes() as u64);
-                    let mut refused = Vec::new();
-                    let batch = self.plan.apply(batch, &mut refused);
-                    written += batch.len() as u64;
-                    rejected += refused.len() as u64;
-                    self.observer.observe(&Event::Received { entity: self.entity.clone(), records, bytes });
-                    let under_way = match &mut page {
-                        Some(page) => page,
-                        None => page.insert(self.orders.page().await),
-                    };
-                    under_way.send(Order::Write { target, batch, rejected: refused }).await?;
-                }
-                Some(Item::PageEnd(mark)) => {
-                    let whole = match page.take() {
-                        Some(page) => page,
-                        None => self.orders.page().await,
-                    };
-                    self.tally.records += mark.records;
-                    self.tally.written += written;
-                    self.tally.rejected += rejected;
-                    let entity = self.entity.clone();
-                    whole.end(Order::Commit { target, entity, mark, written, rejected }).await?;
-                    (written, rejected) = (0, 0);
-                }
-                Some(Item::PageDropped) => {
-                    if let Some(page) = page.take() {
-                        page.end(Order::Rollback(target)).await?;
-                        self.observer.observe(&Event::PageDropped {
-                            entity: self.entity.clone(),
-                            records: written + rejected,
-                        });
-                    }
-                    (written, rejected) = (0, 0);
-                }
-                Some(Item::Restart) => {
-                    self.orders.page().await.end(Order::Restart(target, None)).await?;
-                    self.tally = Tally::default();
-                }
-                Some(Item::State { state, done }) => {
-                    self.tally.state = Some(state.clone());
-                    self.orders.page().await.end(Order::State(target, state, done)).await?;
-                }
-            }
-        }
     }
 }

@@ -54,6 +54,11 @@ impl Stop {
         self.0.requested.load(Ordering::SeqCst)
     }
 
+    /// Whether a person asked, and not the clock.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.is_requested() && self.0.time_is_up.get().is_none()
+    }
+
     /// Returns once somebody has asked.
     pub async fn requested(&self) {
         let notified = self.0.notify.notified();

@@ -160,6 +160,9 @@ pub struct Import {
     /// Begin again, and discard what an earlier run left unfinished
     #[arg(long, help_heading = "How to fetch it")]
     pub restart: bool,
+    /// On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them
+    #[arg(long, help_heading = "How to fetch it")]
+    pub abort_job_on_cancel: bool,
 }
 
 /// More would only wait for one another: the org answers five downloads of one

@@ -81,6 +81,7 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             api_budget: None,
             deadline: None,
             restart: false,
+            abort_jobs: false,
         };
         let outcome = import::carry_out(ui, session, &options, &import::request(&options)?).await?;
         ui.note(&format!("\n{}", farewell(to)));

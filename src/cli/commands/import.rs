@@ -52,6 +52,8 @@ pub struct ImportOptions {
     pub deadline: Option<Duration>,
     /// Discard what an earlier run left unfinished.
     pub restart: bool,
+    /// End Bulk jobs under way when the user stops the import.
+    pub abort_jobs: bool,
 }
 
 /// Which of all objects to import.
@@ -104,6 +106,7 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         api_budget: args.api_budget,
         deadline: args.deadline,
         restart: args.restart,
+        abort_jobs: args.abort_job_on_cancel,
     })
 }
 
@@ -139,6 +142,7 @@ pub(crate) async fn carry_out(
         source,
         destination: options.destination.clone(),
         restart: options.restart,
+        abandon: options.abort_jobs,
         parallel: options.parallel,
         observer: progress.observer(),
         stop: stop.clone(),
