@@ -4,18 +4,24 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod auth;
+mod cancel;
 mod chaos;
 mod cli;
 mod demo;
 mod demo_server;
+mod disk;
 mod documents;
 mod fidelity;
 mod files;
+mod grants;
 mod import;
 mod json;
 mod keychain;
+mod killpoints;
+mod limits;
 mod login;
 mod mapping;
+mod proxy;
 mod query;
 mod recorded;
 mod sink_contract;

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::journal::{Entry, Journal, Reach, VERSION, sync_folder};
 use super::{REJECT_COLUMNS, write_batch, write_header, write_records, write_rejects};
+use crate::killpoint::killpoint;
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::sink::lock::Lock;
 use crate::sink::{
@@ -265,6 +266,7 @@ impl Open {
                 sync_folder(&self.files.rejects_under_way)?;
             }
         }
+        killpoint("page-written");
         self.journal.append(&Entry::Page { token: mark.token.clone(), records: mark.records, reach })?;
         self.reach = reach;
         Ok(())
@@ -280,6 +282,7 @@ impl Open {
             remove_if_there(&self.files.rejects_under_way)?;
         }
         self.journal.append(&Entry::Finished { rejects })?;
+        killpoint("file-finished");
         self.files.publish(rejects)
     }
 }

@@ -6,6 +6,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use crate::killpoint::killpoint;
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::sink::files::FileEntry;
 use crate::sink::{Completed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken};
@@ -225,6 +226,7 @@ impl Sink for SqliteSink {
     fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()> {
         let page = self.page(target)?;
         let (written, rejected) = (page.written, page.rejected);
+        killpoint("page-written");
         state::add_page(&self.db, self.targets[target.0].import, mark, written, rejected)
             .and_then(|()| self.db.commit())
             .map_err(|e| self.broke(e))?;

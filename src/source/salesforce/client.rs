@@ -21,7 +21,7 @@ use crate::auth::{AccessToken, Session};
 use crate::event::{Event, SharedObserver};
 use crate::http::limiter::Limiter;
 use crate::http::retry::{Attempt, Policy, Retry};
-use crate::http::{Timeouts, transport_words};
+use crate::http::{Timeouts, is_untrusted, transport_hint, transport_words};
 use crate::source::Body;
 use crate::{Error, Result};
 
@@ -233,12 +233,14 @@ impl Client {
         };
         let transport = |error: reqwest::Error| {
             let words = transport_words(&error);
-            // A request that never arrived may be repeated whatever it was.
-            let repeat = request.idempotent || error.is_connect();
+            let hint = transport_hint(&error);
+            // A request that never arrived may be repeated whatever it was; a
+            // certificate does not get better by waiting.
+            let repeat = (request.idempotent || error.is_connect()) && !is_untrusted(&error);
             let failure = Failure::Failed(
                 Error::source_failed(format!("{} failed: {words}", request.what))
                     .because(error.without_url())
-                    .hint("check the network, then run the same command again"),
+                    .hint(format!("{hint}, then run the same command again")),
             );
             if repeat { Attempt::transient(failure, words) } else { Attempt::Final(failure) }
         };

@@ -23,6 +23,8 @@ mod csv;
 mod describe;
 mod fault;
 mod files;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod json;
 mod movable;
 mod plan;

@@ -13,6 +13,7 @@ use super::super::{ReadEnd, Token, relative, send};
 use super::{JobInfo, JobRequest, JobState, Trouble};
 use crate::event::Event;
 use crate::http::retry::{Attempt, Retry};
+use crate::killpoint::killpoint;
 use crate::source::{Item, ItemSender};
 use crate::{Error, Kind};
 
@@ -93,8 +94,10 @@ pub(super) async fn create(
     loop {
         let asked = Asked { since: client.now().as_millisecond() };
         keep(out, Token::Asked(asked.clone())).await?;
+        killpoint("job-asked");
         let failure = match client.json::<JobInfo>(&request).await {
             Ok(info) => {
+                killpoint("job-created");
                 let state = JobState { job: info.id, version: client.version().to_owned() };
                 keep(out, Token::Job(state.clone())).await?;
                 return Ok(Found { state, guessed: false });
