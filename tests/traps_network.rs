@@ -1,6 +1,7 @@
 //! Traps that other tools fell into on the network, each by its number in the
 //! project's list of traps.
 
+use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
@@ -128,8 +129,8 @@ fn t12_a_query_follows_no_circle_and_takes_no_page_for_another() {
         command.env("SFMIGRATE_RETRY_BASE", "2ms");
         let ran = finish(command).code(code);
         if code == 0 {
-            let ids: std::collections::BTreeSet<&str> =
-                ran.stdout.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+            let mut reader = csv::Reader::from_reader(ran.stdout.as_bytes());
+            let ids: BTreeSet<String> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
             assert_eq!(ids.len() as u64, it.org.data().record_count("Contact").unwrap(), "{fault}");
         }
     }

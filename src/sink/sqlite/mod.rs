@@ -136,7 +136,7 @@ impl SqliteSink {
                     "an unfinished import into table {} was of something else and is given up",
                     target.name
                 ));
-            } else if fitted.changed {
+            } else if fitted.changed || lacks_rows(db, target, &earlier)? {
                 opened.notes.push(format!(
                     "table {} is not as the unfinished import left it: the import begins again",
                     target.name
@@ -171,6 +171,20 @@ impl SqliteSink {
         let slots = slots.map(|(column, numeric)| Slot { kind: column.kind, numeric }).collect();
         Ok((Open { target: target.clone(), import, insert, slots, finished: false }, opened))
     }
+}
+
+/// Whether somebody took rows out of the table of an unfinished import. What
+/// another key than the identity holds together cannot be counted.
+fn lacks_rows(db: &Db, target: &Target, earlier: &state::Import) -> Result<bool> {
+    let each_has_its_row = match target.key {
+        None => true,
+        Some(_) => target.catalogue.as_ref().is_some_and(|described| described.key_is_identity),
+    };
+    if !each_has_its_row {
+        return Ok(false);
+    }
+    let rows: i64 = db.value(&format!("SELECT count(*) FROM {}", ddl::quote(&target.name)), [])?;
+    Ok(rows.cast_unsigned() < earlier.written)
 }
 
 impl Sink for SqliteSink {

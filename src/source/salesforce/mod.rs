@@ -242,11 +242,12 @@ impl Salesforce {
             && let Some(Token::Rest(position)) = Token::of_text(&last.token)
         {
             self.observe_resume(plan, Api::Rest, position.records());
-            let ended_with = resume.pages.iter().filter_map(|page| match Token::of_text(&page.token) {
-                Some(Token::Rest(position)) => position.last_id(),
+            let edges = resume.pages.iter().filter_map(|page| match Token::of_text(&page.token) {
+                Some(Token::Rest(position)) => Some(position.edges()),
                 _ => None,
             });
-            return rest::read(&self.client, &plan.query, Some(position), ended_with.collect(), out).await;
+            let edges = edges.flatten().collect();
+            return rest::read(&self.client, &plan.query, Some(position), edges, out).await;
         }
         if let Some(last) = resume.pages.last()
             && let Some(Token::Wide(position)) = Token::of_text(&last.token)

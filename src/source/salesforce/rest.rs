@@ -31,6 +31,9 @@ const TRIES: u32 = 4;
 pub(super) struct Position {
     /// URL of the next page; `None` behind the last one.
     next: Option<String>,
+    /// Id of the first record of the page.
+    #[serde(default)]
+    first: Option<String>,
     /// Id of the last record of the page.
     after: Option<String>,
     /// Records that were there before the query under way began.
@@ -47,9 +50,9 @@ impl Position {
         self.done
     }
 
-    /// Id of the last record.
-    pub(super) fn last_id(self) -> Option<String> {
-        self.after
+    /// Ids of the first and the last record of its page: see [`Reader::edges`].
+    pub(super) fn edges(self) -> impl Iterator<Item = String> {
+        self.first.into_iter().chain(self.after)
     }
 }
 
@@ -63,19 +66,26 @@ enum Behind {
 /// One page, decoded.
 struct Page {
     batch: Batch,
+    first_id: Option<String>,
     last_id: Option<String>,
     next: Option<String>,
     total_size: u64,
+}
+
+impl Page {
+    fn edges(&self) -> impl Iterator<Item = &String> {
+        self.first_id.iter().chain(&self.last_id)
+    }
 }
 
 pub(super) async fn read(
     client: &Client,
     query: &Query,
     at: Option<Position>,
-    ended_with: HashSet<String>,
+    edges: HashSet<String>,
     out: &ItemSender,
 ) -> Result<ReadSummary, ReadEnd> {
-    let mut reader = Reader::new(client, query, ended_with);
+    let mut reader = Reader::new(client, query, edges);
     let stage = Event::Stage { entity: query.entity.clone(), stage: Stage::Downloading };
     client.observer().observe(&stage);
     if let Some(last) = at.as_ref().filter(|p| p.next.is_none()) {
@@ -92,7 +102,7 @@ pub(super) async fn read(
                 let message = format!("some records of {} are missing; reading it anew", query.entity);
                 client.observer().observe(&Event::Warning { message });
                 send(out, Item::Restart).await?;
-                (position, reader.ended_with) = (Position::default(), HashSet::new());
+                (position, reader.edges) = (Position::default(), HashSet::new());
                 behind = reader.behind(&mut position).await?;
                 continue;
             }
@@ -132,13 +142,14 @@ struct Reader<'a> {
     shape: Arc<Shape>,
     id_column: usize,
     width: usize,
-    /// The Id with which each page of this import ended: no record is on two.
-    ended_with: HashSet<String>,
+    /// The Ids with which each page of this import begins and ends: no record
+    /// is on two. A page that was cut ends elsewhere and begins where it did.
+    edges: HashSet<String>,
     offsets: Offsets,
 }
 
 impl<'a> Reader<'a> {
-    fn new(client: &'a Client, query: &'a Query, ended_with: HashSet<String>) -> Self {
+    fn new(client: &'a Client, query: &'a Query, edges: HashSet<String>) -> Self {
         let position = query.columns.iter().position(|c| c.name.eq_ignore_ascii_case("Id"));
         let id = Column { name: "Id".into(), kind: ColumnType::Text };
         let columns: Columns = match position {
@@ -151,7 +162,7 @@ impl<'a> Reader<'a> {
             id_column: position.unwrap_or(columns.len() - 1),
             width: query.columns.len(),
             shape: Arc::new(Shape::new(columns)),
-            ended_with,
+            edges,
             offsets: Offsets::default(),
         }
     }
@@ -226,7 +237,7 @@ impl<'a> Reader<'a> {
             // the whole at the end: then it is an earlier page that is short.
             let wrong = if next.as_deref() == Some(path) {
                 Some("names itself as the next")
-            } else if page.last_id.as_ref().is_some_and(|id| self.ended_with.contains(id)) {
+            } else if page.edges().any(|id| self.edges.contains(id)) {
                 Some("was sent in another's place")
             } else if done > announced {
                 Some("has more records than there are")
@@ -245,11 +256,12 @@ impl<'a> Reader<'a> {
                 retry.after(Attempt::transient(error, what)).await?;
                 continue;
             }
-            self.ended_with.extend(page.last_id.clone());
+            self.edges.extend(page.edges().cloned());
             position.next.clone_from(&page.next);
             position.done = done;
             position.announced = Some(announced);
             if page.last_id.is_some() {
+                position.first.clone_from(&page.first_id);
                 position.after.clone_from(&page.last_id);
             }
             return Ok(page);
@@ -273,7 +285,9 @@ impl<'a> Reader<'a> {
             };
             let page: QueryPage<'_> = serde_json::from_slice(&bytes).map_err(bad)?;
             let batch = shape.decode(page.records).map_err(bad)?;
-            let last_id = batch.len().checked_sub(1).and_then(|r| batch.get(r, id_column)).map(str::to_owned);
+            let id = |row: usize| batch.get(row, id_column).map(str::to_owned);
+            let last_row = batch.len().checked_sub(1);
+            let (first_id, last_id) = (last_row.and_then(|_| id(0)), last_row.and_then(id));
             let next = page.next.filter(|next| !page.done && !next.is_empty());
             if !page.done && next.is_none() {
                 let what =
@@ -282,6 +296,7 @@ impl<'a> Reader<'a> {
             }
             Ok(Page {
                 batch: batch.project(columns, &(0..width).collect::<Vec<_>>()),
+                first_id,
                 last_id,
                 next,
                 total_size: page.total_size,
