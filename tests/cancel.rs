@@ -82,3 +82,29 @@ fn a_job_that_is_complete_is_kept_even_so() {
     assert_eq!(asked(&it, "POST", JOBS), 1);
     assert!(asked(&it, "GET", "/results?") - before < 30, "stored pages are not fetched again");
 }
+
+/// Nobody reads what is written, so that the page under way never ends.
+#[test]
+fn the_second_signal_leaves_at_once() {
+    let it = SignedIn::with(&[("Contact", 5000)]);
+    let mut command = it.sandbox.command(&["import", "--entity", "Contact", "--api", "bulk", "--to", "-"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let (told, said) = std::sync::mpsc::channel();
+    let errors = std::io::BufReader::new(child.stderr.take().unwrap());
+    std::thread::spawn(move || {
+        std::io::BufRead::lines(errors).map_while(Result::ok).for_each(|line| drop(told.send(line)));
+    });
+    eventually("a page is under way", || asked(&it, "GET", "/results?") > 0);
+    std::thread::sleep(Duration::from_millis(300));
+    let signal = |child: &std::process::Child| {
+        // SAFETY: the process is a child of this test and has not been waited for.
+        assert_eq!(unsafe { libc::kill(child.id() as i32, libc::SIGINT) }, 0);
+    };
+    signal(&child);
+    eventually("the first signal is told", || {
+        said.try_iter().any(|line| line.contains("once more Ctrl-C leaves at once"))
+    });
+    assert!(child.try_wait().unwrap().is_none(), "it waits for its reader");
+    signal(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
