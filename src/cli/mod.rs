@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::ui::{ColorChoice, Options, ProgressChoice, Ui};
-use crate::{Error, Result};
+use crate::{Error, Kind, Result};
 
 pub mod args;
 pub mod commands;
