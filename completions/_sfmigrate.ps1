@@ -244,6 +244,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every object that is worth moving, parents before children; see `objects --migratable`')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if a field that was there last time is gone, instead of telling so')
             [CompletionResult]::new('--restart', '--restart', [CompletionResultType]::ParameterName, 'Begin again, and discard what an earlier run left unfinished')
+            [CompletionResult]::new('--abort-job-on-cancel', '--abort-job-on-cancel', [CompletionResultType]::ParameterName, 'On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')

@@ -228,6 +228,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --all 'Every object that is worth moving, parents before children; see `objects --migratable`'
             cand --strict 'Fail if a field that was there last time is gone, instead of telling so'
             cand --restart 'Begin again, and discard what an earlier run left unfinished'
+            cand --abort-job-on-cancel 'On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them'
             cand --json 'Print one JSON document on standard output, also on failure'
             cand -q 'Print only warnings, errors and results'
             cand --quiet 'Print only warnings, errors and results'

@@ -230,6 +230,7 @@ never\t'Not at all'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s a -l all -d 'Every object that is worth moving, parents before children; see `objects --migratable`'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l strict -d 'Fail if a field that was there last time is gone, instead of telling so'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l restart -d 'Begin again, and discard what an earlier run left unfinished'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l abort-job-on-cancel -d 'On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l no-input -d 'Never ask; fail and name the flag instead'

@@ -47,8 +47,8 @@ fn every_file_of_tests_is_a_module_of_the_one_binary() {
     fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).expect("tests/ is there") {
             let path = entry.expect("readable").path();
-            if path.join("Cargo.toml").is_file() {
-                // A package of its own.
+            if ["Cargo.toml", "main.rs"].iter().any(|name| path.join(name).is_file()) {
+                // A package or a program of its own.
             } else if path.is_dir() {
                 // A folder without Rust code holds what tests read.
                 rust_files(&path, found);
