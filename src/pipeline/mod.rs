@@ -19,26 +19,31 @@
 //! in the end what failed. What concerns all (the sink, the sign-in, the org's
 //! limits) stops all, each behind the page that is under way.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::mpsc;
 
 use crate::event::{Api, Event, SharedObserver, Stage};
-use crate::sink::{Destination, Target};
-use crate::source::{ReadPlan, Source};
+use crate::sink::{Destination, Opened, Target, TargetId};
+use crate::source::Source;
 use crate::{Error, Kind, Result};
 
-mod carrier;
+mod allowance;
+mod carry;
 mod files;
 mod gone;
+mod left;
 mod order;
 mod prepare;
+pub mod preview;
 mod stop;
 mod writer;
 
-use carrier::{Carrier, Tally};
+use allowance::Allowance;
+pub use allowance::{ENOUGH, MaxRejects};
+use carry::{Carrier, Tally};
 pub use files::FilesReport;
 pub use prepare::{Failed, Preparation, Prepared, Request, Skipped, prepare};
 pub use stop::Stop;
@@ -126,6 +131,27 @@ pub struct Run {
     pub observer: SharedObserver,
     /// How the run is asked to end.
     pub stop: Stop,
+    /// Rejected records that are put up with; `None` is any number.
+    pub max_rejects: Option<MaxRejects>,
+}
+
+/// What the entities of a run share.
+#[derive(Debug, Default)]
+struct Shared {
+    /// What one of them met concerns all.
+    halt: Stop,
+    /// What may still be rejected.
+    allowance: Allowance,
+    /// Reject files of what is left under way.
+    paused: Mutex<Vec<String>>,
+}
+
+impl Shared {
+    fn paused(&self) -> Vec<String> {
+        let mut paused = self.paused.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        paused.sort();
+        paused
+    }
 }
 
 impl Run {
@@ -148,17 +174,6 @@ impl Run {
         Ok(report)
     }
 
-    /// Says of a failure that passes that nothing is lost by it.
-    fn kept(&self, error: Error) -> Error {
-        match (error.kind(), &self.destination) {
-            (_, Destination::CsvStdout) => error,
-            (Kind::Source | Kind::Limit, _) => {
-                error.hint("what has arrived is saved: the same command goes on where it stopped")
-            }
-            _ => error,
-        }
-    }
-
     async fn import_all(&self, request: &Request) -> Result<Report> {
         let begun = Instant::now();
         for mapping in &request.mappings {
@@ -166,7 +181,7 @@ impl Run {
         }
         let Preparation { entities, mut skipped, mut failed } = tokio::select! {
             prepared = prepare(&*self.source, request, &self.destination) => prepared?,
-            () = self.stop.requested() => return Err(self.stop.error()),
+            () = self.stop.requested() => return Err(self.stop.error(&[])),
         };
         for entity in &entities {
             if !entity.gone.news.is_empty() {
@@ -183,15 +198,15 @@ impl Run {
         let files = files::prepare(&*self.source, request, &entities, &self.destination).await?;
         let parents = order::parents(&entities);
         let writer = Writer::start(self.destination.clone(), Arc::clone(&self.observer))?;
-        let halt = Stop::default();
-        let (run, orders, all) = (self, writer.orders(), &halt);
+        let shared = Arc::new(Shared { allowance: Allowance::of(self.max_rejects), ..Shared::default() });
+        let (run, orders, all) = (self, writer.orders(), &shared);
         let ends = stream::iter(entities.into_iter().enumerate().map(|(place, one)| {
             let (orders, target) = (orders.clone(), one.target(&*run.source, &parents));
             async move {
                 let name = one.entity.name.clone();
                 let end = run.entity(one, target, orders, all).await;
                 if end.as_ref().is_err_and(End::stops_all) {
-                    all.request();
+                    all.halt.request();
                 }
                 (place, name, end)
             }
@@ -199,7 +214,7 @@ impl Run {
         let mut ends: Vec<_> = ends.buffer_unordered(self.parallel.max(1)).collect().await;
         ends.sort_by_key(|(place, ..)| *place);
         // Behind the records, which a person who stops has then already.
-        let files = match files.filter(|_| !halt.is_requested()) {
+        let files = match files.filter(|_| !shared.halt.is_requested()) {
             Some(files) => {
                 let landed = ends.iter_mut().filter_map(|(.., end)| end.as_mut().ok());
                 self.files(files, &orders, landed).await
@@ -228,7 +243,7 @@ impl Run {
                 Err(End::Failed(error)) => failed.push(Failed { entity, error }),
             }
         }
-        if (halt.is_requested() || (reports.is_empty() && !stopped))
+        if (shared.halt.is_requested() || (reports.is_empty() && !stopped))
             && let Some(at) = worst(&failed)
         {
             return Err(failed.swap_remove(at).error);
@@ -237,7 +252,7 @@ impl Run {
             return Err(Error::unexpected("the sink ended without saying why"));
         }
         if stopped {
-            return Err(self.stop.error());
+            return Err(self.stop.error(&shared.paused()));
         }
         Ok(Report {
             entities: reports,
@@ -253,14 +268,11 @@ impl Run {
         prepared: Prepared,
         target: Target,
         orders: Orders,
-        halt: &Stop,
+        shared: &Arc<Shared>,
     ) -> std::result::Result<EntityReport, End> {
-        if self.stop.is_requested() || halt.is_requested() {
+        if self.stop.is_requested() || shared.halt.is_requested() {
             return Err(End::Stopped);
         }
-        let begun = Instant::now();
-        let entity = prepared.read.query.entity.clone();
-        let target_name = prepared.mapping.target_name.clone();
         let keyed = target.key.is_some();
         let (target, mut opened) = orders.open(target).await?;
         for note in &opened.notes {
@@ -268,8 +280,29 @@ impl Run {
         }
         if self.restart && (opened.resume.state.is_some() || !opened.resume.pages.is_empty()) {
             orders.restart(target).await?;
-            opened = crate::sink::Opened::default();
+            opened = Opened::default();
         }
+        let end = self.carry_over(prepared, target, opened, keyed, &orders, shared).await;
+        if let Err(End::Stopped | End::Failed(_)) = end
+            && let Some(rejects) = orders.pause(target).await?
+        {
+            shared.paused.lock().unwrap_or_else(PoisonError::into_inner).push(rejects);
+        }
+        end
+    }
+
+    async fn carry_over(
+        &self,
+        prepared: Prepared,
+        target: TargetId,
+        opened: Opened,
+        keyed: bool,
+        orders: &Orders,
+        shared: &Arc<Shared>,
+    ) -> std::result::Result<EntityReport, End> {
+        let begun = Instant::now();
+        let entity = prepared.read.query.entity.clone();
+        let target_name = prepared.mapping.target_name.clone();
         let resumed = opened.written + opened.rejected;
         let earlier = Tally {
             records: opened.resume.pages.iter().map(|p| p.records).sum(),
@@ -277,6 +310,10 @@ impl Run {
             rejected: opened.rejected,
             state: opened.resume.state.clone(),
         };
+        if let Err(too_many) = shared.allowance.spend(earlier.records, earlier.rejected) {
+            self.stop.request_for(too_many);
+            return Err(End::Stopped);
+        }
         let (items, queue) = mpsc::channel(QUEUE);
         let carrier = Carrier {
             entity: entity.clone(),
@@ -285,7 +322,7 @@ impl Run {
             orders: orders.clone(),
             observer: Arc::clone(&self.observer),
             stop: self.stop.clone(),
-            halt: halt.clone(),
+            shared: Arc::clone(shared),
             tally: earlier,
         };
         let mut carrier = tokio::spawn(carrier.carry(queue));
@@ -318,6 +355,17 @@ impl Run {
                 .hint("run the same command again: it reads everything anew")
                 .into());
         }
+        if tally.records != tally.written + tally.rejected {
+            return Err(Error::new(
+                Kind::Mismatch,
+                format!(
+                    "{entity}: {} records were read, but {} accepted and {} rejected",
+                    tally.records, tally.written, tally.rejected
+                ),
+            )
+            .hint("run the same command with --restart: it reads everything anew")
+            .into());
+        }
         self.observer.observe(&Event::Stage { entity: entity.clone(), stage: Stage::Finishing });
         let completed = orders.finish(target).await?;
         if let Some(state) = &tally.state
@@ -348,39 +396,6 @@ impl Run {
             elapsed: report.elapsed,
         });
         Ok(report)
-    }
-}
-
-impl Run {
-    /// Where the records of an import are that cannot be completed.
-    fn whereabouts(&self, target: &str, keyed: bool) -> String {
-        match &self.destination {
-            Destination::Sqlite(path) if keyed => {
-                format!("what arrived is in the table {target} of {}, which is not complete", path.display())
-            }
-            Destination::Sqlite(path) => {
-                format!("the table {target} of {} is empty until then", path.display())
-            }
-            Destination::CsvFolder(path) => {
-                let file = path.join(format!("{target}.csv"));
-                format!("nothing was put into {}: it has what it had before", file.display())
-            }
-            Destination::CsvStdout => "what was written to standard output is not complete".into(),
-        }
-    }
-
-    /// Ends what works at the source for an import that the user has stopped,
-    /// if that is wanted.
-    async fn abandon(&self, plan: &ReadPlan, state: &str) {
-        if !self.abandon || !self.stop.is_cancelled() {
-            return;
-        }
-        let message = match self.source.abandon(plan, state).await {
-            Ok(None) => return,
-            Ok(Some(ended)) => ended,
-            Err(error) => format!("what works at the source could not be ended: {error}"),
-        };
-        self.observer.observe(&Event::Warning { message });
     }
 }
 

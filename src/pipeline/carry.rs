@@ -1,11 +1,11 @@
-//! Takes the items of one entity from the source through the mapping to the
-//! sink.
+//! The task between source and sink: takes items through the mapping.
+
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use super::End;
-use super::stop::Stop;
 use super::writer::{Order, Orders, Page};
+use super::{End, Shared, Stop};
 use crate::event::{Event, SharedObserver};
 use crate::mapping;
 use crate::sink::TargetId;
@@ -31,8 +31,7 @@ pub(super) struct Carrier {
     pub(super) observer: SharedObserver,
     /// The user's wish.
     pub(super) stop: Stop,
-    /// What another entity met concerns all.
-    pub(super) halt: Stop,
+    pub(super) shared: Arc<Shared>,
     pub(super) tally: Tally,
 }
 
@@ -55,7 +54,7 @@ impl Carrier {
             let item = tokio::select! {
                 biased;
                 () = self.stop.requested(), if page.is_none() => return Err(End::Stopped),
-                () = self.halt.requested(), if page.is_none() => return Err(End::Stopped),
+                () = self.shared.halt.requested(), if page.is_none() => return Err(End::Stopped),
                 item = queue.recv() => item,
             };
             match item {
@@ -88,7 +87,11 @@ impl Carrier {
                     self.tally.written += written;
                     self.tally.rejected += rejected;
                     let entity = self.entity.clone();
+                    let read = mark.records;
                     whole.end(Order::Commit { target, entity, mark, written, rejected }).await?;
+                    if let Err(too_many) = self.shared.allowance.spend(read, rejected) {
+                        self.stop.request_for(too_many);
+                    }
                     (written, rejected) = (0, 0);
                 }
                 Some(Item::PageDropped) => {
@@ -103,6 +106,7 @@ impl Carrier {
                 }
                 Some(Item::Restart) => {
                     self.orders.page().await.end(Order::Restart(target, None)).await?;
+                    self.shared.allowance.give_back(self.tally.records, self.tally.rejected);
                     self.tally = Tally::default();
                 }
                 Some(Item::State { state, done }) => {
