@@ -76,10 +76,13 @@ impl Limiter {
 }
 
 impl Slot<'_> {
-    /// The server answered and did not complain.
+    /// The server answered and did not complain. That says nothing of the
+    /// number allowed now if it was another one when the request was sent.
     pub fn went_well(self) {
         let mut state = self.limiter.state();
-        state.allowed = (state.allowed + 1.0 / state.allowed).min(self.limiter.most);
+        if self.cuts == state.cuts {
+            state.allowed = (state.allowed + 1.0 / state.allowed).min(self.limiter.most);
+        }
     }
 
     /// The server is crowded: half as many from now on, and none at all before
