@@ -108,6 +108,8 @@ fn a_person_sees_before_and_after_side_by_side() {
     {
         assert!(ran.stdout.contains(words), "{words} is missing in:\n{}", ran.stdout);
     }
+    let colored = it.run(&["preview", "--map", "m.toml", "--to", "crm.db", "--color", "always"]).ok();
+    assert!(colored.stdout.contains("\u{1b}[1m") && !colored.stdout.contains("\\u{"), "{}", colored.stdout);
     let requests = it.requests_since(before);
     assert!(requests.iter().all(|r| r.starts_with("GET ")), "{requests:?}");
     assert!(requests.iter().any(|r| r.contains("LIMIT%20200") || r.contains("LIMIT+200")), "{requests:?}");
