@@ -265,6 +265,30 @@ fn t41_records_that_a_cut_page_lost_before_its_cursor_died_are_missed() {
     complete(&it);
 }
 
+/// A table would hide it: the same key replaces.
+#[test]
+fn t41_a_first_page_that_was_cut_and_comes_again_whole_doubles_nothing() {
+    let it = contacts();
+    let again = "[[fault]]\npath = \"/query\"\nskip = 1\ncount = 3\ndo.page = \"repeated\"";
+    let cut = "[[fault]]\npath = \"/query?q=SELECT+Id\"\ncount = 2\ndo.cut = { rows = 60 }";
+    it.org.set_faults(FaultPlan::parse(&format!("{again}\n{cut}")).unwrap());
+    let args = [
+        "import", "--entity", "Contact", "--fields", "Id", "--api", "rest", "--to", "out", "--format", "csv",
+    ];
+    let run = || {
+        let mut command = it.sandbox.command(&args);
+        command.env("SFMIGRATE_RETRY_BASE", "2ms");
+        finish(command)
+    };
+    let ran = run().code(9);
+    assert!(ran.stderr.contains("1160 arrived"), "{}", ran.stderr);
+    run().ok();
+    let mut reader = csv::Reader::from_path(it.sandbox.path("out/Contact.csv")).unwrap();
+    let ids: Vec<String> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
+    assert_eq!(ids.len() as u64, it.org.data().record_count("Contact").unwrap());
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
+}
+
 #[test]
 fn t41_a_page_of_json_that_was_cut_at_a_record_is_fetched_again_at_once() {
     let it = contacts();
