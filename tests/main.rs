@@ -26,6 +26,7 @@ mod mapping;
 mod preview;
 mod proxy;
 mod query;
+mod query_related;
 mod recorded;
 mod rejects;
 mod sink_contract;
