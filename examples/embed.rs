@@ -49,6 +49,7 @@ async fn main() -> anyhow::Result<()> {
         source: Arc::new(source),
         destination: Destination::Sqlite(database.clone()),
         restart: false,
+        abandon: false,
         parallel: 1,
         observer,
         stop: Stop::default(),

@@ -20,9 +20,14 @@ for ((try = 1; try <= tries; try++)); do
     0) echo "done: $database"; exit 0 ;;
     3) echo "done, some records were rejected: see _sfmigrate_rejects in $database" >&2; exit 0 ;;
     # The source or the limit: what has arrived is kept, the same command goes on.
-    5 | 7 | 8 | 9 | 130) echo "stopped with $code, going on in $pause s (try $try of $tries)" >&2; sleep "$pause" ;;
+    5 | 7 | 8 | 9)
+      ((try < tries)) || break
+      echo "stopped with $code, going on in $pause s (try $try of $tries)" >&2
+      sleep "$pause"
+      ;;
     4) echo "not signed in: run sfmigrate login" >&2; exit 4 ;;
     *) exit "$code" ;;
   esac
 done
-exit 5
+echo "gave up after $tries tries: what has arrived is in $database" >&2
+exit "$code"

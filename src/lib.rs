@@ -44,4 +44,8 @@ pub mod cli;
 pub mod demo;
 pub mod ui;
 
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
+mod killpoint;
+
 pub use error::{Error, Kind, Result};

@@ -2,7 +2,8 @@
 //! command ends with every record once.
 //!
 //! `SFMIGRATE_CHAOS_RUNS=2000` tries so many plans, `SFMIGRATE_CHAOS_SEED=17`
-//! tries one again.
+//! tries one again, `SFMIGRATE_CHAOS_FROM=5000` begins with another seed than 1.
+//! `SFMIGRATE_CHAOS_KILLS=500` kills one import of each API so often.
 
 #![allow(clippy::print_stdout, reason = "a long run tells what it did")]
 
@@ -203,7 +204,10 @@ fn whatever_happens_every_record_lands_once() {
     assert!(csv_truth == truth, "the sinks differ in the text of a value");
     let (from, runs) = match setting("SFMIGRATE_CHAOS_SEED") {
         Some(seed) => (seed, 1),
-        None => (1, setting("SFMIGRATE_CHAOS_RUNS").unwrap_or(RUNS)),
+        None => {
+            let from = setting("SFMIGRATE_CHAOS_FROM").unwrap_or(1);
+            (from, setting("SFMIGRATE_CHAOS_RUNS").unwrap_or(RUNS))
+        }
     };
     let begun = Instant::now();
     let mut commands = 0;
@@ -224,7 +228,8 @@ fn kill_until_done(api: &str, kills: u64, seed: u64) {
         page_rows: Some(150),
         latency: Duration::from_millis(4),
         job_time: Duration::from_millis(30),
-        ..with_records(&[("Contact", 9000)])
+        // A run that is killed has stored half a page, on average.
+        ..with_records(&[("Contact", 9000.max(kills * 100))])
     });
     let there = it.org.data().record_count("Contact").unwrap();
     let db = it.sandbox.path("c.db");
@@ -255,7 +260,7 @@ fn kill_until_done(api: &str, kills: u64, seed: u64) {
         killed += 1;
         // Killed between the last page and the end of the process: it is done.
         if db.exists()
-            && stored_pages(&db).is_empty()
+            && column(&db, "SELECT token FROM _sfmigrate_pages").is_empty()
             && column(&db, "SELECT Id FROM Contact").len() as u64 == there
         {
             break;
@@ -283,13 +288,16 @@ fn column(db: &Path, sql: &str) -> Vec<String> {
     column.collect::<Result<_, _>>().unwrap()
 }
 
-/// URLs of the listed pages that are stored.
+/// URLs of the pages that are stored. A mark of REST names the page behind its
+/// own; that of the last mark is not stored.
 fn stored_pages(db: &Path) -> Vec<String> {
-    column(db, "SELECT token FROM _sfmigrate_pages")
+    let marks: Vec<serde_json::Value> = column(db, "SELECT token FROM _sfmigrate_pages ORDER BY seq")
         .iter()
-        .map(|token| serde_json::from_str::<serde_json::Value>(token).unwrap())
-        .map(|token| token["page"]["url"].as_str().unwrap_or_default().to_owned())
-        .collect()
+        .map(|token| serde_json::from_str(token).unwrap())
+        .collect();
+    let listed = marks.iter().filter_map(|mark| mark["page"]["url"].as_str());
+    let behind = marks.iter().rev().skip(1).filter_map(|mark| mark["rest"]["next"].as_str());
+    listed.chain(behind).map(str::to_owned).collect()
 }
 
 #[test]

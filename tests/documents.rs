@@ -47,7 +47,9 @@ fn every_file_of_tests_is_a_module_of_the_tests_or_of_the_bench() {
     fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).expect("tests/ is there") {
             let path = entry.expect("readable").path();
-            if path.is_dir() {
+            if ["Cargo.toml", "main.rs"].iter().any(|name| path.join(name).is_file()) {
+                // A package or a program of its own.
+            } else if path.is_dir() {
                 // A folder without Rust code holds what tests read.
                 rust_files(&path, found);
             } else if path.extension().is_some_and(|e| e == "rs") {
@@ -200,6 +202,22 @@ fn the_nightly_script_fetches_and_passes_failures_on() {
     let mut wrong = nightly(&it.sandbox);
     wrong.env("DATABASE", "text.db");
     finish(wrong).code(6);
+}
+
+#[test]
+#[cfg(unix)]
+fn the_nightly_script_gives_up_with_the_code_of_its_last_try() {
+    let it = SignedIn::with(&[("Account", 10), ("Contact", 1200)]);
+    let plan = "[[fault]]\npath = \"/services/data/\"\ndo.org = \"use_up_limit\"";
+    it.org.set_faults(sfmigrate::demo::server::FaultPlan::parse(plan).unwrap());
+    let mut command = nightly(&it.sandbox);
+    // A pause behind the last try would not end within a test's patience.
+    command.env("TRIES", "1").env("PAUSE", "100000");
+    let ran = finish(command).code(7);
+    assert!(ran.stderr.contains("gave up after 1 tries"), "{}", ran.stderr);
+    let mut command = nightly(&it.sandbox);
+    command.env("TRIES", "2");
+    assert!(finish(command).code(7).stderr.contains("try 1 of 2"));
 }
 
 #[test]

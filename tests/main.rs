@@ -4,22 +4,28 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod auth;
+mod cancel;
 mod chaos;
 mod cli;
 mod demo;
 mod demo_server;
+mod disk;
 mod documents;
 mod fidelity;
 mod files;
 mod gone;
+mod grants;
 mod import;
 mod json;
 mod keychain;
+mod killpoints;
+mod limits;
 mod login;
 mod long_queries;
 mod mapping;
 mod mapping_run;
 mod preview;
+mod proxy;
 mod query;
 mod query_related;
 mod recorded;

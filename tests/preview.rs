@@ -257,6 +257,7 @@ fn run(source: &Arc<Records>, database: &Path) -> Run {
         source: Arc::clone(source) as Arc<dyn Source>,
         destination: Destination::Sqlite(database.to_owned()),
         restart: false,
+        abandon: false,
         parallel: 1,
         observer: Arc::new(Silent),
         stop: Stop::default(),

@@ -1,6 +1,7 @@
 //! Traps that other tools fell into on the network, each by its number in the
 //! project's list of traps.
 
+use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
@@ -77,6 +78,7 @@ fn t11_without_any_header_the_sum_of_the_job_tells_that_a_row_is_missing() {
                 [[fault]]\npath = \"/results?\"\ndo.headers = { strip = [\"Sforce-*\"] }";
     let ran = import(&it, "bulk", plan, &[]).code(9);
     assert!(ran.stderr.contains("1200") && ran.stderr.contains("1199"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("what arrived is in the table Contact of c.db"), "{}", ran.stderr);
     import(&it, "bulk", "", &[]).ok();
     complete(&it);
 }
@@ -95,6 +97,43 @@ fn t12_a_locator_that_is_wrong_repeated_missing_or_empty_ends_in_no_loop() {
     let plan = format!("{WALK}[[fault]]\npath = \"/results?\"\nskip = 5\ndo.locator = \"repeated\"");
     import(&it, "bulk", &plan, &[]).code(9);
     assert!(asked(&it, "/results?") < 12);
+}
+
+#[test]
+fn t12_a_first_page_that_names_itself_is_not_stored_so() {
+    let first = "[[fault]]\npath = \"/query?q=SELECT+Id\"\ncount = 1\ndo.locator = \"repeated\"";
+    let it = contacts();
+    import(&it, "rest", first, &[]).ok();
+    complete(&it);
+    let it = contacts();
+    let ever = "[[fault]]\npath = \"/query?q=SELECT+Id\"\ndo.locator = \"repeated\"";
+    import(&it, "rest", ever, &[]).code(9);
+    assert!(asked(&it, "/query?q=SELECT+Id") < 12);
+    import(&it, "rest", "", &[]).ok();
+    complete(&it);
+}
+
+#[test]
+fn t12_a_query_follows_no_circle_and_takes_no_page_for_another() {
+    for (fault, counts, code) in [
+        ("locator = \"repeated\"", "count = 1", 0),
+        ("locator = \"repeated\"", "", 9),
+        ("cut = { rows = 70 }", "count = 1", 0),
+        ("page = \"repeated\"", "skip = 1\ncount = 1", 0),
+        ("answer = { body = \"<html>Please sign in</html>\" }", "count = 1", 0),
+    ] {
+        let it = contacts();
+        let plan = format!("[[fault]]\npath = \"/query/01g\"\n{counts}\ndo.{fault}");
+        it.org.set_faults(FaultPlan::parse(&plan).unwrap());
+        let mut command = it.sandbox.command(&["query", "SELECT Id, Name FROM Contact", "--format", "csv"]);
+        command.env("SFMIGRATE_RETRY_BASE", "2ms");
+        let ran = finish(command).code(code);
+        if code == 0 {
+            let mut reader = csv::Reader::from_reader(ran.stdout.as_bytes());
+            let ids: BTreeSet<String> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
+            assert_eq!(ids.len() as u64, it.org.data().record_count("Contact").unwrap(), "{fault}");
+        }
+    }
 }
 
 #[test]
@@ -180,6 +219,28 @@ fn t40_a_body_that_drips_is_not_taken_for_one_that_stalls() {
 }
 
 #[test]
+fn t40_the_first_byte_has_a_time_of_its_own() {
+    let it = contacts();
+    let plan = "[[fault]]\npath = \"/results?\"\nskip = 2\ncount = 1\ndo.delay = \"20s\"";
+    let begun = Instant::now();
+    // Two seconds are given to the first byte, a quarter of one to silence.
+    import(&it, "bulk", plan, &[]).ok();
+    assert!(begun.elapsed() < Duration::from_secs(15), "it waited for the answer");
+    complete(&it);
+    assert_eq!(asked(&it, "/results?"), 13);
+}
+
+#[test]
+fn t40_a_wait_without_end_is_capped_by_the_deadline() {
+    let it = contacts();
+    let plan = "[[fault]]\npath = \"/results?\"\ndo.answer = { status = 503, headers = { Retry-After = \"86400\" } }";
+    let ran = import(&it, "bulk", plan, &["--deadline", "2s"]).code(8);
+    assert!(ran.stderr.contains("in 60 s") || ran.stderr.contains("in 1 min"), "{}", ran.stderr);
+    import(&it, "bulk", "", &[]).ok();
+    complete(&it);
+}
+
+#[test]
 fn t41_a_cursor_that_dies_at_the_end_is_followed_by_a_query_behind_the_last_record() {
     let it = contacts();
     import(
@@ -190,6 +251,51 @@ fn t41_a_cursor_that_dies_at_the_end_is_followed_by_a_query_behind_the_last_reco
     )
     .ok();
     complete(&it);
+}
+
+/// What the new query announces says nothing of the records before it.
+#[test]
+fn t41_records_that_a_cut_page_lost_before_its_cursor_died_are_missed() {
+    let it = contacts();
+    // Twice the same, so that it is not doubted any more.
+    let cut = "[[fault]]\npath = \"/query/01g\"\nskip = 2\ncount = 2\ndo.cut = { rows = 60 }";
+    let die = "[[fault]]\npath = \"/query/01g\"\nskip = 6\ncount = 1\ndo.org = \"close_cursors\"";
+    let ran = import(&it, "rest", &format!("{cut}\n{die}"), &[]).ok();
+    assert!(ran.stderr.contains("are missing; reading it anew"), "{}", ran.stderr);
+    complete(&it);
+}
+
+/// A table would hide it: the same key replaces.
+#[test]
+fn t41_a_first_page_that_was_cut_and_comes_again_whole_doubles_nothing() {
+    let it = contacts();
+    let again = "[[fault]]\npath = \"/query\"\nskip = 1\ncount = 3\ndo.page = \"repeated\"";
+    let cut = "[[fault]]\npath = \"/query?q=SELECT+Id\"\ncount = 2\ndo.cut = { rows = 60 }";
+    it.org.set_faults(FaultPlan::parse(&format!("{again}\n{cut}")).unwrap());
+    let args = [
+        "import", "--entity", "Contact", "--fields", "Id", "--api", "rest", "--to", "out", "--format", "csv",
+    ];
+    let run = || {
+        let mut command = it.sandbox.command(&args);
+        command.env("SFMIGRATE_RETRY_BASE", "2ms");
+        finish(command)
+    };
+    let ran = run().code(9);
+    assert!(ran.stderr.contains("1160 arrived"), "{}", ran.stderr);
+    run().ok();
+    let mut reader = csv::Reader::from_path(it.sandbox.path("out/Contact.csv")).unwrap();
+    let ids: Vec<String> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
+    assert_eq!(ids.len() as u64, it.org.data().record_count("Contact").unwrap());
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
+}
+
+#[test]
+fn t41_a_page_of_json_that_was_cut_at_a_record_is_fetched_again_at_once() {
+    let it = contacts();
+    let cut = "[[fault]]\npath = \"/query/01g\"\nskip = 2\ncount = 1\ndo.cut = { rows = 60 }";
+    import(&it, "rest", cut, &[]).ok();
+    complete(&it);
+    assert_eq!(asked(&it, "/query/01g"), 12, "eleven pages behind the first, and one repeat");
 }
 
 #[test]
@@ -253,6 +359,24 @@ fn t48_a_page_sent_in_the_place_of_another_is_noticed() {
         import(&it, api, &plan, &[]).ok();
         complete(&it);
     }
+}
+
+#[test]
+fn t48_a_page_in_the_place_of_another_is_noticed_where_no_id_is_asked_for() {
+    let it = contacts();
+    let plan = "[[fault]]\npath = \"/results?\"\nskip = 3\ncount = 2\ndo.page = \"repeated\"";
+    it.org.set_faults(FaultPlan::parse(plan).unwrap());
+    let args = ["import", "--entity", "Contact", "--fields", "Email", "--api", "bulk", "--to", "c.db"];
+    let mut command = it.sandbox.command(&args);
+    command.env("SFMIGRATE_RETRY_BASE", "2ms");
+    finish(command).ok();
+    let landed = crate::support::rows(&it.sandbox.path("c.db"), "SELECT Email FROM Contact ORDER BY 1");
+    it.org.set_faults(FaultPlan::default());
+    it.run(&["import", "--entity", "Contact", "--fields", "Email", "--api", "rest", "--to", "d.db"]).ok();
+    assert_eq!(
+        landed,
+        crate::support::rows(&it.sandbox.path("d.db"), "SELECT Email FROM Contact ORDER BY 1")
+    );
 }
 
 #[test]

@@ -333,6 +333,15 @@ fn judge_query(query: &str, expected_state: &Secret) -> Verdict {
     }
 }
 
+/// The code that a callback brings to the sign-in with that state.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn code_of(query: &str, expected_state: &Secret) -> Option<Secret> {
+    match judge_query(query, expected_state) {
+        Verdict::Code(code) => Some(code),
+        _ => None,
+    }
+}
+
 /// A response, before it is written.
 struct Answer {
     status: u16,

@@ -12,6 +12,7 @@ use super::token::{self, Grant, Refusal};
 use super::{AccessToken, explain};
 use crate::config::connections::Connection;
 use crate::config::paths::{Folders, Lock};
+use crate::killpoint::killpoint;
 use crate::secret::Secret;
 use crate::{Error, Result};
 
@@ -167,6 +168,7 @@ impl Shared {
             Ok(grant) => grant,
             Err(refusal) => return Err(self.refused(refusal, &known, &mut state)),
         };
+        killpoint("token-renewed");
         let rotated = grant.refresh_token.is_some();
         let renewed = Credentials {
             access_token: grant.access_token,

@@ -130,9 +130,8 @@ impl Refusal {
 
 /// A host that no connection could be made to.
 pub(super) fn unreachable_host(url: &str, cause: reqwest::Error) -> Error {
-    Error::source_failed(format!("cannot reach {url}"))
-        .because(cause.without_url())
-        .hint("check the address and the network; behind a proxy set HTTPS_PROXY")
+    let hint = crate::http::transport_hint(&cause);
+    Error::source_failed(format!("cannot reach {url}")).because(cause.without_url()).hint(hint)
 }
 
 /// An answer that is none of a token endpoint.

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::ui::{ColorChoice, Options, ProgressChoice, Ui};
-use crate::{Error, Result};
+use crate::{Error, Kind, Result};
 
 pub mod args;
 pub mod commands;
@@ -67,10 +67,20 @@ fn finish(ui: &Ui, result: anyhow::Result<Outcome>) -> u8 {
                 .downcast::<Error>()
                 .unwrap_or_else(|other| Error::unexpected(other.to_string()).because(other));
             let code = exit::code(error.kind());
-            ui.error(&error, code);
+            if !nobody_reads(&error) {
+                ui.error(&error, code);
+            }
             code
         }
     }
+}
+
+/// Whether whoever read standard output has gone away, as `head` does: that is
+/// the code's to say, and nothing to tell a person.
+fn nobody_reads(error: &Error) -> bool {
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    let mut io = causes.filter_map(|cause| cause.downcast_ref::<std::io::Error>());
+    error.kind() == Kind::Sink && io.any(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 fn dispatch(ui: &Ui, cli: Cli) -> anyhow::Result<Outcome> {

@@ -65,8 +65,14 @@ pub const CI: &str = "CI";
 /// Proxy for https requests.
 pub const HTTPS_PROXY: &str = "HTTPS_PROXY";
 
+/// Proxy for http requests.
+pub const HTTP_PROXY: &str = "HTTP_PROXY";
+
 /// Hosts that are reached without the proxy.
 pub const NO_PROXY: &str = "NO_PROXY";
+
+/// A file of certificates in PEM that are trusted beside those of the system.
+pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
 
 /// Each variable with one line on what it does, in the order of the manual.
 pub const ALL: &[(&str, &str)] = &[
@@ -88,7 +94,9 @@ pub const ALL: &[(&str, &str)] = &[
     (TERM, "dumb: neither colours nor bars"),
     (CI, "set to anything but 0: never ask"),
     (HTTPS_PROXY, "proxy for https requests"),
+    (HTTP_PROXY, "proxy for http requests"),
     (NO_PROXY, "hosts that are reached without the proxy"),
+    (SSL_CERT_FILE, "certificates (PEM) to trust beside those of the system, for example of a proxy"),
 ];
 
 /// The value of a variable; one that is empty or only blank counts as unset,

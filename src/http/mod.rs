@@ -1,12 +1,14 @@
-//! What every API client shares: building clients, and the one place that
-//! retries.
+//! What every API client shares: building clients, the one place that retries,
+//! and the one that decides how much is asked for at once.
 
+use std::error::Error as StdError;
 use std::sync::Once;
 use std::time::Duration;
 
 use crate::config::env;
 use crate::{Error, Kind, Result};
 
+pub mod limiter;
 pub mod retry;
 
 /// How long each part of a request may take. A server that drips is cut off by
@@ -52,7 +54,11 @@ pub fn client() -> Result<reqwest::Client> {
         let _ = rustls::crypto::ring::default_provider().install_default();
     });
     let timeouts = Timeouts::from_env()?;
-    reqwest::Client::builder()
+    let builder = match env::get(env::SSL_CERT_FILE) {
+        Some(path) => reqwest::Client::builder().tls_certs_merge(certificates(&path)?),
+        None => reqwest::Client::builder(),
+    };
+    builder
         .user_agent(concat!("sfmigrate/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(timeouts.connect)
@@ -64,9 +70,65 @@ pub fn client() -> Result<reqwest::Client> {
         .map_err(|e| Error::new(Kind::Unexpected, "the HTTP client could not be built").because(e))
 }
 
+/// The certificates that a person wants to be trusted, too. Not every system
+/// looks into that file by itself.
+fn certificates(path: &str) -> Result<Vec<reqwest::Certificate>> {
+    let wrong = |what: &str| Error::usage(format!("{}={path}: {what}", env::SSL_CERT_FILE));
+    let pem = std::fs::read(path).map_err(|e| wrong("the file cannot be read").because(e))?;
+    let found =
+        reqwest::Certificate::from_pem_bundle(&pem).map_err(|e| wrong("it is no PEM file").because(e))?;
+    if found.is_empty() { Err(wrong("there is no certificate in it")) } else { Ok(found) }
+}
+
+/// What TLS found wrong, if that is why a request failed.
+fn tls_fault<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(found) = error.downcast_ref::<rustls::Error>() {
+            return Some(found);
+        }
+        // What an I/O error holds is not in the chain of its sources.
+        let held = error.downcast_ref::<std::io::Error>().and_then(|e| e.get_ref());
+        if let Some(found) = held.and_then(|held| held.downcast_ref::<rustls::Error>()) {
+            return Some(found);
+        }
+        cause = held.map(|held| held as &(dyn StdError + 'static)).or_else(|| error.source());
+    }
+    None
+}
+
+/// Whether the host showed a certificate that is not trusted.
+pub fn is_untrusted(error: &reqwest::Error) -> bool {
+    matches!(tls_fault(error), Some(rustls::Error::InvalidCertificate(_)))
+}
+
+/// What to do about a host that cannot be reached.
+pub fn transport_hint(error: &reqwest::Error) -> &'static str {
+    if is_untrusted(error) {
+        "if a proxy of yours opens TLS, name the file of its certificate in SSL_CERT_FILE"
+    } else {
+        "check the address and the network (behind a proxy set HTTPS_PROXY)"
+    }
+}
+
 /// A transport failure in words, without the URL's query, which may hold data.
 pub fn transport_words(error: &reqwest::Error) -> String {
+    use rustls::{CertificateError, Error as Tls};
     let host = error.url().and_then(|u| u.host_str()).unwrap_or("the server");
+    if let Some(fault) = tls_fault(error) {
+        return match fault {
+            Tls::InvalidCertificate(CertificateError::UnknownIssuer) => {
+                format!("nobody who is trusted here has signed the certificate of {host}")
+            }
+            Tls::InvalidCertificate(CertificateError::Expired | CertificateError::ExpiredContext { .. }) => {
+                format!("the certificate of {host} has expired")
+            }
+            Tls::InvalidCertificate(
+                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+            ) => format!("the certificate of {host} is that of another host"),
+            fault => format!("TLS with {host} failed: {fault}"),
+        };
+    }
     if error.is_connect() {
         format!("cannot connect to {host}")
     } else if error.is_timeout() {

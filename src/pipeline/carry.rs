@@ -37,7 +37,16 @@ pub(super) struct Carrier {
 }
 
 impl Carrier {
-    pub(super) async fn carry(mut self, mut queue: mpsc::Receiver<Item>) -> std::result::Result<Tally, End> {
+    /// Carries until the source ends, and says how far it came.
+    pub(super) async fn carry(
+        mut self,
+        queue: mpsc::Receiver<Item>,
+    ) -> (Tally, std::result::Result<(), End>) {
+        let ended = self.carry_on(queue).await;
+        (self.tally, ended)
+    }
+
+    async fn carry_on(&mut self, mut queue: mpsc::Receiver<Item>) -> std::result::Result<(), End> {
         let target = self.target;
         // Of the page under way.
         let (mut accepted, mut rejected) = (0, 0);
@@ -55,7 +64,7 @@ impl Carrier {
                     if let Some(page) = page {
                         page.end(Order::Rollback(target)).await?;
                     }
-                    return Ok(self.tally);
+                    return Ok(());
                 }
                 Some(Item::Rows(batch)) => {
                     let (records, bytes) = (batch.len() as u64, batch.bytes() as u64);

@@ -240,7 +240,12 @@ impl<'a> Pass<'a> {
             tokio::select! {
                 biased;
                 // What is under way is given up: it left nothing behind.
-                () = self.run.stop.requested() => return Err(End::Stopped),
+                () = self.run.stop.requested() => {
+                    if let Some(state) = &list.state {
+                        self.run.abandon(&self.plan.read, state).await;
+                    }
+                    return Err(End::Stopped);
+                }
                 Some(done) = under_way.next(), if !under_way.is_empty() => self.count(done, &mut tally)?,
                 read = &mut read, if summary.is_none() => summary = Some(read?),
                 item = queue.recv(), if !list.whole && list.waiting.len() < WAITING => list.take(item),

@@ -34,6 +34,7 @@ mod allowance;
 mod carry;
 mod files;
 mod gone;
+mod left;
 mod order;
 mod prepare;
 pub mod preview;
@@ -125,6 +126,8 @@ pub struct Run {
     pub destination: Destination,
     /// Begin anew even if an earlier run can be continued.
     pub restart: bool,
+    /// When the user stops the run, end what works for it at the source, too.
+    pub abandon: bool,
     /// Entities that are read at the same time.
     pub parallel: usize,
     /// Who is told what happens.
@@ -164,6 +167,17 @@ impl Run {
     /// happened when nothing could be imported. Otherwise the report says what
     /// failed.
     pub async fn import(&self, request: &Request) -> Result<Report> {
+        let ended = self.import_all(request).await;
+        let mut report = ended.map_err(|e| self.kept(e))?;
+        report.failed = report
+            .failed
+            .into_iter()
+            .map(|failed| Failed { error: self.kept(failed.error), ..failed })
+            .collect();
+        Ok(report)
+    }
+
+    async fn import_all(&self, request: &Request) -> Result<Report> {
         let begun = Instant::now();
         for mapping in &request.mappings {
             self.observer.observe(&Event::Stage { entity: mapping.entity.clone(), stage: Stage::Counting });
@@ -262,6 +276,7 @@ impl Run {
         if self.stop.is_requested() || shared.halt.is_requested() {
             return Err(End::Stopped);
         }
+        let keyed = target.key.is_some();
         let (target, mut opened) = orders.open(target).await?;
         for note in &opened.notes {
             self.observer.observe(&Event::Warning { message: note.clone() });
@@ -270,7 +285,7 @@ impl Run {
             orders.restart(target).await?;
             opened = Opened::default();
         }
-        let end = self.carry_over(prepared, target, opened, &orders, shared).await;
+        let end = self.carry_over(prepared, target, opened, keyed, &orders, shared).await;
         if let Err(End::Stopped | End::Failed(_)) = end
             && let Some(rejects) = orders.pause(target).await?
         {
@@ -284,6 +299,7 @@ impl Run {
         prepared: Prepared,
         target: TargetId,
         opened: Opened,
+        keyed: bool,
         orders: &Orders,
         shared: &Arc<Shared>,
     ) -> std::result::Result<EntityReport, End> {
@@ -320,7 +336,14 @@ impl Run {
             carried = &mut carrier => (None, carried),
             summary = &mut read => (Some(summary), carrier.await),
         };
-        let tally = carried.map_err(|e| Error::unexpected("mapping records ended early").because(e))??;
+        let (tally, ended) =
+            carried.map_err(|e| Error::unexpected("mapping records ended early").because(e))?;
+        if matches!(ended, Err(End::Stopped))
+            && let Some(state) = &tally.state
+        {
+            self.abandon(&prepared.read, state).await;
+        }
+        ended?;
         let summary = match summary {
             Some(summary) => summary?,
             None => return Err(End::Stopped),
@@ -328,12 +351,12 @@ impl Run {
         if let Some(announced) = summary.announced.filter(|n| *n != tally.records) {
             // What is there cannot be trusted to be completed.
             orders.restart(target).await?;
-            return Err(Error::new(
-                Kind::Mismatch,
-                format!("{entity}: the source announced {announced} records, {} arrived", tally.records),
-            )
-            .hint("run the same command again: it reads everything anew")
-            .into());
+            let message =
+                format!("{entity}: the source announced {announced} records, {} arrived", tally.records);
+            return Err(Error::new(Kind::Mismatch, message)
+                .hint(self.whereabouts(&target_name, keyed))
+                .hint("run the same command again: it reads everything anew")
+                .into());
         }
         if tally.records != tally.accepted + tally.rejected {
             return Err(Error::new(

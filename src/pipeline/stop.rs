@@ -90,6 +90,11 @@ impl Stop {
         self.0.requested.load(Ordering::SeqCst)
     }
 
+    /// Whether a person asked, and nothing else.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.is_requested() && self.0.why.get().is_none()
+    }
+
     /// Returns once somebody has asked.
     pub async fn requested(&self) {
         let notified = self.0.notify.notified();

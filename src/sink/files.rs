@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::lock::Lock;
 use super::unwritable;
+use crate::killpoint::killpoint;
 use crate::{Error, Result};
 
 /// Where file bodies go.
@@ -92,6 +93,7 @@ impl Folder {
             let mut out = File::create(&part)?;
             io::copy(body, &mut out)?;
             out.sync_all()?;
+            killpoint("body-written");
             fs::rename(&part, &place)
         };
         write().map_err(|e| {

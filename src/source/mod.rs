@@ -153,6 +153,14 @@ pub trait Source: Send + Sync {
     /// [`Item::State`]. Nothing depends on its success.
     async fn release(&self, state: &str) -> Result<()>;
 
+    /// Ends what works at the source for a read that was given up: takes the
+    /// read's plan and its last [`Item::State`]. Says in a sentence what was
+    /// ended; `None` if nothing was under way. A later read that resumes from
+    /// that state notices, and begins anew.
+    async fn abandon(&self, _plan: &ReadPlan, _state: &str) -> Result<Option<String>> {
+        Ok(None)
+    }
+
     /// Which fields tell of the files of an entity; `None` if its records have
     /// none.
     fn file_fields(&self, _entity: &Entity) -> Option<FileFields> {

@@ -169,6 +169,9 @@ pub struct Import {
     /// Begin again, and discard what an earlier run left unfinished
     #[arg(long, help_heading = "How to fetch it")]
     pub restart: bool,
+    /// On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them
+    #[arg(long, help_heading = "How to fetch it")]
+    pub abort_job_on_cancel: bool,
     /// Feed the corrected records of a reject file back, instead of fetching any
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "fields", "filter", "limit", "files", "restart"],
         help_heading = "What to fetch")]

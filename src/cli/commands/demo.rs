@@ -85,6 +85,7 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             dry_run: None,
             max_rejects: None,
             restart: false,
+            abort_jobs: false,
         };
         let outcome = import::carry_out(ui, session, &options, &import::request(&options)?).await?;
         ui.note(&format!("\n{}", farewell(to)));

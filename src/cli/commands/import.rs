@@ -60,6 +60,8 @@ pub struct ImportOptions {
     pub max_rejects: Option<MaxRejects>,
     /// Discard what an earlier run left unfinished.
     pub restart: bool,
+    /// End Bulk jobs under way when the user stops the import.
+    pub abort_jobs: bool,
 }
 
 /// Which of all objects to import.
@@ -123,6 +125,7 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         dry_run: args.dry_run.then(|| args.sample.unwrap_or(read::SAMPLE)),
         max_rejects: args.max_rejects,
         restart: args.restart,
+        abort_jobs: args.abort_job_on_cancel,
     })
 }
 
@@ -173,6 +176,7 @@ async fn run(
         source,
         destination: options.destination.clone(),
         restart: options.restart,
+        abandon: options.abort_jobs,
         parallel: options.parallel,
         observer: progress.observer(),
         stop: stop.clone(),

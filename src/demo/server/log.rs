@@ -1,6 +1,6 @@
 //! The request log: what was asked and what was answered, never a token.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -54,6 +54,8 @@ pub(super) struct Log {
     started: Instant,
     arrived: AtomicU64,
     entries: Mutex<VecDeque<LogEntry>>,
+    /// Method and path of the requests under way, by their number.
+    open: Mutex<BTreeMap<u64, (String, String)>>,
     file: Option<Mutex<File>>,
 }
 
@@ -65,16 +67,24 @@ impl Log {
                 Error::usage(format!("the request log {} cannot be written", path.display())).because(e)
             })?)),
         };
-        Ok(Log { started: Instant::now(), arrived: AtomicU64::new(0), entries: Mutex::default(), file })
+        Ok(Log {
+            started: Instant::now(),
+            arrived: AtomicU64::new(0),
+            entries: Mutex::default(),
+            open: Mutex::default(),
+            file,
+        })
     }
 
     /// Notes an arrival.
     pub(super) fn arrival(self: &Arc<Self>, method: &str, path_and_query: &str) -> Ticket {
         let now = Instant::now();
+        let seq = self.arrived.fetch_add(1, Ordering::Relaxed) + 1;
+        unpoisoned(&self.open).insert(seq, (method.to_owned(), path_and_query.to_owned()));
         Ticket {
             arrived: now,
             entry: Some(LogEntry {
-                seq: self.arrived.fetch_add(1, Ordering::Relaxed) + 1,
+                seq,
                 at_ms: millis(now - self.started),
                 took_ms: 0,
                 method: method.to_owned(),
@@ -91,6 +101,11 @@ impl Log {
     /// How many requests have arrived.
     pub(super) fn arrivals(&self) -> u64 {
         self.arrived.load(Ordering::Relaxed)
+    }
+
+    /// How many requests of some kind are under way, by method and path.
+    pub(super) fn under_way(&self, of_kind: impl Fn(&str, &str) -> bool) -> u64 {
+        unpoisoned(&self.open).values().filter(|(method, path)| of_kind(method, path)).count() as u64
     }
 
     /// The entries at hand, in the order of their completion.
@@ -138,6 +153,7 @@ impl Ticket {
 
     pub(super) fn finish(&mut self, complete: bool) {
         if let Some(mut entry) = self.entry.take() {
+            unpoisoned(&self.log.open).remove(&entry.seq);
             entry.complete = complete;
             entry.took_ms = millis(self.arrived.elapsed());
             self.log.write(entry);

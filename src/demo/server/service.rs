@@ -34,7 +34,7 @@ pub(super) async fn serve(
 ) -> Result<Response<Sent>, Broken> {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let mut ticket = org.log.arrival(request.method().as_str(), &path);
-    let acts = unpoisoned(&org.faults).acts_on(request.method().as_str(), &path);
+    let acts = unpoisoned(&org.faults).acts_on(request.method().as_str(), &path, &org.log);
     let is_head = request.method() == Method::HEAD;
     let gzip = request
         .headers()

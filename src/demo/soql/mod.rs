@@ -48,6 +48,15 @@ impl SoqlError {
     }
 }
 
+/// The text that a string literal stands for, if it is one and nothing else.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn literal_text(soql: &str) -> Option<String> {
+    match lexer::tokens(soql).ok()?.as_slice() {
+        [lexer::Spot { token: lexer::Token::Text(raw), .. }, _end] => lexer::plain_text(raw).ok(),
+        _ => None,
+    }
+}
+
 /// How much of the query an error shows on either side of its place.
 const SHOWN: usize = 40;
 

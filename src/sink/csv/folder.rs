@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use super::journal::{Entry, Journal, Reach, sync_folder};
 use super::write_batch;
+use crate::killpoint::killpoint;
 use crate::record::{Batch, PageMark, Rejection};
 use crate::sink::lock::Lock;
 use crate::sink::outlook::{Effect, Outlook};
@@ -171,6 +172,7 @@ impl Open {
                 sync_folder(&self.files.rejects_under_way)?;
             }
         }
+        killpoint("page-written");
         self.journal.append(&Entry::Page { token: mark.token.clone(), records: mark.records, reach })?;
         self.reach = reach;
         Ok(())
@@ -219,6 +221,7 @@ impl Open {
         }
         self.replace_amended()?;
         self.journal.append(&Entry::Finished { rejects })?;
+        killpoint("file-finished");
         self.files.publish(rejects)
     }
 }

@@ -6,6 +6,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use crate::killpoint::killpoint;
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::schema::ColumnType;
 use crate::sink::files::FileEntry;
@@ -160,7 +161,7 @@ impl SqliteSink {
                     "an unfinished import into table {} was of something else and is given up",
                     target.name
                 ));
-            } else if fitted.changed {
+            } else if fitted.changed || lacks_rows(db, target, &earlier)? {
                 opened.notes.push(format!(
                     "table {} is not as the unfinished import left it: the import begins again",
                     target.name
@@ -207,6 +208,20 @@ impl SqliteSink {
         let slots = slots.map(|(column, numeric)| Slot { kind: column.kind, numeric }).collect();
         Ok((Open { target: target.clone(), import, statements, slots, finished: false }, opened))
     }
+}
+
+/// Whether somebody took rows out of the table of an unfinished import. What
+/// another key than the identity holds together cannot be counted.
+fn lacks_rows(db: &Db, target: &Target, earlier: &state::Import) -> Result<bool> {
+    let each_has_its_row = match target.key {
+        None => true,
+        Some(_) => target.catalogue.as_ref().is_some_and(|described| described.key_is_identity),
+    };
+    if !each_has_its_row {
+        return Ok(false);
+    }
+    let rows: i64 = db.value(&format!("SELECT count(*) FROM {}", ddl::quote(&target.name)), [])?;
+    Ok(rows.cast_unsigned() < earlier.written)
 }
 
 fn check_name(target: &Target) -> Result<()> {
@@ -279,6 +294,7 @@ impl Sink for SqliteSink {
     fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()> {
         let page = self.page(target)?;
         let counts = state::Counts { written: page.written, rejected: page.rejected, skipped: page.skipped };
+        killpoint("page-written");
         state::add_page(&self.db, self.targets[target.0].import, mark, counts)
             .and_then(|()| self.db.commit())
             .map_err(|e| self.broke(e))?;

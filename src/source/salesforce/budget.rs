@@ -62,9 +62,8 @@ impl Spending {
     /// Takes one call from the budget, before it is made.
     pub(super) fn spend(&self) -> Result<(), Error> {
         let over = |message: String| {
-            Err(Error::new(Kind::Limit, message).hint(
-                "run the same command again when there are calls to spend: it goes on where it stopped",
-            ))
+            Err(Error::new(Kind::Limit, message)
+                .hint("run the same command again when there are calls to spend"))
         };
         match self.budget {
             Some(ApiBudget::Calls(most)) => {

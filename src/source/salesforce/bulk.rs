@@ -26,7 +26,7 @@ use crate::{Error, Kind};
 mod create;
 mod page;
 
-pub(super) use create::{Asked, delete};
+pub(super) use create::{Asked, abort, delete, find};
 
 /// Pages under way at once; more than five the server does not like.
 const PARALLEL_PAGES: usize = 5;
@@ -445,7 +445,7 @@ impl Job<'_> {
             Kind::Mismatch,
             format!("the org repeats a result page of {} (job {})", self.query.entity, self.state.job),
         )
-        .hint("run the same command again: it goes on where it stopped")
+        .hint("run the same command again")
     }
 
     /// Reads page after page by locator.

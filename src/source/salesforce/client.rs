@@ -1,88 +1,37 @@
 //! Requests to one org: address, version, token, retries, and the count of API
 //! calls. Everything that this source sends goes through [`Client::send`].
 
-use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
+use reqwest::StatusCode;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap,
     HeaderValue, TRANSFER_ENCODING,
 };
-use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 
+use self::receive::{Broken, receive};
+pub(super) use self::request::Request;
 use super::budget::{ApiBudget, Spending};
 use super::fault::Fault;
 use crate::auth::{AccessToken, Session};
 use crate::event::{Event, SharedObserver};
+use crate::http::limiter::Limiter;
 use crate::http::retry::{Attempt, Policy, Retry};
-use crate::http::{Timeouts, transport_words};
+use crate::http::{Timeouts, is_untrusted, transport_hint, transport_words};
 use crate::source::Body;
 use crate::{Error, Result};
 
-/// Bytes of an answer that are kept in memory; what is longer goes to a
-/// nameless temporary file. Several answers are under way at once.
-const MEMORY_PER_ANSWER: usize = 1 << 20;
+mod receive;
+mod request;
 
-/// A request that can be sent again.
-#[derive(Debug, Clone)]
-pub(super) struct Request {
-    method: Method,
-    /// `/services/data/…`, resolved against the instance, query included.
-    path: String,
-    body: Option<String>,
-    accept: &'static str,
-    batch_size: Option<u32>,
-    /// Where a long answer lies; the folder for temporary files if `None`.
-    spool: Option<PathBuf>,
-    /// In a few words, for messages: `the count of Contact`.
-    what: String,
-    idempotent: bool,
-}
-
-impl Request {
-    pub(super) fn get(path: impl Into<String>, what: impl Into<String>) -> Self {
-        Request {
-            method: Method::GET,
-            path: path.into(),
-            body: None,
-            accept: "application/json",
-            batch_size: None,
-            spool: None,
-            what: what.into(),
-            idempotent: true,
-        }
-    }
-
-    pub(super) fn post(path: impl Into<String>, body: String, what: impl Into<String>) -> Self {
-        Request { method: Method::POST, body: Some(body), idempotent: false, ..Request::get(path, what) }
-    }
-
-    pub(super) fn delete(path: impl Into<String>, what: impl Into<String>) -> Self {
-        Request { method: Method::DELETE, ..Request::get(path, what) }
-    }
-
-    pub(super) fn csv(mut self) -> Self {
-        self.accept = "text/csv";
-        self
-    }
-
-    /// Any bytes; many of them lie in `folder`, on the disk they are meant for.
-    pub(super) fn bytes(mut self, folder: &Path) -> Self {
-        self.accept = "*/*";
-        self.spool = Some(folder.to_owned());
-        self
-    }
-
-    /// Rows per page of a query, 200 to 2,000; the server treats it as a hint.
-    pub(super) fn batch_size(mut self, rows: u32) -> Self {
-        self.batch_size = Some(rows);
-        self
-    }
-}
+/// Requests under way at once when nothing speaks against it: as many as objects
+/// that can be read at the same time. An org allows 25 that take long, a trial
+/// org 5, and says so when it is one too many.
+const MOST_AT_ONCE: usize = 10;
 
 /// A whole answer.
 pub(super) struct Answer {
@@ -142,6 +91,7 @@ pub(super) struct Client {
     timeouts: Timeouts,
     observer: SharedObserver,
     spending: Spending,
+    limiter: Limiter,
     /// What the org's clock said, and when.
     clock: Mutex<Option<(jiff::Timestamp, Instant)>>,
 }
@@ -161,6 +111,7 @@ impl Client {
             timeouts: Timeouts::from_env()?,
             observer,
             spending: Spending::within(budget),
+            limiter: Limiter::new(MOST_AT_ONCE),
             clock: Mutex::new(None),
         })
     }
@@ -224,31 +175,27 @@ impl Client {
         }
     }
 
-    /// Sends and decodes JSON. What is not the JSON expected is asked for once
-    /// more, since proxies answer with pages of their own.
+    /// Sends and decodes JSON.
     pub(super) async fn json<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Failure> {
+        self.decoded(request, |bytes| serde_json::from_slice(bytes).map_err(|e| request.strange(e))).await
+    }
+
+    /// Sends and decodes. What is not what was asked for is asked for once
+    /// more, since proxies answer with pages of their own.
+    pub(super) async fn decoded<T>(
+        &self,
+        request: &Request,
+        mut decode: impl FnMut(&[u8]) -> Result<T>,
+    ) -> Result<T, Failure> {
         let mut retry = Retry::new(self.policy, &*self.observer);
         loop {
             let bytes = self.send(request).await?.into_bytes()?;
-            match serde_json::from_slice(&bytes) {
+            match decode(&bytes) {
                 Ok(value) => return Ok(value),
-                Err(e) => {
-                    let error = Error::source_failed(format!(
-                        "the answer to {} is not what Salesforce sends",
-                        request.what
-                    ))
-                    .because(e)
-                    .hint("check that no proxy answers in Salesforce's place");
-                    let failure = Failure::Failed(error);
-                    if !request.idempotent {
-                        return Err(failure);
-                    }
-                    retry
-                        .after(Attempt::transient(
-                            failure,
-                            format!("{} was answered with something else", request.what),
-                        ))
-                        .await?;
+                Err(error) if !request.idempotent => return Err(error.into()),
+                Err(error) => {
+                    let what = format!("{} was answered with something else", request.what);
+                    retry.after(Attempt::transient(error, what)).await?;
                 }
             }
         }
@@ -274,23 +221,26 @@ impl Client {
         if let Some(body) = &request.body {
             builder = builder.header(CONTENT_TYPE, "application/json; charset=UTF-8").body(body.clone());
         }
+        let slot = self.limiter.slot().await;
         self.spending.spend().map_err(|e| Attempt::Final(Failure::Failed(e)))?;
         let silent = |waited: Duration| {
             let words = format!("{} was silent for {} s", host_of(&url), waited.as_secs_f64().ceil());
             let failure = Failure::Failed(
                 Error::source_failed(format!("{} failed: {words}", request.what))
-                    .hint("check the network, then run the same command again: it goes on where it stopped"),
+                    .hint("check the network, then run the same command again"),
             );
             if request.idempotent { Attempt::transient(failure, words) } else { Attempt::Final(failure) }
         };
         let transport = |error: reqwest::Error| {
             let words = transport_words(&error);
-            // A request that never arrived may be repeated whatever it was.
-            let repeat = request.idempotent || error.is_connect();
+            let hint = transport_hint(&error);
+            // A request that never arrived may be repeated whatever it was; a
+            // certificate does not get better by waiting.
+            let repeat = (request.idempotent || error.is_connect()) && !is_untrusted(&error);
             let failure = Failure::Failed(
                 Error::source_failed(format!("{} failed: {words}", request.what))
                     .because(error.without_url())
-                    .hint("check the network, then run the same command again: it goes on where it stopped"),
+                    .hint(format!("{hint}, then run the same command again")),
             );
             if repeat { Attempt::transient(failure, words) } else { Attempt::Final(failure) }
         };
@@ -304,30 +254,30 @@ impl Client {
         self.note_time(&headers);
         let (spool, patience) = (request.spool.as_deref(), self.timeouts.silence);
         let body = receive(response, spool, patience).await.map_err(|failure| match failure {
-            Receive::Transport(e) => transport(e),
-            Receive::Silence => silent(self.timeouts.silence),
-            Receive::Compression(e) => {
+            Broken::Transport(e) => transport(e),
+            Broken::Silence => silent(self.timeouts.silence),
+            Broken::Compression(e) => {
                 let words = format!("the compressed answer to {} is damaged", request.what);
                 let failure = Failure::Failed(Error::source_failed(words.clone()).because(e));
                 if request.idempotent { Attempt::transient(failure, words) } else { Attempt::Final(failure) }
             }
-            Receive::Disk(e) => Attempt::Final(Failure::Failed(
-                Error::unexpected("an answer could not be kept in a temporary file")
-                    .because(e)
-                    .hint("free some space in the folder for temporary files (TMPDIR)"),
-            )),
+            Broken::Disk(e) => Attempt::Final(Failure::Failed(no_room(spool, e))),
         })?;
         let framed = [CONTENT_LENGTH, TRANSFER_ENCODING, CONTENT_ENCODING]
             .iter()
             .any(|name| headers.contains_key(name));
         let answer = Answer { headers, body, framed };
         if status.is_success() && status != StatusCode::MULTIPLE_CHOICES {
+            slot.went_well();
             return Ok(answer);
         }
         let headers = answer.headers.clone();
         let bytes = answer.into_bytes().map_err(|e| Attempt::Final(Failure::Failed(e)))?;
         let fault = Fault::new(status.as_u16(), &headers, &bytes, &request.what);
-        Err(match fault.classify(request.idempotent) {
+        if fault.is_crowd() {
+            slot.crowded(fault.retry_after.map(|asked| asked.min(self.policy.cap)));
+        }
+        Err(match fault.classify(request.idempotent, self.policy.base) {
             Attempt::Transient { error, after, what } => {
                 Attempt::Transient { error: Failure::Refused(error), after, what }
             }
@@ -359,50 +309,28 @@ impl Client {
     }
 }
 
+/// An answer that no disk takes.
+fn no_room(spool: Option<&Path>, e: io::Error) -> Error {
+    let (place, hint) = match spool {
+        Some(folder) => {
+            (folder.display().to_string(), "free some space there, then run the same command again")
+        }
+        None => (
+            format!("{}, the folder for temporary files", std::env::temp_dir().display()),
+            "free some space there, or name another folder in TMPDIR, then run the same command again",
+        ),
+    };
+    let message = match e.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            format!("no space is left in {place}")
+        }
+        _ => format!("an answer cannot be kept in {place}"),
+    };
+    Error::sink_failed(message).hint(hint).because(e)
+}
+
 /// The host of a URL, for messages.
 fn host_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split('/').next().unwrap_or(rest)
-}
-
-enum Receive {
-    Transport(reqwest::Error),
-    Silence,
-    Compression(std::io::Error),
-    Disk(std::io::Error),
-}
-
-/// Takes the whole body in, decompressed.
-async fn receive(
-    mut response: reqwest::Response,
-    spool: Option<&Path>,
-    patience: Duration,
-) -> Result<Body, Receive> {
-    let encoding = response.headers().get(CONTENT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let compressed = encoding.trim().eq_ignore_ascii_case("gzip");
-    let mut body = match spool {
-        Some(folder) => Body::new_in(MEMORY_PER_ANSWER, folder),
-        None => Body::new(MEMORY_PER_ANSWER),
-    };
-    if compressed {
-        let mut decoder = flate2::write::MultiGzDecoder::new(body);
-        while let Some(chunk) = piece(&mut response, patience).await? {
-            decoder.write_all(&chunk).map_err(Receive::Compression)?;
-        }
-        body = decoder.finish().map_err(Receive::Compression)?;
-    } else {
-        while let Some(chunk) = piece(&mut response, patience).await? {
-            body.write_all(&chunk).map_err(Receive::Disk)?;
-        }
-    }
-    body.seek(SeekFrom::Start(0)).map_err(Receive::Disk)?;
-    Ok(body)
-}
-
-/// The next piece of a body.
-async fn piece(response: &mut reqwest::Response, patience: Duration) -> Result<Option<Bytes>, Receive> {
-    tokio::time::timeout(patience, response.chunk())
-        .await
-        .map_err(|_| Receive::Silence)?
-        .map_err(Receive::Transport)
 }

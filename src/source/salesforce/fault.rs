@@ -77,25 +77,32 @@ impl Fault {
             || (self.status == 403 && self.message.contains("Bad_OAuth_Token"))
     }
 
-    /// Classifies the failure, once: worth repeating or not.
-    pub(super) fn classify(self, idempotent: bool) -> Attempt<Fault> {
-        let refused_for_now = matches!(self.status, 420 | 429)
-            || self.status == 503
+    /// Whether the org has too much to do at once: fewer requests would help.
+    pub(super) fn is_crowd(&self) -> bool {
+        matches!(self.status, 420 | 429 | 503)
             || (self.is("REQUEST_LIMIT_EXCEEDED") && !self.is_daily_limit())
-            || self.is_any(&["TXN_SECURITY_METERING_ERROR", "UNABLE_TO_LOCK_ROW", "SERVER_UNAVAILABLE"]);
+            || self.is("SERVER_UNAVAILABLE")
+    }
+
+    /// Classifies the failure, once: worth repeating or not. `base` is the
+    /// longest wait before a second try.
+    pub(super) fn classify(self, idempotent: bool, base: Duration) -> Attempt<Fault> {
+        let refused_for_now =
+            self.is_crowd() || self.is_any(&["TXN_SECURITY_METERING_ERROR", "UNABLE_TO_LOCK_ROW"]);
         let broken =
             matches!(self.status, 406 | 408 | 500 | 502 | 504) || self.is("TEMPORARY_QUERY_MORE_FAILURE");
         if refused_for_now || (broken && idempotent) {
             let what = format!("{} answered {}", self.what, self.short());
-            Attempt::Transient { after: self.retry_after.or_else(|| self.own_wait()), what, error: self }
+            Attempt::Transient { after: self.retry_after.or_else(|| self.own_wait(base)), what, error: self }
         } else {
             Attempt::Final(self)
         }
     }
 
-    /// Too many long requests at once pass only slowly.
-    fn own_wait(&self) -> Option<Duration> {
-        self.is("REQUEST_LIMIT_EXCEEDED").then_some(Duration::from_secs(30))
+    /// Too many long requests at once pass only slowly: half a minute where a
+    /// try waits for a second.
+    fn own_wait(&self, base: Duration) -> Option<Duration> {
+        self.is("REQUEST_LIMIT_EXCEEDED").then(|| base * 30)
     }
 
     /// The rolling 24 hours are used up.
@@ -125,9 +132,7 @@ impl From<Fault> for Error {
         let code = if fault.code.is_empty() { String::new() } else { format!(" ({})", fault.code) };
         let error = |kind| Error::new(kind, format!("Salesforce refused {}: {words}{code}", fault.what));
         if fault.is_daily_limit() || fault.is_any(&["LIMIT_EXCEEDED", "EXCEEDEDQUOTA"]) {
-            error(Kind::Limit).hint(
-                "the limit is counted over 24 hours: run the same command later, it goes on where it stopped",
-            )
+            error(Kind::Limit).hint("the limit is counted over 24 hours: run the same command later")
         } else if fault.status == 401 {
             error(Kind::Auth).hint("sfmigrate login")
         } else if fault.is_any(&["API_DISABLED_FOR_ORG", "PI_DISABLED_FOR_ORG"]) {
@@ -142,7 +147,7 @@ impl From<Fault> for Error {
         } else if matches!(fault.status, 300..=399) {
             error(Kind::Source).hint("the org moved to another address: sign in again with `sfmigrate login`")
         } else {
-            error(Kind::Source).hint("run the same command again: it goes on where it stopped")
+            error(Kind::Source).hint("run the same command again")
         }
     }
 }
@@ -170,6 +175,8 @@ fn words_of(body: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
 
     fn fault(status: u16, body: &str) -> Fault {
         Fault::new(status, &reqwest::header::HeaderMap::new(), body.as_bytes(), "the query")
@@ -200,18 +207,18 @@ mod tests {
             r#"[{"message":"TotalRequests Limit exceeded.","errorCode":"REQUEST_LIMIT_EXCEEDED"}]"#,
         );
         assert_eq!(Error::from(daily.clone()).kind(), Kind::Limit);
-        assert!(matches!(daily.classify(true), Attempt::Final(_)));
+        assert!(matches!(daily.classify(true, SECOND), Attempt::Final(_)));
         let concurrent = fault(
             403,
             r#"[{"message":"ConcurrentRequests (Concurrent API Requests) Limit exceeded.","errorCode":"REQUEST_LIMIT_EXCEEDED"}]"#,
         );
-        assert!(matches!(concurrent.classify(false), Attempt::Transient { .. }));
+        assert!(matches!(concurrent.classify(false, SECOND), Attempt::Transient { .. }));
     }
 
     #[test]
     fn only_idempotent_requests_are_repeated_blindly() {
-        assert!(matches!(fault(500, "").classify(true), Attempt::Transient { .. }));
-        assert!(matches!(fault(500, "").classify(false), Attempt::Final(_)));
-        assert!(matches!(fault(404, "").classify(true), Attempt::Final(_)));
+        assert!(matches!(fault(500, "").classify(true, SECOND), Attempt::Transient { .. }));
+        assert!(matches!(fault(500, "").classify(false, SECOND), Attempt::Final(_)));
+        assert!(matches!(fault(404, "").classify(true, SECOND), Attempt::Final(_)));
     }
 }

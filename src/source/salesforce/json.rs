@@ -28,6 +28,29 @@ pub(super) struct QueryPage<'a> {
     pub(super) records: &'a RawValue,
 }
 
+/// Holds pages against the address of the next one, `…/01g…-2000`: the number
+/// says how many records came before it. The address is called opaque, so the
+/// number only raises a doubt: a page that comes the same way twice is right,
+/// and the number is something else.
+#[derive(Default)]
+pub(super) struct Offsets {
+    doubted: Option<(u64, u64)>,
+    meaningless: bool,
+}
+
+impl Offsets {
+    /// Whether a page should be asked for again behind which there are `done`
+    /// records of its query.
+    pub(super) fn doubt(&mut self, next: Option<&str>, done: u64) -> bool {
+        let number = next.and_then(|next| next.rsplit_once('-')).and_then(|(_, number)| number.parse().ok());
+        let Some(offset) = number.filter(|offset| *offset != done && !self.meaningless) else {
+            return false;
+        };
+        self.meaningless = self.doubted.replace((offset, done)) == Some((offset, done));
+        !self.meaningless
+    }
+}
+
 /// The columns of a query as the tree in which JSON nests them:
 /// `Owner.Profile.Name` is a value inside an object inside an object.
 pub(super) struct Shape {
@@ -250,6 +273,19 @@ impl<'de> Deserialize<'de> for Key<'de> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_that_does_not_reach_to_the_next_is_doubted_once() {
+        let mut offsets = Offsets::default();
+        assert!(!offsets.doubt(Some("/query/01gxx-2000"), 2000));
+        assert!(offsets.doubt(Some("/query/01gxx-4000"), 3999));
+        assert!(!offsets.doubt(Some("/query/01gxx-4000"), 4000), "it was cut, and came whole");
+        assert!(offsets.doubt(Some("/query/01gxx-6000"), 5999));
+        assert!(!offsets.doubt(Some("/query/01gxx-6000"), 5999), "it is so");
+        assert!(!offsets.doubt(Some("/query/01gxx-7"), 8000), "and is not asked for twice again");
+        assert!(!Offsets::default().doubt(Some("/query/opaque"), 1));
+        assert!(!Offsets::default().doubt(None, 1));
+    }
     use crate::schema::{Column, ColumnType};
 
     fn decode(json: &str, columns: &[(&str, ColumnType)]) -> Vec<Vec<Option<String>>> {

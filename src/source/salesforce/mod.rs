@@ -23,6 +23,8 @@ mod csv;
 mod describe;
 mod fault;
 mod files;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod json;
 mod movable;
 mod plan;
@@ -184,6 +186,18 @@ impl Source for Salesforce {
         }
     }
 
+    async fn abandon(&self, plan: &ReadPlan, state: &str) -> Result<Option<String>> {
+        let job = match Token::of_text(state) {
+            Some(Token::Job(job)) => Some(job),
+            Some(Token::Asked(asked)) => bulk::find(&self.client, &self.job_request(plan), &asked).await?,
+            _ => None,
+        };
+        match job {
+            Some(job) => bulk::abort(&self.client, &plan.query.entity, &job).await,
+            None => Ok(None),
+        }
+    }
+
     fn file_fields(&self, entity: &Entity) -> Option<FileFields> {
         files::fields(entity)
     }
@@ -199,6 +213,17 @@ const STAMPS: [&str; 2] = ["SystemModstamp", "LastModifiedDate"];
 impl Salesforce {
     fn stamps(&self) -> MutexGuard<'_, HashMap<String, &'static str>> {
         self.stamps.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a Bulk job is asked for an import.
+    fn job_request<'a>(&self, plan: &'a ReadPlan) -> bulk::JobRequest<'a> {
+        bulk::JobRequest {
+            query: &plan.query,
+            soql: soql::bulk(&plan.query),
+            operation: "query",
+            ordered: false,
+            records: plan.records,
+        }
     }
 
     /// Reads by REST, by several queries if one is too long.
@@ -230,11 +255,12 @@ impl Salesforce {
             && let Some(Token::Rest(position)) = Token::of_text(&last.token)
         {
             self.observe_resume(plan, Api::Rest, position.records());
-            let ended_with = resume.pages.iter().filter_map(|page| match Token::of_text(&page.token) {
-                Some(Token::Rest(position)) => position.last_id(),
+            let edges = resume.pages.iter().filter_map(|page| match Token::of_text(&page.token) {
+                Some(Token::Rest(position)) => Some(position.edges()),
                 _ => None,
             });
-            return rest::read(&self.client, &plan.query, Some(position), ended_with.collect(), out).await;
+            let edges = edges.flatten().collect();
+            return rest::read(&self.client, &plan.query, Some(position), edges, out).await;
         }
         if let Some(last) = resume.pages.last()
             && let Some(Token::Wide(position)) = Token::of_text(&last.token)
@@ -253,13 +279,7 @@ impl Salesforce {
         if matches!(earlier, bulk::Earlier::Nothing) && plan.api == Api::Rest {
             return self.read_rest(&plan.query, out).await;
         }
-        let request = bulk::JobRequest {
-            query: &plan.query,
-            soql: soql::bulk(&plan.query),
-            operation: "query",
-            ordered: false,
-            records: plan.records,
-        };
+        let request = self.job_request(plan);
         let mut restarted = false;
         loop {
             match bulk::read(&self.client, &request, std::mem::take(&mut earlier), out).await {

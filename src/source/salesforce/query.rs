@@ -4,16 +4,18 @@
 //! Sources: REST guide, "Query", "QueryAll"; SOQL guide, "Relationship
 //! Queries", "Understanding Query Results" for grouped records.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use futures_util::future::BoxFuture;
+use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 
 use super::client::{Failure, Request};
 use super::fault::Fault;
-use super::json::QueryPage;
+use super::json::{Offsets, QueryPage};
 use super::select::{Selected, is_for_rest_alone, is_ordered, select_list};
 use super::{ReadEnd, Salesforce, Token, bulk, relative, soql, value};
 use crate::record::Batch;
@@ -71,8 +73,9 @@ impl Salesforce {
         let mut path = self.client.path(&format!("/{resource}?q={encoded}"));
         let mut announced_columns = false;
         let mut records = 0;
+        let mut before = Before::default();
         loop {
-            let (page, total, next) = self.page(&path).await?;
+            let (page, total, next) = self.page(&path, &mut before).await?;
             if !announced_columns {
                 send(out, Answer::Columns(columns(&selected, page.first()))).await?;
                 announced_columns = true;
@@ -96,29 +99,41 @@ impl Salesforce {
 
     /// One page with all that belongs to its records: the records, how many
     /// the whole answer has, and where the next page is.
-    async fn page(&self, path: &str) -> Result<(Vec<Json>, u64, Option<String>)> {
+    async fn page(&self, path: &str, before: &mut Before) -> Result<(Vec<Json>, u64, Option<String>)> {
         let request = Request::get(path, "the query").batch_size(super::plan::REST_PAGE_ROWS as u32);
-        let bytes = self.client.send(&request).await.map_err(refused)?.into_bytes()?;
-        let bad = |e| Error::source_failed("a page of the answer cannot be decoded").because(e);
-        let page: QueryPage<'_> = serde_json::from_slice(&bytes).map_err(bad)?;
-        let mut records = match parse(page.records).map_err(bad)? {
-            Json::List(records) => records,
-            _ => return Err(Error::source_failed("a page of the answer has no list of records")),
+        before.paths.insert(path.to_owned());
+        let mismatch = |what: &str| Err(Error::new(Kind::Mismatch, format!("a page of the answer {what}")));
+        let decode = |bytes: &[u8]| {
+            let bad = |e| request.strange(e);
+            let page: QueryPage<'_> = serde_json::from_slice(bytes).map_err(bad)?;
+            let records: Vec<&RawValue> = serde_json::from_str(page.records.get()).map_err(bad)?;
+            let next = match page.next {
+                _ if page.done => None,
+                Some(next) => Some(relative(&next)?),
+                None => return mismatch("says neither that it is the last nor where the next one is"),
+            };
+            let done = before.records + records.len() as u64;
+            let first = records.first().and_then(|first| address(first));
+            if next.as_ref().is_some_and(|next| before.paths.contains(next)) {
+                return mismatch("names a page as the next that was read before");
+            }
+            if first.as_ref().is_some_and(|first| before.first.contains(first)) {
+                return mismatch("was sent in another's place");
+            }
+            if before.offsets.doubt(next.as_deref(), done) {
+                return mismatch("has another number of records than the next one's address says");
+            }
+            let records = records.into_iter().map(parse).collect::<serde_json::Result<Vec<_>>>();
+            Ok((records.map_err(bad)?, page.total_size, next, first, done))
         };
+        let (mut records, total, next, first, done) =
+            self.client.decoded(&request, decode).await.map_err(refused)?;
+        before.first.extend(first);
+        before.records = done;
         for record in &mut records {
             self.complete(record).await?;
         }
-        let next = match page.next {
-            _ if page.done => None,
-            Some(next) => Some(relative(&next)?),
-            None => {
-                return Err(Error::new(
-                    Kind::Mismatch,
-                    "a page of the answer says neither that it is the last nor where the next one is",
-                ));
-            }
-        };
-        Ok((records, page.total_size, next))
+        Ok((records, total, next))
     }
 
     /// Replaces the answers of child queries by the lists of their records,
@@ -136,8 +151,9 @@ impl Salesforce {
                 for record in &mut records {
                     self.complete(record).await?;
                 }
+                let mut before = Before { records: records.len() as u64, ..Before::default() };
                 while let Some(path) = next {
-                    let (more, _, after) = self.page(&relative(&path)?).await?;
+                    let (more, _, after) = self.page(&relative(&path)?, &mut before).await?;
                     records.extend(more);
                     next = after;
                 }
@@ -199,6 +215,29 @@ impl Salesforce {
             _ => Ok(records),
         }
     }
+}
+
+/// What is known of the pages that were read.
+#[derive(Default)]
+struct Before {
+    paths: HashSet<String>,
+    /// Address of the first record of each; groups have none.
+    first: HashSet<String>,
+    records: u64,
+    offsets: Offsets,
+}
+
+/// Where a record is, which no other record has.
+fn address(record: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Record {
+        attributes: Attributes,
+    }
+    #[derive(Deserialize)]
+    struct Attributes {
+        url: String,
+    }
+    serde_json::from_str::<Record>(record.get()).ok().map(|record| record.attributes.url)
 }
 
 /// A refusal that the same command would meet again, with what helps instead.

@@ -29,9 +29,10 @@ pub(super) fn filter(query: &Query, more: Option<&str>) -> String {
 }
 
 /// The query as a Bulk job runs it: no order, and a limit only if the user set
-/// one, since either switches the server's chunking off.
+/// one, since either switches the server's chunking off. The Id is asked for
+/// in any case: it tells one page from another.
 pub(super) fn bulk(query: &Query) -> String {
-    let mut soql = select(query, None) + &filter(query, None);
+    let mut soql = select(query, Some("Id")) + &filter(query, None);
     if let Some(limit) = query.limit {
         soql.push_str(&format!(" LIMIT {limit}"));
     }
@@ -53,6 +54,11 @@ pub(super) fn rest(query: &Query, after: Option<&str>, done: u64) -> String {
 /// Counts exactly what the query would read, its limit aside.
 pub(super) fn count(query: &Query) -> String {
     format!("SELECT COUNT() FROM {}{}", query.entity, filter(query, None))
+}
+
+/// Counts the records that the query reads up to an Id, its limit aside.
+pub(super) fn count_up_to(query: &Query, id: &str) -> String {
+    format!("SELECT COUNT() FROM {}{}", query.entity, filter(query, Some(&format!("Id <= {}", literal(id)))))
 }
 
 /// A text as a SOQL literal.
@@ -101,6 +107,7 @@ mod tests {
     #[test]
     fn bulk_gets_no_order_and_no_limit_that_was_not_asked_for() {
         assert_eq!(bulk(&query(&["Id", "A.B"], None, None)), "SELECT Id, A.B FROM Contact");
+        assert_eq!(bulk(&query(&["Name"], None, None)), "SELECT Id, Name FROM Contact");
         assert_eq!(
             bulk(&query(&["Id"], Some("X = 1"), Some(5))),
             "SELECT Id FROM Contact WHERE X = 1 LIMIT 5"

@@ -7,7 +7,7 @@
 //! joined by its Id. A record that somebody changed between two of the queries
 //! (its time stamp says so) is read again, alone, until all parts agree.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ use crate::event::{Api, Event, Stage};
 use crate::record::{Batch, PageMark};
 use crate::schema::{Column, ColumnType, Columns};
 use crate::source::{Item, ItemSender, Query, ReadSummary};
-use crate::{Error, Result};
+use crate::{Error, Kind, Result};
 
 /// Records that are read again at once: their Ids stand in the URL.
 const IDS_AT_ONCE: usize = 50;
@@ -204,7 +204,7 @@ impl Reader<'_> {
         }
         let message =
             format!("{} records of {} change faster than they can be read", moved.len(), self.query.entity);
-        Err(Error::source_failed(message).hint("run the same command again: it goes on where it stopped"))
+        Err(Error::source_failed(message).hint("run the same command again"))
     }
 
     /// Puts a record together; false when a part lacks it or is of another time.
@@ -248,11 +248,15 @@ impl Reader<'_> {
         let soql = self.soql(part, Some(condition), " ORDER BY Id");
         let mut path = self.client.path(&format!("/query?q={}", soql::encode(&soql)));
         let mut batches = Vec::new();
+        let mut seen = HashSet::new();
         loop {
-            let (batch, next) = self.fetch(part, path).await?;
+            let done: usize = batches.iter().map(Batch::len).sum();
+            let (batch, next) = self.fetch(part, path.clone(), done as u64).await?;
             batches.push(batch);
-            match next {
-                Some(next) => path = relative(&next)?,
+            seen.insert(path);
+            match next.as_deref().map(relative).transpose()? {
+                Some(next) if seen.contains(&next) => return Err(self.circle()),
+                Some(next) => path = next,
                 None => return Ok(Found::of(batches)),
             }
         }
@@ -262,8 +266,13 @@ impl Reader<'_> {
     async fn query_page(&self, part: usize, condition: Option<&str>, tail: &str) -> Result<(Batch, bool)> {
         let soql = self.soql(part, condition, tail);
         let path = self.client.path(&format!("/query?q={}", soql::encode(&soql)));
-        let (batch, next) = self.fetch(part, path).await?;
+        let (batch, next) = self.fetch(part, path, 0).await?;
         Ok((batch, next.is_some()))
+    }
+
+    fn circle(&self) -> Error {
+        Error::new(Kind::Mismatch, format!("the pages of {} go in a circle", self.query.entity))
+            .hint("run the same command again")
     }
 
     fn soql(&self, part: usize, condition: Option<&str>, tail: &str) -> String {
@@ -271,15 +280,27 @@ impl Reader<'_> {
         soql::select(query, None) + &soql::filter(query, condition) + tail
     }
 
-    async fn fetch(&self, part: usize, path: String) -> Result<(Batch, Option<String>)> {
+    /// One page of a query of which `done` records are there.
+    async fn fetch(&self, part: usize, path: String, done: u64) -> Result<(Batch, Option<String>)> {
         let entity = &self.query.entity;
         let request =
             Request::get(path, format!("a part of {entity}")).batch_size(plan::REST_PAGE_ROWS as u32);
-        let bytes = self.client.send(&request).await?.into_bytes()?;
-        let bad = |e| Error::source_failed(format!("a part of {entity} cannot be decoded")).because(e);
-        let page: QueryPage<'_> = serde_json::from_slice(&bytes).map_err(bad)?;
-        let batch = self.parts[part].shape.decode(page.records).map_err(bad)?;
-        Ok((batch, page.next.filter(|_| !page.done)))
+        let decode = |bytes: &[u8]| {
+            let bad = |e| request.strange(e);
+            let page: QueryPage<'_> = serde_json::from_slice(bytes).map_err(bad)?;
+            let batch = self.parts[part].shape.decode(page.records).map_err(bad)?;
+            let next = page.next.filter(|_| !page.done);
+            let (arrived, announced) = (done + batch.len() as u64, page.total_size);
+            if next.is_none() && arrived != announced {
+                return Err(Error::new(
+                    Kind::Mismatch,
+                    format!("{entity}: the org announced {announced} records of a part, {arrived} arrived"),
+                )
+                .hint("run the same command again"));
+            }
+            Ok((batch, next))
+        };
+        Ok(self.client.decoded(&request, decode).await?)
     }
 }
 

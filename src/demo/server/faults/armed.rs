@@ -5,6 +5,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 
 use super::{Act, Fault, FaultPlan};
+use crate::demo::server::log::Log;
 
 /// A plan, and how often each of its faults matched and acted.
 #[derive(Default)]
@@ -34,14 +35,14 @@ impl Armed {
         Armed { seed: plan.seed, faults: plan.faults.into_iter().map(counted).collect() }
     }
 
-    /// What happens to a request.
-    pub(in crate::demo::server) fn acts_on(&mut self, method: &str, path: &str) -> Vec<Acting> {
+    /// What happens to a request, which the log has already noted.
+    pub(in crate::demo::server) fn acts_on(&mut self, method: &str, path: &str, log: &Log) -> Vec<Acting> {
         let seed = self.seed;
         let faults = self.faults.iter_mut().enumerate();
         faults
             .filter_map(|(index, counted)| {
                 counted
-                    .acts(seed, index, method, path)
+                    .acts(seed, index, method, path, log)
                     .then(|| Acting { index, act: counted.fault.act.clone() })
             })
             .collect()
@@ -53,11 +54,18 @@ impl Armed {
     }
 }
 
+impl Fault {
+    fn concerns(&self, method: &str, path: &str) -> bool {
+        self.method.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+            && found(&self.path, path)
+    }
+}
+
 impl Counted {
-    fn acts(&mut self, seed: u64, index: usize, method: &str, path: &str) -> bool {
-        let Fault { method: wanted, path: pattern, skip, count, probability, .. } = &self.fault;
-        if wanted.as_ref().is_some_and(|wanted| !wanted.eq_ignore_ascii_case(method)) || !found(pattern, path)
-        {
+    fn acts(&mut self, seed: u64, index: usize, method: &str, path: &str, log: &Log) -> bool {
+        let Fault { skip, count, probability, above, .. } = &self.fault;
+        let concerns = |method: &str, path: &str| self.fault.concerns(method, path);
+        if !concerns(method, path) || above.is_some_and(|above| log.under_way(concerns) <= above) {
             return false;
         }
         self.matched += 1;
@@ -89,6 +97,8 @@ pub(super) fn found(pattern: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     fn fault(path: &str) -> Fault {
@@ -97,7 +107,8 @@ mod tests {
 
     fn acting(plan: FaultPlan, requests: &[(&str, &str)]) -> Vec<bool> {
         let mut armed = Armed::new(plan);
-        requests.iter().map(|(method, path)| !armed.acts_on(method, path).is_empty()).collect()
+        let log = Log::new(None).unwrap();
+        requests.iter().map(|(method, path)| !armed.acts_on(method, path, &log).is_empty()).collect()
     }
 
     #[test]
@@ -113,6 +124,21 @@ mod tests {
         let plan = FaultPlan::of([Fault { method: Some("get".into()), ..fault("/a").once_after(1) }]);
         let requests = [("GET", "/a"), ("POST", "/a"), ("GET", "/b"), ("GET", "/a"), ("GET", "/a")];
         assert_eq!(acting(plan, &requests), [false, false, false, true, false]);
+    }
+
+    #[test]
+    fn a_fault_of_crowds_acts_on_those_who_are_too_many() {
+        let log = Arc::new(Log::new(None).unwrap());
+        let plan = FaultPlan::of([Fault { above: Some(1), ..fault("/a") }]);
+        let mut armed = Armed::new(plan);
+        let first = log.arrival("GET", "/a");
+        assert!(armed.acts_on("GET", "/a", &log).is_empty());
+        let _other = log.arrival("GET", "/b");
+        assert!(armed.acts_on("GET", "/a", &log).is_empty());
+        let _second = log.arrival("GET", "/a");
+        assert_eq!(armed.acts_on("GET", "/a", &log).len(), 1);
+        drop(first);
+        assert!(armed.acts_on("GET", "/a", &log).is_empty());
     }
 
     #[test]

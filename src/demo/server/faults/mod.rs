@@ -13,6 +13,7 @@
 //! skip = 2                  # leave the first two matches alone
 //! count = 1                 # act once; for ever without it
 //! probability = 0.5         # act on every second match, by chance
+//! above = 3                 # act only while more than three such requests are under way
 //! do.cut = { share = 0.5, ends = "reset" }
 //! ```
 //!
@@ -94,6 +95,10 @@ pub struct Fault {
     /// Share of the matches, behind those skipped, on which it acts.
     #[serde(default)]
     pub probability: Option<f64>,
+    /// Acts only while more than so many of the requests that it concerns are
+    /// under way, the one at hand included.
+    #[serde(default)]
+    pub above: Option<u64>,
     /// What happens.
     #[serde(rename = "do")]
     pub act: Act,
@@ -102,7 +107,7 @@ pub struct Fault {
 impl Fault {
     /// A fault of every request whose path has this in it.
     pub fn new(path: impl Into<String>, act: Act) -> Fault {
-        Fault { method: None, path: path.into(), skip: 0, count: None, probability: None, act }
+        Fault { method: None, path: path.into(), skip: 0, count: None, probability: None, above: None, act }
     }
 
     /// The same once only, after `skip` matches.

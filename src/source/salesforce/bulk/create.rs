@@ -13,6 +13,7 @@ use super::super::{ReadEnd, Token, relative, send};
 use super::{JobInfo, JobRequest, JobState, Trouble};
 use crate::event::Event;
 use crate::http::retry::{Attempt, Retry};
+use crate::killpoint::killpoint;
 use crate::source::{Item, ItemSender};
 use crate::{Error, Kind};
 
@@ -93,8 +94,10 @@ pub(super) async fn create(
     loop {
         let asked = Asked { since: client.now().as_millisecond() };
         keep(out, Token::Asked(asked.clone())).await?;
+        killpoint("job-asked");
         let failure = match client.json::<JobInfo>(&request).await {
             Ok(info) => {
+                killpoint("job-created");
                 let state = JobState { job: info.id, version: client.version().to_owned() };
                 keep(out, Token::Job(state.clone())).await?;
                 return Ok(Found { state, guessed: false });
@@ -144,7 +147,11 @@ fn may_have_been_made(failure: &Failure) -> bool {
 
 /// Looks for the job that was asked for: made by this user, of this object,
 /// since then. Several such jobs cannot be told apart, and none is taken.
-async fn find(client: &Client, asked_for: &JobRequest<'_>, asked: &Asked) -> Result<Option<JobState>, Error> {
+pub(in super::super) async fn find(
+    client: &Client,
+    asked_for: &JobRequest<'_>,
+    asked: &Asked,
+) -> Result<Option<JobState>, Error> {
     let mut path = client.path("/jobs/query?jobType=V2Query");
     let mut found = Vec::new();
     // Clocks on the wire have seconds only.
@@ -186,6 +193,24 @@ fn is_asked_for(job: &Listed, user_id: &str, asked_for: &JobRequest<'_>, since: 
         && !matches!(job.state.as_str(), "Failed" | "Aborted")
         && same_id(&job.created_by_id, user_id)
         && created.is_ok_and(|created| created.as_millisecond() >= since)
+}
+
+/// Aborts a job that is under way. One that is complete stays: there is nothing
+/// left to save, and its results let a later run go on.
+///
+/// Source: Bulk guide, "Abort a Query Job".
+pub(in super::super) async fn abort(
+    client: &Client,
+    entity: &str,
+    state: &JobState,
+) -> Result<Option<String>, Error> {
+    let path = format!("/services/data/{}/jobs/query/{}", state.version, state.job);
+    let body = r#"{"state":"Aborted"}"#.to_owned();
+    match client.send(&Request::patch(path, body, format!("aborting job {}", state.job))).await {
+        Ok(_) => Ok(Some(format!("job {} of {entity} is aborted", state.job))),
+        Err(Failure::Refused(fault)) if fault.status == 404 || fault.is("INVALIDJOBSTATE") => Ok(None),
+        Err(failure) => Err(failure.into()),
+    }
 }
 
 /// Deletes a job whose results have landed: they hold the customer's data.

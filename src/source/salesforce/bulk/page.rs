@@ -11,7 +11,7 @@ use super::super::{ReadEnd, Token, send};
 use super::{PARALLEL_PAGES, Trouble};
 use crate::http::retry::{Attempt, Policy, Retry};
 use crate::record::PageMark;
-use crate::schema::Columns;
+use crate::schema::{Column, ColumnType, Columns};
 use crate::source::{Item, ItemSender};
 use crate::{Error, Kind};
 
@@ -27,6 +27,7 @@ static DOWNLOADS: Semaphore = Semaphore::const_new(PARALLEL_PAGES);
 pub(super) struct PageWorker {
     pub(super) client: Arc<Client>,
     pub(super) entity: String,
+    /// Of the records that are passed on; empty where only the page knows them.
     pub(super) columns: Columns,
     /// Held while a page is sent, so that pages do not mix.
     pub(super) turn: Arc<Mutex<()>>,
@@ -60,6 +61,22 @@ pub(super) struct Passed {
     /// Where the next page is; `None` behind the last one.
     pub(super) next: Option<String>,
     pub(super) records: u64,
+}
+
+/// The columns of a page, and which of them is the Id. Of a query that nobody
+/// here has written neither is known: two pages of it may be equal and both
+/// right, so that one in another's place cannot be told there.
+fn with_id(asked: &Columns) -> (Columns, Option<usize>) {
+    if asked.is_empty() {
+        return (asked.clone(), None);
+    }
+    match asked.iter().position(|c| c.name.eq_ignore_ascii_case("Id")) {
+        Some(id) => (asked.clone(), Some(id)),
+        None => {
+            let id = Column { name: "Id".into(), kind: ColumnType::Text };
+            (asked.iter().cloned().chain([id]).collect(), Some(asked.len()))
+        }
+    }
 }
 
 impl PageWorker {
@@ -133,8 +150,7 @@ impl PageWorker {
     }
 
     fn bad(&self, message: String, what: &str) -> Attempt<ReadEnd> {
-        let error = Error::new(Kind::Mismatch, message)
-            .hint("run the same command again: it goes on where it stopped");
+        let error = Error::new(Kind::Mismatch, message).hint("run the same command again");
         Attempt::transient(error.into(), format!("a result page of {} was {what}", self.entity))
     }
 
@@ -169,8 +185,11 @@ impl PageWorker {
             ));
         }
         let announced = answer.header("Sforce-NumberOfRecords").and_then(|v| v.parse::<u64>().ok());
-        let id = self.columns.iter().position(|c| c.name.eq_ignore_ascii_case("Id"));
-        let mut reader = PageReader::new(answer.body, self.columns.clone(), answer.framed);
+        let (columns, id) = with_id(&self.columns);
+        // Where it was asked for only to tell pages apart, it goes no further.
+        let kept = columns.len() > self.columns.len();
+        let kept = kept.then(|| (0..self.columns.len()).collect::<Vec<_>>());
+        let mut reader = PageReader::new(answer.body, columns, answer.framed);
         let mut first = None;
         loop {
             let batch = match reader.next_batch() {
@@ -186,6 +205,10 @@ impl PageWorker {
                     return Ok(Decoded::Twice);
                 }
             }
+            let batch = match &kept {
+                Some(kept) => batch.project(self.columns.clone(), kept),
+                None => batch,
+            };
             self.out.blocking_send(Item::Rows(batch)).map_err(|_| Attempt::Final(ReadEnd::Closed))?;
         }
         let records = reader.records();
