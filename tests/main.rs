@@ -18,6 +18,7 @@ mod login;
 mod mapping;
 mod query;
 mod recorded;
+mod sign_in;
 mod sink_contract;
 mod streams;
 mod support;

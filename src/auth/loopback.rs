@@ -79,6 +79,21 @@ impl Listener {
         Ok(listener)
     }
 
+    /// As [`Listener::bind`], on the first of several ports that is free.
+    ///
+    /// # Errors
+    /// That of the first port.
+    pub fn bind_first(ports: &[u16], path: &str) -> Result<Listener> {
+        let mut first = None;
+        for port in ports {
+            match Listener::bind(*port, path) {
+                Ok(listener) => return Ok(listener),
+                Err(e) => first = first.or(Some(e)),
+            }
+        }
+        Err(first.unwrap_or_else(|| Error::usage("there is no port to listen on").hint("--port 1717")))
+    }
+
     /// The port that is listened on.
     pub fn port(&self) -> u16 {
         self.port

@@ -2,14 +2,19 @@
 
 mod address;
 mod explain;
+mod grant;
 mod identity;
+mod jwt;
 pub mod login;
 pub mod loopback;
 mod pages;
 mod port_holder;
+mod salesforce_cli;
 mod session;
 pub mod store;
+mod target;
 mod token;
+mod unattended;
 mod verify;
 
 use std::time::Duration;
@@ -18,10 +23,13 @@ use crate::config::connections::Connection;
 use crate::secret::Secret;
 use crate::{Error, Result};
 
-pub use address::login_url;
+pub use address::{login_url, token_url};
 pub use identity::Identity;
+pub use jwt::check_key;
 pub use login::{LoginEvent, LoginOptions, login};
 pub use session::Session;
+pub use target::Target;
+pub use unattended::{Means, SfdxAuthUrl, sign_in};
 pub use verify::verify;
 
 /// What a request needs: a token and the host that accepts it.
@@ -60,6 +68,14 @@ pub async fn revoke(connection: &Connection, credentials: &store::Credentials) -
         .hint("end it by hand: in Salesforce, Setup > Users > your user > OAuth Connected Apps > Revoke"))
 }
 
+/// The API version to use at an org, as `v66.0`, where one is pinned.
+///
+/// # Errors
+/// `Usage` for a version that the org does not have, with those that it has.
+pub async fn pin(instance_url: &str, version: &str) -> Result<String> {
+    identity::api_version(&crate::http::client()?, instance_url, Some(version)).await
+}
+
 /// Asks the org who the session belongs to, which shows whether the connection
 /// works. Renews the access token once if the org does not accept it.
 ///
@@ -77,4 +93,11 @@ pub async fn who_am_i(session: &Session) -> Result<Identity> {
         }
         outcome => outcome,
     }
+}
+
+/// Runs what blocks on a thread of its own kind.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| Error::unexpected("a background task stopped").because(e))?
 }

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use oauth2::RefreshToken;
 use tokio::sync::Mutex;
 
+use super::grant::obtain;
 use super::store::{CredentialStore, Credentials, StoreKind};
-use super::token::{self, Grant, Refusal};
-use super::{AccessToken, explain};
-use crate::config::connections::Connection;
+use super::token::Refusal;
+use super::{AccessToken, blocking, explain};
+use crate::config::connections::{Connection, Flow};
 use crate::config::paths::{Folders, Lock};
 use crate::secret::Secret;
 use crate::{Error, Result};
@@ -18,9 +18,6 @@ use crate::{Error, Result};
 /// How long another process may take to renew the same grant: longer than a
 /// renewal that waits for every timeout.
 const PATIENCE: Duration = Duration::from_secs(150);
-
-/// The longest that one renewal may take.
-const RENEWAL: Duration = Duration::from_secs(90);
 
 /// A signed-in account: a valid access token on demand. Clones share it.
 #[derive(Clone)]
@@ -72,6 +69,8 @@ impl Session {
             access_token,
             refresh_token: None,
             client_secret: None,
+            password: None,
+            key: None,
             instance_url: connection.instance_url.clone(),
             rotates: None,
         };
@@ -155,15 +154,10 @@ impl Shared {
         if let Some(spent) = state.spent {
             return Err(self.spent(spent));
         }
-        let Some(refresh_token) = &known.refresh_token else {
-            return Err(Error::auth(format!(
-                "the access token of {:?} has expired, and Salesforce gave no refresh token",
-                self.connection.name
-            ))
-            .hint(self.login_command())
-            .hint("give the app the OAuth scope `refresh_token`"));
-        };
-        let grant = match self.redeem(refresh_token, known.client_secret.as_ref()).await {
+        if let Some(e) = self.cannot_renew(&known) {
+            return Err(e);
+        }
+        let grant = match obtain(&self.connection, &known).await {
             Ok(grant) => grant,
             Err(refusal) => return Err(self.refused(refusal, &known, &mut state)),
         };
@@ -172,6 +166,8 @@ impl Shared {
             access_token: grant.access_token,
             refresh_token: grant.refresh_token.or_else(|| known.refresh_token.clone()),
             client_secret: known.client_secret.clone(),
+            password: known.password.clone(),
+            key: known.key.clone(),
             instance_url: grant.instance_url,
             rotates: Some(rotated || known.rotates == Some(true)),
         };
@@ -185,6 +181,27 @@ impl Shared {
         let fresh = access(&renewed);
         *state = State { credentials: Some(renewed), spent: None };
         Ok(fresh)
+    }
+
+    /// Why only a new sign-in helps.
+    fn cannot_renew(&self, known: &Credentials) -> Option<Error> {
+        let name = &self.connection.name;
+        let flow = self.connection.flow;
+        if flow == Flow::AccessToken {
+            return Some(
+                Error::auth(format!(
+                    "the access token of '{name}' has expired, and there is nothing to renew it with"
+                ))
+                .hint("give a fresh one, or sign in in a way that lasts: sfmigrate login --help"),
+            );
+        }
+        (flow.refreshes() && known.refresh_token.is_none()).then(|| {
+            Error::auth(format!(
+                "the access token of '{name}' has expired, and Salesforce gave no refresh token"
+            ))
+            .hint(self.login_command())
+            .hint("give the app the OAuth scope `refresh_token`")
+        })
     }
 
     /// The lock of this connection among processes.
@@ -234,26 +251,18 @@ impl Shared {
         .await
     }
 
-    async fn redeem(&self, refresh_token: &Secret, secret: Option<&Secret>) -> Result<Grant, Refusal> {
-        let login_url = &self.connection.login_url;
-        let client =
-            token::oauth_client(login_url, &self.connection.client_id, secret).map_err(Refusal::Bad)?;
-        let http = crate::http::client().map_err(Refusal::Bad)?;
-        let refresh_token = RefreshToken::new(refresh_token.expose().to_owned());
-        let carry = |request| token::carry(http.clone(), request, RENEWAL);
-        token::exchange(login_url, || client.exchange_refresh_token(&refresh_token).request_async(&carry))
-            .await
-    }
-
     fn refused(&self, refusal: Refusal, known: &Credentials, state: &mut State) -> Error {
         match refusal {
-            Refusal::Refused(error, description) if error == "invalid_grant" => {
+            Refusal::Refused(error, description)
+                if error == "invalid_grant" && self.connection.flow.refreshes() =>
+            {
                 state.spent = Some(Spent::Gone);
                 self.spent(Spent::Gone).because(explain::refused_login(&error, &description))
             }
             Refusal::Lost(e) => {
-                // Where refresh tokens stay, sending it again is harmless.
-                if known.rotates != Some(false) {
+                // Where refresh tokens stay, and where there are none, asking
+                // again is harmless.
+                if known.rotates != Some(false) && self.connection.flow.refreshes() {
                     state.spent = Some(Spent::Lost);
                     return self.spent(Spent::Lost).because(e);
                 }
@@ -294,11 +303,4 @@ impl Shared {
     fn login_command(&self) -> String {
         format!("sfmigrate login --as {}", self.connection.name)
     }
-}
-
-/// Runs what blocks on a thread of its own kind.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|e| Error::unexpected("a background task stopped").because(e))?
 }

@@ -74,7 +74,8 @@ fn finish(ui: &Ui, result: anyhow::Result<Outcome>) -> u8 {
 }
 
 fn dispatch(ui: &Ui, cli: Cli) -> anyhow::Result<Outcome> {
-    let connection = cli.global.connection;
+    let account = cli.global.account();
+    let connection = account.connection.clone();
     let outcome = match cli.command {
         None => commands::welcome::run(ui),
         Some(Command::Completions(args)) => {
@@ -82,14 +83,14 @@ fn dispatch(ui: &Ui, cli: Cli) -> anyhow::Result<Outcome> {
         }
         Some(Command::Man) => ui.data(&documents::man()?).map(|()| Outcome::Done),
         Some(Command::Demo(args)) => commands::demo::start(ui, args),
-        Some(Command::Login(args)) => commands::login::start(ui, args, connection),
+        Some(Command::Login(args)) => commands::login::start(ui, args, account),
         Some(Command::Logout(args)) => commands::logout::start(ui, args, connection),
         Some(Command::Status(_)) => commands::status::start(ui, connection),
-        Some(Command::Objects(args)) => commands::objects::start(ui, args, connection),
-        Some(Command::Fields(args)) => commands::fields::start(ui, args, connection),
-        Some(Command::Count(args)) => commands::count::start(ui, args, connection),
-        Some(Command::Query(args)) => commands::query::start(ui, args, connection),
-        Some(Command::Import(args)) => commands::import::start(ui, args, connection),
+        Some(Command::Objects(args)) => commands::objects::start(ui, args, account),
+        Some(Command::Fields(args)) => commands::fields::start(ui, args, account),
+        Some(Command::Count(args)) => commands::count::start(ui, args, account),
+        Some(Command::Query(args)) => commands::query::start(ui, args, account),
+        Some(Command::Import(args)) => commands::import::start(ui, args, account),
     };
     Ok(outcome?)
 }

@@ -19,6 +19,8 @@ fn first_credentials(org: &Org) -> Credentials {
         access_token: Secret::new(access_token(0)),
         refresh_token: Some(Secret::new(refresh_token(0))),
         client_secret: None,
+        password: None,
+        key: None,
         instance_url: org.url.clone(),
         rotates: None,
     }
@@ -259,6 +261,8 @@ fn renews_ten_times() {
         api_version: "v66.0".into(),
         store: "file".into(),
         created: String::new(),
+        flow: sfmigrate::config::connections::Flow::Browser,
+        token_url: None,
     };
     let session = Session::open_under(connection, store, Folders::under(&home));
     let runtime = tokio::runtime::Runtime::new().unwrap();

@@ -1,10 +1,12 @@
 //! `login`, `logout`, `status`.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
 use crate::cli::values;
 
-/// Signs in to Salesforce through the browser.
+/// Signs in to Salesforce: through the browser, or in another way without a person.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -12,6 +14,11 @@ Examples:
   sfmigrate login --sandbox --as uat
   sfmigrate login --instance-url https://example.my.salesforce.com
   sfmigrate login --client-id 3MVG9... --client-secret-stdin < secret.txt
+  sfmigrate login --no-browser
+  sfmigrate login --jwt-key server.key --username ci@example.com
+  sfmigrate login --client-credentials --instance-url https://example.my.salesforce.com
+  sfmigrate login --sfdx-url-stdin < url.txt
+  sfmigrate login --from-sf dev
 
 The app to sign in with needs the callback http://localhost:1717/OauthRedirect
 and the scopes api and refresh_token.")]
@@ -31,19 +38,51 @@ pub struct Login {
     /// Read the consumer secret of your app from standard input
     #[arg(long, help_heading = "App")]
     pub client_secret_stdin: bool,
-    /// Port on which the browser comes back; register it with your app [default: 1717]
-    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Browser")]
-    pub port: Option<u16>,
+    /// Private key whose certificate your app has (JWT bearer); needs --username
+    #[arg(long, value_name = "FILE", help_heading = "Without a person", group = "way")]
+    pub jwt_key: Option<PathBuf>,
+    /// Who signs in with a key or a password [env: SALESFORCE_USERNAME]
+    #[arg(long, value_name = "NAME", help_heading = "Without a person")]
+    pub username: Option<String>,
+    /// As the user that your app runs as; needs the app's secret and your My Domain
+    #[arg(long, help_heading = "Without a person", group = "way")]
+    pub client_credentials: bool,
+    /// Take over an org of the Salesforce CLI, by its alias or user name
+    #[arg(long, value_name = "ALIAS", value_parser = values::name, help_heading = "Without a person", group = "way")]
+    pub from_sf: Option<String>,
+    /// Read an SFDX auth URL (force://...) from standard input
+    #[arg(long, help_heading = "Without a person", group = "way", conflicts_with = "client_secret_stdin")]
+    pub sfdx_url_stdin: bool,
+    /// Read a refresh token from standard input
+    #[arg(long, help_heading = "Without a person", group = "way", conflicts_with = "client_secret_stdin")]
+    pub refresh_token_stdin: bool,
+    /// Read an access token from standard input; needs --instance-url
+    #[arg(long, help_heading = "Without a person", group = "way", conflicts_with = "client_secret_stdin")]
+    pub access_token_stdin: bool,
+    /// Read a password from standard input, where the org still allows it; needs --username
+    #[arg(long, help_heading = "Without a person", group = "way", conflicts_with = "client_secret_stdin")]
+    pub password_stdin: bool,
+    /// Port on which the browser comes back; register it with your app. The first free
+    /// one of several, such as 1717,1718 or 1717..1719 [default: 1717]
+    #[arg(long, value_name = "PORT", value_parser = values::ports, help_heading = "Browser", conflicts_with = "way")]
+    pub port: Option<values::Ports>,
     /// Give up when nobody signed in for so long
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=86_400),
         help_heading = "Browser")]
     pub timeout: u64,
     /// Print the address instead of opening the browser
-    #[arg(long, help_heading = "Browser")]
+    #[arg(long, help_heading = "Browser", conflicts_with = "way")]
     pub no_browser: bool,
     /// Where to keep the tokens [default: keychain, or a question where there is none]
     #[arg(long, value_name = "WHERE", value_enum, help_heading = "Tokens")]
     pub store: Option<Store>,
+}
+
+impl Login {
+    /// Whether a flag asks for a person at a browser.
+    pub fn at_browser(&self) -> bool {
+        self.no_browser || self.port.is_some()
+    }
 }
 
 /// `--store`.

@@ -51,6 +51,9 @@ pub struct Global {
     /// Use this signed-in account; see `sfmigrate status`
     #[arg(short, long, global = true, value_name = "NAME", value_parser = values::name)]
     pub connection: Option<String>,
+    /// Use this API version, such as 66.0 [default: the newest that both sides know]
+    #[arg(long, global = true, value_name = "VERSION")]
+    pub api_version: Option<String>,
     /// Print one JSON document on standard output, also on failure
     #[arg(long, global = true)]
     pub json: bool,
@@ -84,7 +87,21 @@ pub struct Global {
     pub no_input: bool,
 }
 
+/// The account that a command is to use, as the command line says it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// The connection, if one is named.
+    pub connection: Option<String>,
+    /// The API version, if one is pinned.
+    pub api_version: Option<String>,
+}
+
 impl Global {
+    /// The account to use.
+    pub fn account(&self) -> Account {
+        Account { connection: self.connection.clone(), api_version: self.api_version.clone() }
+    }
+
     /// What the interface needs to know.
     pub fn ui_options(&self) -> ui::Options {
         ui::Options {

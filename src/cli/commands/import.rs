@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::connect;
 use crate::auth::Session;
+use crate::cli::args::Account;
 use crate::cli::args::read::{self, Import};
 use crate::cli::exit::Outcome;
 use crate::cli::{block_on, destination, interrupt, pattern};
@@ -22,8 +23,8 @@ use crate::{Error, Kind, Result};
 /// What to import, resolved once from the arguments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportOptions {
-    /// The connection; `None` is the default one.
-    pub connection: Option<String>,
+    /// The account to fetch from.
+    pub account: Account,
     /// Objects, each once, as typed; empty means every object of the mapping.
     pub entities: Vec<String>,
     /// Everything that is worth moving, instead of named objects.
@@ -67,7 +68,7 @@ pub struct All {
 ///
 /// # Errors
 /// `Usage` when they contradict each other.
-pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<ImportOptions> {
+pub fn resolve(args: Import, account: Account, json: bool) -> Result<ImportOptions> {
     let mut entities: Vec<String> = Vec::new();
     for entity in args.entities {
         if !entities.iter().any(|e| e.eq_ignore_ascii_case(&entity)) {
@@ -85,7 +86,7 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         }
     }
     Ok(ImportOptions {
-        connection,
+        account,
         entities,
         all: args.all.then_some(All { include: args.include, exclude: args.exclude }),
         map: args.map,
@@ -108,12 +109,12 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
 }
 
 /// Resolves, connects and runs.
-pub(crate) fn start(ui: &Ui, args: Import, connection: Option<String>) -> Result<Outcome> {
-    let options = resolve(args, connection, ui.json())?;
+pub(crate) fn start(ui: &Ui, args: Import, account: Account) -> Result<Outcome> {
+    let options = resolve(args, account, ui.json())?;
     // A mapping file that is wrong is told before anybody is asked anything.
     let request = request(&options)?;
     block_on(async {
-        let session = connect::session(ui, options.connection.as_deref()).await?;
+        let session = connect::session(ui, &options.account).await?;
         carry_out(ui, session, &options, &request).await
     })
 }
@@ -210,7 +211,7 @@ mod tests {
     fn import(args: &[&str]) -> Result<ImportOptions> {
         let cli = Cli::try_parse_from(["sfmigrate", "import"].iter().chain(args)).unwrap();
         let Some(Command::Import(args)) = cli.command else { panic!() };
-        resolve(args, cli.global.connection, cli.global.json)
+        resolve(args, cli.global.account(), cli.global.json)
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::connect;
+use crate::cli::args::Account;
 use crate::cli::args::read::Query;
 use crate::cli::block_on;
 use crate::cli::exit::Outcome;
@@ -25,11 +26,11 @@ const QUEUE: usize = 2;
 const IN_MEMORY: usize = 4 << 20;
 
 /// Connects and runs.
-pub(crate) fn start(ui: &Ui, args: Query, connection: Option<String>) -> Result<Outcome> {
+pub(crate) fn start(ui: &Ui, args: Query, account: Account) -> Result<Outcome> {
     let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let format = format(ui, args.format, output)?;
     block_on(async {
-        let session = connect::session(ui, connection.as_deref()).await?;
+        let session = connect::session(ui, &account).await?;
         let source = connect::salesforce(session, None, ui.log())?;
         let statement = Statement { soql: args.soql, all_rows: args.all_rows, bulk: args.bulk };
         run(ui, &source, statement, format, output).await

@@ -103,6 +103,7 @@ fn document(t: &Tried) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::connections::Flow;
     use crate::ui::{Options, Terminal, testing};
 
     fn tried(name: &str, default: bool, works: Result<()>) -> Tried {
@@ -119,6 +120,8 @@ mod tests {
             api_version: "v66.0".into(),
             store: "file".into(),
             created: "2026-11-21T00:00:00Z".into(),
+            flow: Flow::Browser,
+            token_url: None,
         };
         Tried { connection, default, works }
     }
