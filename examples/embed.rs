@@ -82,7 +82,7 @@ async fn sign_in(org: &server::RunningOrg) -> anyhow::Result<Session> {
     target.store = StoreKind::Memory;
     let options = LoginOptions::new(target);
     let (username, password) = (org.username().to_owned(), org.password().into());
-    let (connection, credentials): (Connection, _) = login(&options, &mut |event| {
+    let (connection, credentials): (Connection, _) = login(&options, None, &mut |event| {
         if let LoginEvent::OpenBrowser(url) = event {
             let (username, password): (String, sfmigrate::secret::Secret) =
                 (username.clone(), Clone::clone(&password));

@@ -1,6 +1,7 @@
 //! The ways in without a person, of the built binary, against an org that
 //! checks signatures, audiences, expiry and secrets.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -35,7 +36,6 @@ fn run(sandbox: &Sandbox, args: &[&str], env: &[(&str, &str)], stdin: &str) -> R
 }
 
 fn feed(command: &mut Command, stdin: &str) {
-    use std::io::Write;
     let (reader, mut writer) = std::io::pipe().unwrap();
     writer.write_all(stdin.as_bytes()).unwrap();
     command.stdin(reader);
@@ -292,10 +292,9 @@ fn a_command_needs_no_login_where_the_environment_says_enough() {
 
 #[test]
 fn a_session_of_the_environment_signs_in_again_when_it_expires() {
-    let ttl = Some(std::time::Duration::from_millis(400));
+    let plan = "[[fault]]\npath = \"/describe\"\ncount = 1\ndo.org = \"expire_sessions\"";
     let org = org_with_certificate(OrgConfig {
-        session_ttl: ttl,
-        latency: std::time::Duration::from_millis(300),
+        faults: Some(toml::from_str(plan).unwrap()),
         ..OrgConfig::default()
     });
     let key = key_file("server.key");
@@ -305,8 +304,98 @@ fn a_session_of_the_environment_signs_in_again_when_it_expires() {
         ("SALESFORCE_USERNAME", org.username()),
         ("SALESFORCE_LOGIN_URL", org.url()),
     ];
-    org.expire_sessions();
     assert_counts(run(&Sandbox::new(), &COUNT, &env, ""));
+    let tokens = org.requests().iter().filter(|entry| entry.path.ends_with("/oauth2/token")).count();
+    assert_eq!(tokens, 2);
+}
+
+#[test]
+fn the_address_that_the_browser_was_sent_to_may_be_pasted() {
+    let sandbox = Sandbox::new();
+    let org = org(OrgConfig { callbacks: vec![sandbox.callback()], ..OrgConfig::default() });
+    let (stdin, mut keyboard) = std::io::pipe().unwrap();
+    let mut login = sandbox.login_command(&org, &[]);
+    login.stdin(stdin).env("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22");
+    let waiting = Waiting::start(login);
+    let callback = waiting.callback(&org, Decision::Allow);
+    let mut other = callback.clone();
+    other.set_query(Some("code=aPrxOther&state=other"));
+    for line in ["", "what?", other.as_str(), callback.as_str()] {
+        writeln!(keyboard, "{line}").unwrap();
+    }
+    let ran = waiting.finish().ok();
+    let tunnel = format!("ssh -L {0}:localhost:{0} HOST", sandbox.port());
+    assert_says(&ran, &[&tunnel, "that is not the address", "belongs to another sign-in", "signed in as"]);
+    let code = callback.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
+    assert!(!format!("{ran:?}").contains(&code), "the code is nobody's business");
+    sandbox.run(&["count", "Account"]).ok();
+}
+
+#[test]
+fn the_first_free_one_of_several_callbacks_is_listened_to() {
+    let sandbox = Sandbox::new();
+    let (busy, free) = (free_port(), free_port());
+    let callbacks = [busy, free].map(|port| format!("http://localhost:{port}/OauthRedirect"));
+    let org = org(OrgConfig { callbacks: callbacks.to_vec(), ..OrgConfig::default() });
+    let _taken = std::net::TcpListener::bind(("127.0.0.1", busy)).unwrap();
+    let mut login = sandbox.command(&["login", "--no-browser", "--instance-url", org.url()]);
+    login.args(["--client-id", org.client_id(), "--port", &format!("{busy},{free}")]);
+    let waiting = Waiting::start(login);
+    assert_eq!(waiting.parameter("redirect_uri"), callbacks[1]);
+    waiting.sign_in(&org, Decision::Allow);
+    waiting.finish().ok();
+}
+
+/// A stand-in for the Salesforce CLI that answers as version 2.146.3 did.
+#[cfg(unix)]
+fn stand_in(sandbox: &Sandbox, org: &RunningOrg) {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = sandbox.path("bin");
+    std::fs::create_dir_all(&folder).unwrap();
+    let program = folder.join("sf");
+    let recorded = std::fs::read_to_string(
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/salesforce_cli/sf"),
+    )
+    .unwrap();
+    let filled = recorded
+        .replace("@URL@", org.url())
+        .replace("@USERNAME@", org.username())
+        .replace("@ORG_ID@", org.data().org_id());
+    std::fs::write(&program, filled).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::fs::write(sandbox.path("token"), access_token(org)).unwrap();
+}
+
+#[test]
+#[cfg(unix)]
+fn what_the_salesforce_cli_is_signed_in_to_is_taken_over() {
+    let org = org_with_certificate(OrgConfig::default());
+    let sandbox = Sandbox::new();
+    stand_in(&sandbox, &org);
+    let path = format!("{}:/usr/bin:/bin", sandbox.path("bin").display());
+    let env = [("PATH", path.as_str())];
+    let ran = run(&sandbox, &["login", "--from-sf", "demo", "--json"], &env, "").ok();
+    assert_eq!(ran.json()["connection"]["flow"], "salesforce-cli");
+    assert_eq!(ran.json()["connection"]["username"], org.username());
+    assert_counts(run(&sandbox, &COUNT, &env, ""));
+    // The CLI keeps the grant: it is asked again, by the user's name.
+    org.expire_sessions();
+    let token = access_token(&org);
+    std::fs::write(sandbox.path("token"), &token).unwrap();
+    let ran = run(&sandbox, &COUNT, &env, "");
+    assert!(!format!("{ran:?}").contains(&token));
+    assert_counts(ran);
+    // Signing out here leaves the CLI signed in.
+    run(&sandbox, &["logout"], &env, "").ok();
+    run(&sandbox, &["login", "--from-sf", "demo"], &env, "").ok();
+
+    let ran = run(&sandbox, &["login", "--from-sf", "other"], &env, "").code(4);
+    assert_says(
+        &ran,
+        &["cannot give access to 'other'", "No authorization information found", "sf org list"],
+    );
+    let ran = run(&sandbox, &["login", "--from-sf", "demo"], &[("PATH", "/nowhere")], "").code(2);
+    assert_says(&ran, &["no `sf` in the PATH", "npm install"]);
 }
 
 #[test]

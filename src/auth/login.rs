@@ -3,6 +3,7 @@
 //! Facts: Salesforce Help, "OAuth 2.0 Web Server Flow for Web App Integration";
 //! RFC 7636.
 
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -82,12 +83,16 @@ pub enum LoginEvent {
 /// Signs in. Gives the connection and its secrets; storing both is up to the
 /// caller. Dropping the future closes the listener.
 ///
+/// Where the browser cannot reach this machine, a person may bring the address
+/// that it was sent to through `pasted`.
+///
 /// # Errors
 /// `Usage` for options that cannot work (address, callback, busy port, API
 /// version); `Auth` when the person denies, nobody comes back in time or
 /// Salesforce refuses; `Source` when it cannot be reached.
 pub async fn login(
     options: &LoginOptions,
+    pasted: Option<Receiver<Secret>>,
     events: &mut (dyn FnMut(LoginEvent) + Send),
 ) -> Result<(Connection, Credentials)> {
     let target = &options.target;
@@ -102,7 +107,7 @@ pub async fn login(
     // 96 bytes make the longest verifier that RFC 7636 allows: 128 characters.
     let verifier = random_text::<96>();
     events(LoginEvent::OpenBrowser(authorize_url(options, &oauth, &redirect_uri, &state, &verifier)?));
-    let callback = wait(listener, state, options.timeout, events).await?;
+    let callback = wait(listener, state, options.timeout, pasted, events).await?;
     events(LoginEvent::Returned);
 
     let outcome = async {
@@ -214,6 +219,7 @@ async fn wait(
     listener: Listener,
     state: Secret,
     timeout: Duration,
+    pasted: Option<Receiver<Secret>>,
     events: &mut (dyn FnMut(LoginEvent) + Send),
 ) -> Result<Callback> {
     enum News {
@@ -229,6 +235,7 @@ async fn wait(
             let callback = listener.wait(
                 &state,
                 Instant::now() + timeout,
+                pasted.as_ref(),
                 |stray| tell(News::Stray(stray.to_owned())),
                 || !sender.is_closed(),
             );

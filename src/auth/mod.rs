@@ -19,7 +19,7 @@ mod verify;
 
 use std::time::Duration;
 
-use crate::config::connections::Connection;
+use crate::config::connections::{Connection, Flow};
 use crate::secret::Secret;
 use crate::{Error, Result};
 
@@ -49,6 +49,10 @@ pub struct AccessToken {
 /// # Errors
 /// `Source` when the org cannot be reached or does not confirm.
 pub async fn revoke(connection: &Connection, credentials: &store::Credentials) -> Result<()> {
+    if connection.flow == Flow::SalesforceCli {
+        // The grant is that of the Salesforce CLI, which goes on using it.
+        return Ok(());
+    }
     let token = credentials.refresh_token.as_ref().unwrap_or(&credentials.access_token);
     let login_url = &connection.login_url;
     let response = crate::http::client()?

@@ -88,6 +88,9 @@ pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
 /// `dumb`: neither colours nor bars.
 pub const TERM: &str = "TERM";
 
+/// Set by sshd: `login --no-browser` then says how to forward its port.
+pub const SSH_CONNECTION: &str = "SSH_CONNECTION";
+
 /// Set to anything but `0`: never ask.
 pub const CI: &str = "CI";
 
@@ -124,6 +127,7 @@ pub const ALL: &[(&str, &str)] = &[
     (FORCE_COLOR, "set to anything but 0: colours even where there is no terminal"),
     (CLICOLOR_FORCE, "as FORCE_COLOR"),
     (TERM, "dumb: neither colours nor bars"),
+    (SSH_CONNECTION, "set by sshd: login --no-browser says how to forward its port"),
     (CI, "set to anything but 0: never ask"),
     (HTTPS_PROXY, "proxy for https requests"),
     (NO_PROXY, "hosts that are reached without the proxy"),

@@ -63,7 +63,7 @@ async fn sign_in(
     code: &str,
 ) -> (Result<(Connection, Credentials), Error>, String) {
     let mut browser = None;
-    let outcome = login(options, &mut |event| {
+    let outcome = login(options, None, &mut |event| {
         if let LoginEvent::OpenBrowser(url) = event {
             browser = Some(consent(org, &url, code, &[]));
         }
@@ -164,7 +164,7 @@ async fn a_wrong_state_is_told_and_the_wait_goes_on() {
     let mut events = Vec::new();
     let mut browser = None;
     let options = options(&org);
-    let outcome = login(&options, &mut |event| {
+    let outcome = login(&options, None, &mut |event| {
         if let LoginEvent::OpenBrowser(url) = &event {
             browser = Some(consent(&org, url, CODE, &["code=stolen&state=wrong", "code=stolen"]));
         }
@@ -195,7 +195,7 @@ async fn giving_up_closes_the_listener() {
             sender.send(Url::parse(&redirect).unwrap().port().unwrap()).unwrap();
         }
     };
-    let given_up = tokio::time::timeout(Duration::from_millis(300), login(&options, &mut tell)).await;
+    let given_up = tokio::time::timeout(Duration::from_millis(300), login(&options, None, &mut tell)).await;
     assert!(given_up.is_err());
     let port = port.recv().unwrap();
     tokio::time::sleep(Duration::from_secs(1)).await;

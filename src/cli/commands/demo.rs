@@ -103,7 +103,7 @@ async fn sign_in(ui: &Ui, org: &RunningOrg, port: u16, folder: &Path) -> Result<
     };
     let (username, password) = (org.username().to_owned(), Secret::from(org.password()));
     let mut browser = None;
-    let (connection, credentials) = login(&options, &mut |event| match event {
+    let (connection, credentials) = login(&options, None, &mut |event| match event {
         LoginEvent::OpenBrowser(url) => {
             let (username, password) = (username.clone(), password.clone());
             browser = Some(tokio::spawn(async move {

@@ -14,7 +14,7 @@ use crate::cli::block_on;
 use crate::cli::exit::Outcome;
 use crate::config::connections::{Connection, DEFAULT_NAME, Registry};
 use crate::config::env;
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 use crate::{Error, Kind, Result};
 
 /// Resolves, signs in, stores.
@@ -68,8 +68,10 @@ async fn at_browser(ui: &Ui, args: &Login, target: Target) -> Result<(Connection
         timeout: Duration::from_secs(args.timeout),
         ..LoginOptions::new(target)
     };
+    // Somebody whose browser is elsewhere may bring what it was sent to.
+    let pasted = if args.no_browser { Some(ui::pasted_lines()?) } else { None };
     let mut trouble = None;
-    let result = login(&options, &mut |event| {
+    let result = login(&options, pasted, &mut |event| {
         if let Err(e) = tell(ui, &event, args.no_browser) {
             trouble = Some(e);
         }
@@ -155,6 +157,16 @@ fn tell(ui: &Ui, event: &LoginEvent, no_browser: bool) -> Result<()> {
         LoginEvent::OpenBrowser(url) if no_browser => {
             ui.tell("Open this address in a browser:");
             ui.tell(url);
+            if let Some(port) = tunnel(url) {
+                ui.tell(&format!(
+                    "From another machine, bring the port here first: ssh -L {port}:localhost:{port} HOST"
+                ));
+            }
+            if ui.can_prompt() {
+                ui.tell(
+                    "If the browser ends at a page of localhost that it cannot reach, paste the address of that page here:",
+                );
+            }
             if !ui.stdout_is_terminal() && !ui.json() {
                 ui.data(&format!("{url}\n"))?;
             }
@@ -166,6 +178,7 @@ fn tell(ui: &Ui, event: &LoginEvent, no_browser: bool) -> Result<()> {
             } else {
                 ui.tell("No browser can be opened here. Open this address in one:");
                 ui.tell(url);
+                ui.tell("If that browser is on another machine: sfmigrate login --no-browser");
             }
         }
         LoginEvent::Refused(what) => ui.warn(what),
@@ -173,6 +186,14 @@ fn tell(ui: &Ui, event: &LoginEvent, no_browser: bool) -> Result<()> {
         LoginEvent::Warning(what) => ui.warn(what),
     }
     Ok(())
+}
+
+/// The port to forward, for who sits at another machine than this one.
+fn tunnel(url: &str) -> Option<u16> {
+    env::get(env::SSH_CONNECTION)?;
+    let url = url::Url::parse(url).ok()?;
+    let (_, callback) = url.query_pairs().find(|(name, _)| name == "redirect_uri")?;
+    url::Url::parse(&callback).ok()?.port_or_known_default()
 }
 
 #[cfg(test)]
