@@ -30,7 +30,7 @@ pub use login::{LoginEvent, LoginOptions, login};
 pub use session::Session;
 pub use target::Target;
 pub use unattended::{Means, SfdxAuthUrl, sign_in};
-pub use verify::verify;
+pub use verify::{Standing, verify};
 
 /// What a request needs: a token and the host that accepts it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,13 +1,12 @@
 //! A signed-in account: a valid access token on demand.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
 
 use super::grant::obtain;
-use super::store::{CredentialStore, Credentials, StoreKind};
+use super::store::{CredentialStore, Credentials, StoreKind, renewal_lock};
 use super::token::Refusal;
 use super::{AccessToken, blocking, explain};
 use crate::config::connections::{Connection, Flow};
@@ -102,6 +101,17 @@ impl Session {
             state.credentials = Some(self.shared.read().await?);
         }
         state.credentials.as_ref().map(access).ok_or_else(|| self.shared.not_signed_in())
+    }
+
+    /// Whether the org said that the grant is gone.
+    pub(super) async fn is_revoked(&self) -> bool {
+        matches!(self.shared.state.lock().await.spent, Some(Spent::Gone))
+    }
+
+    /// Whether nothing is at hand that a new access token could come of.
+    pub(super) async fn cannot_be_renewed(&self) -> bool {
+        let state = self.shared.state.lock().await;
+        state.credentials.as_ref().is_some_and(|known| self.shared.cannot_renew(known).is_some())
     }
 
     /// A token that is not `stale`. However many requests ask at once, in this
@@ -213,8 +223,8 @@ impl Shared {
             Some(folders) => folders.clone(),
             None => Folders::detect()?,
         };
-        let path: PathBuf = folders.state.join(format!("locks/renew-{}.lock", self.connection.name));
-        blocking(move || Lock::take(&path, PATIENCE)).await.map(Some)
+        let name = self.connection.name.clone();
+        blocking(move || renewal_lock(&folders, &name, PATIENCE)).await.map(Some)
     }
 
     async fn read(&self) -> Result<Credentials> {

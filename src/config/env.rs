@@ -57,6 +57,9 @@ pub const SALESFORCE_API_VERSION: &str = "SALESFORCE_API_VERSION";
 /// passphrase of at least 12 characters.
 pub const ENCRYPTION_KEY: &str = "ENCRYPTION_KEY";
 
+/// The key that `secrets rotate` seals the encrypted credential file under.
+pub const NEW_ENCRYPTION_KEY: &str = "NEW_ENCRYPTION_KEY";
+
 /// One folder for everything that the program keeps, instead of the platform's.
 pub const SFMIGRATE_HOME: &str = "SFMIGRATE_HOME";
 
@@ -117,6 +120,7 @@ pub const ALL: &[(&str, &str)] = &[
     (SF_ORG_INSTANCE_URL, "org that SF_ACCESS_TOKEN is for"),
     (SALESFORCE_API_VERSION, "API version, if not the newest that both sides know"),
     (ENCRYPTION_KEY, "opens the encrypted credential file: 32 bytes in base64 or hex, or a passphrase"),
+    (NEW_ENCRYPTION_KEY, "key that `secrets rotate` seals that file under"),
     (SFMIGRATE_HOME, "one folder for settings and state, instead of the platform's"),
     (SFMIGRATE_STORE, "where login puts tokens: keychain or file"),
     (SFMIGRATE_RETRY_BASE, "longest wait before a second try, if not 1s; it doubles from try to try"),

@@ -5,6 +5,7 @@ mod file;
 mod keychain;
 mod memory;
 mod sealed;
+mod transfer;
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,6 +23,8 @@ pub use file::FileStore;
 pub use keychain::Keychain;
 pub use memory::MemoryStore;
 pub use sealed::{Key, MIN_PASSPHRASE};
+pub(crate) use transfer::renewal_lock;
+pub use transfer::transfer;
 
 /// The secrets of one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]

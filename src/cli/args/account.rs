@@ -1,9 +1,10 @@
-//! `login`, `logout`, `status`.
+//! `login`, `logout`, `status`, `use`, `whoami`, `limits`, `secrets`.
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
+use crate::auth::store::StoreKind;
 use crate::cli::values;
 
 /// Signs in to Salesforce: through the browser, or in another way without a person.
@@ -92,6 +93,88 @@ pub enum Store {
     Keychain,
     /// A file, encrypted under ENCRYPTION_KEY or a passphrase
     File,
+}
+
+impl Store {
+    /// As the stores are called below the command line.
+    pub fn kind(self) -> StoreKind {
+        match self {
+            Store::Keychain => StoreKind::Keychain,
+            Store::File => StoreKind::File,
+        }
+    }
+}
+
+/// Chooses the connection that commands use unless -c names another.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate use uat")]
+pub struct Use {
+    /// The connection
+    #[arg(value_name = "NAME", value_parser = values::name)]
+    pub name: String,
+}
+
+/// Shows who is signed in: user, org, edition, API version, and what is left of the limits.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate whoami
+  sfmigrate whoami -c uat --json")]
+pub struct Whoami {}
+
+/// Shows what is left of the org's limits. Costs one API call.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate limits
+  sfmigrate limits --json")]
+pub struct Limits {}
+
+/// Changes how the tokens of connections are kept.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate secrets rotate
+  sfmigrate secrets move --to keychain")]
+pub struct Secrets {
+    /// What to do
+    #[command(subcommand)]
+    pub command: SecretsCommand,
+}
+
+/// What `secrets` does.
+#[derive(Debug, Subcommand)]
+pub enum SecretsCommand {
+    /// Seal the encrypted file under a new key
+    Rotate(Rotate),
+    /// Move tokens to another store: of all connections, or of the one that -c names
+    Move(Move),
+}
+
+/// Seals the encrypted file under a new key. The old one is in `ENCRYPTION_KEY` or asked for.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  NEW_ENCRYPTION_KEY=\"$(openssl rand -base64 32)\" sfmigrate secrets rotate
+  sfmigrate secrets rotate --new-key-stdin < new.key")]
+pub struct Rotate {
+    /// Read the new key from standard input [env: NEW_ENCRYPTION_KEY]
+    #[arg(long)]
+    pub new_key_stdin: bool,
+}
+
+/// Moves tokens to another store: of all connections, or of the one that -c names.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate secrets move --to keychain
+  sfmigrate secrets move --to file -c uat")]
+pub struct Move {
+    /// Where the tokens go
+    #[arg(long, value_name = "WHERE", value_enum)]
+    pub to: Store,
 }
 
 /// Revokes the tokens of a connection and forgets it.

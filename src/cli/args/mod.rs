@@ -159,7 +159,16 @@ pub enum Command {
     /// Revoke the tokens of a connection and forget it
     Logout(account::Logout),
     /// Show connections, and whether their tokens work
+    #[command(visible_alias = "connections")]
     Status(account::Status),
+    /// Choose the connection that commands use
+    Use(account::Use),
+    /// Show who is signed in, to which org, and what is left of its limits
+    Whoami(account::Whoami),
+    /// Show what is left of the org's limits
+    Limits(account::Limits),
+    /// Change the key or the place of the tokens
+    Secrets(account::Secrets),
     /// List the objects that the org offers
     Objects(read::Objects),
     /// List the fields of an object

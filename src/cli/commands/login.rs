@@ -110,8 +110,7 @@ pub(crate) fn document(connection: &Connection) -> Value {
 
 fn asked_store(flag: Option<Store>) -> Result<Option<StoreKind>> {
     match flag {
-        Some(Store::Keychain) => Ok(Some(StoreKind::Keychain)),
-        Some(Store::File) => Ok(Some(StoreKind::File)),
+        Some(store) => Ok(Some(store.kind())),
         None => env::get(env::SFMIGRATE_STORE).map(|text| text.parse()).transpose(),
     }
 }

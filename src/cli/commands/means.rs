@@ -89,15 +89,16 @@ pub(crate) fn for_login(args: &Login, target: &mut Target) -> Result<Option<Mean
     }
     if args.password_stdin {
         let username = username("--password-stdin")?;
-        let password = from_stdin("password", env::SALESFORCE_PASSWORD, "--password-stdin")?;
+        let password = from_stdin("password", env::SALESFORCE_PASSWORD, "login --password-stdin")?;
         return Ok(Some(Means::Password { username, password: with_security_token(password) }));
     }
     if args.refresh_token_stdin {
-        return from_stdin("refresh token", env::SALESFORCE_REFRESH_TOKEN, "--refresh-token-stdin")
+        return from_stdin("refresh token", env::SALESFORCE_REFRESH_TOKEN, "login --refresh-token-stdin")
             .map(|token| Some(Means::RefreshToken(token)));
     }
     if args.sfdx_url_stdin {
-        return sfdx(target, &from_stdin("SFDX auth URL", env::SFDX_AUTH_URL, "--sfdx-url-stdin")?).map(Some);
+        return sfdx(target, &from_stdin("SFDX auth URL", env::SFDX_AUTH_URL, "login --sfdx-url-stdin")?)
+            .map(Some);
     }
     if args.access_token_stdin {
         if args.instance_url.is_none() {
@@ -106,7 +107,7 @@ pub(crate) fn for_login(args: &Login, target: &mut Target) -> Result<Option<Mean
                 .transpose()?
                 .ok_or_else(|| instance_missing("--access-token-stdin"))?;
         }
-        return from_stdin("access token", env::SF_ACCESS_TOKEN, "--access-token-stdin")
+        return from_stdin("access token", env::SF_ACCESS_TOKEN, "login --access-token-stdin")
             .map(|token| Some(Means::AccessToken(token)));
     }
     if args.at_browser() { Ok(None) } else { of_environment(target) }
@@ -148,7 +149,8 @@ pub(crate) fn login_target(args: &Login, connection: Option<String>) -> Result<T
     let url = if args.sandbox { Some(SANDBOX.to_owned()) } else { args.instance_url.clone() };
     let mut target = target(name, url, args.client_id.clone())?;
     if args.client_secret_stdin {
-        let secret = from_stdin("consumer secret", env::SALESFORCE_CLIENT_SECRET, "--client-secret-stdin")?;
+        let secret =
+            from_stdin("consumer secret", env::SALESFORCE_CLIENT_SECRET, "login --client-secret-stdin")?;
         target.client_secret = Some(secret);
     }
     Ok(target)
@@ -188,7 +190,7 @@ fn key_file(path: &Path) -> Result<Secret> {
 
 /// A secret is asked for at a terminal, without showing it, and read to the
 /// end from anything else.
-fn from_stdin(what: &str, variable: &str, flag: &str) -> Result<Secret> {
+pub(crate) fn from_stdin(what: &str, variable: &str, flag: &str) -> Result<Secret> {
     let secret = if std::io::stdin().is_terminal() {
         let mut words = what.chars();
         let question: String =
@@ -203,8 +205,9 @@ fn from_stdin(what: &str, variable: &str, flag: &str) -> Result<Secret> {
         Secret::new(text.trim())
     };
     if secret.is_empty() {
-        return Err(Error::usage(format!("standard input holds no {what}"))
-            .hint(format!("sfmigrate login {flag} < FILE")));
+        return Err(
+            Error::usage(format!("standard input holds no {what}")).hint(format!("sfmigrate {flag} < FILE"))
+        );
     }
     Ok(secret)
 }

@@ -25,6 +25,7 @@ mod fault;
 mod files;
 mod json;
 mod movable;
+mod org;
 mod plan;
 mod query;
 mod rest;
@@ -34,6 +35,7 @@ mod value;
 mod wide;
 
 pub use budget::ApiBudget;
+pub use org::{Limit, Organization};
 pub use query::{AnswerSender, Statement};
 
 /// One org, as one signed-in user sees it.
