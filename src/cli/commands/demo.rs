@@ -79,6 +79,7 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             bulk_threshold: BULK_THRESHOLD,
             parallel: 4,
             files: None,
+            strict: false,
             api_budget: None,
             deadline: None,
             restart: false,

@@ -8,7 +8,9 @@ use std::path::Path;
 
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::sink::files::FileEntry;
-use crate::sink::{Completed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken};
+use crate::sink::{
+    Completed, KnownColumn, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken,
+};
 use crate::{Error, Result};
 
 mod catalogue;
@@ -49,6 +51,12 @@ struct Page {
     loosened: Vec<usize>,
     /// The transaction is gone already.
     broken: bool,
+}
+
+/// The columns that earlier imports filled in a table; none if there is no
+/// such database.
+pub fn known_columns(path: &Path, table: &str) -> Vec<KnownColumn> {
+    Db::look_into(path).and_then(|conn| catalogue::known_columns(&conn, table)).unwrap_or_default()
 }
 
 impl SqliteSink {
