@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod accounts;
 mod auth;
 mod chaos;
 mod cli;
@@ -20,6 +21,7 @@ mod long_queries;
 mod mapping;
 mod query;
 mod recorded;
+mod secrets;
 mod sign_in;
 mod sink_contract;
 mod streams;

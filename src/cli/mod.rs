@@ -17,6 +17,7 @@ pub mod commands;
 pub mod destination;
 pub mod documents;
 pub mod exit;
+mod hardening;
 pub mod interrupt;
 pub mod pattern;
 pub mod usage;
@@ -27,6 +28,7 @@ use exit::Outcome;
 
 /// Parses, runs, and turns the outcome into an exit code.
 pub fn main() -> ExitCode {
+    hardening::harden();
     let args: Vec<OsString> = std::env::args_os().collect();
     let ui = Ui::new(guess(&args));
     let matches = Cli::command().color(help_colors(&ui)).try_get_matches_from(&args);

@@ -10,6 +10,8 @@ use crate::cli::args::Account;
 use crate::cli::args::read::{self, Import};
 use crate::cli::exit::Outcome;
 use crate::cli::{block_on, destination, interrupt, pattern};
+use crate::config::paths;
+use crate::config::project::Project;
 use crate::event::Api;
 use crate::mapping::{self, EntityMapping};
 use crate::pipeline::{Request, Run, Stop};
@@ -77,7 +79,13 @@ pub fn resolve(args: Import, account: Account, json: bool) -> Result<ImportOptio
             entities.push(entity);
         }
     }
-    let destination = destination::resolve(args.to.as_deref(), args.format)?;
+    // A form that is asked for has a place of its own.
+    let agreed = if args.format.is_none() { Project::load()?.to } else { None };
+    let destination = destination::resolve(args.to.as_deref().or(agreed.as_deref()), args.format)?;
+    if args.csv_safe && matches!(destination, Destination::Sqlite(_)) {
+        return Err(Error::usage("--csv-safe is for CSV, and a database runs no formulas")
+            .hint("leave it out, or give --format csv"));
+    }
     if destination == Destination::CsvStdout {
         if json {
             return Err(Error::usage("--to - and --json both want standard output")
@@ -92,7 +100,10 @@ pub fn resolve(args: Import, account: Account, json: bool) -> Result<ImportOptio
         entities,
         all: args.all.then_some(All { include: args.include, exclude: args.exclude }),
         map: args.map,
-        destination,
+        destination: match args.csv_safe {
+            true => Destination::ForSpreadsheets(Box::new(destination)),
+            false => destination,
+        },
         filter: args.filter.filter(|f| !f.trim().is_empty()),
         fields: args.fields,
         limit: args.limit,
@@ -116,6 +127,9 @@ pub(crate) fn start(ui: &Ui, args: Import, account: Account) -> Result<Outcome> 
     let options = resolve(args, account, ui.json())?;
     // A mapping file that is wrong is told before anybody is asked anything.
     let request = request(&options)?;
+    if let Some((path, why)) = options.map.as_ref().and_then(|path| Some((path, paths::distrust(path)?))) {
+        ui.warn(&format!("{} {why}: look whether it still says what you mean", path.display()));
+    }
     block_on(async {
         let session = connect::session(ui, &options.account).await?;
         carry_out(ui, session, &options, &request).await
@@ -179,7 +193,7 @@ pub(crate) fn request(options: &ImportOptions) -> Result<Request> {
         }
         None => options.entities.iter().map(|e| EntityMapping::of_fields(e, &options.fields)).collect(),
     };
-    if options.destination == Destination::CsvStdout && mappings.len() > 1 {
+    if *options.destination.place() == Destination::CsvStdout && mappings.len() > 1 {
         return Err(one_object());
     }
     Ok(Request {

@@ -33,8 +33,17 @@ pub(crate) fn start(ui: &Ui, args: Query, account: Account) -> Result<Outcome> {
         let session = connect::session(ui, &account).await?;
         let source = connect::salesforce(session, None, ui.log())?;
         let statement = Statement { soql: args.soql, all_rows: args.all_rows, bulk: args.bulk };
-        run(ui, &source, statement, format, output).await
+        let form = Form { format, safe: args.csv_safe };
+        run(ui, &source, statement, form, output).await
     })
+}
+
+/// How records are written.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    format: RecordFormat,
+    /// No cell of CSV is a formula.
+    safe: bool,
 }
 
 /// What was asked for wins; else the file's name, the terminal.
@@ -59,7 +68,7 @@ async fn run(
     ui: &Ui,
     source: &Salesforce,
     statement: Statement,
-    format: RecordFormat,
+    form: Form,
     output: Option<&Path>,
 ) -> Result<Outcome> {
     let mut out = match output {
@@ -68,8 +77,7 @@ async fn run(
         None => Output::Stream,
     };
     let (answers, queue) = mpsc::channel(QUEUE);
-    let (asked, written) =
-        tokio::join!(source.query(&statement, answers), write(ui, queue, format, &mut out));
+    let (asked, written) = tokio::join!(source.query(&statement, answers), write(ui, queue, form, &mut out));
     // What stopped the writing stopped the reading too.
     let mut written = written?;
     let records = asked?;
@@ -93,16 +101,12 @@ async fn run(
 }
 
 /// Writes what comes, until there is no more; returns what it takes to close it.
-async fn write(
-    ui: &Ui,
-    mut queue: mpsc::Receiver<Answer>,
-    format: RecordFormat,
-    out: &mut Output,
-) -> Result<Records> {
-    let mut records = Records::new(format, Vec::new());
+async fn write(ui: &Ui, mut queue: mpsc::Receiver<Answer>, form: Form, out: &mut Output) -> Result<Records> {
+    let begin = |columns| Records::new(form.format, columns).for_spreadsheets(form.safe);
+    let mut records = begin(Vec::new());
     while let Some(answer) = queue.recv().await {
         match answer {
-            Answer::Columns(columns) => records = Records::new(format, columns),
+            Answer::Columns(columns) => records = begin(columns),
             Answer::Records(page) => out.write(ui, &records.page(&page)?)?,
         }
     }

@@ -9,10 +9,13 @@ use crate::schema::Columns;
 use crate::sink::KnownColumn;
 
 mod folder;
+mod formulas;
 mod journal;
 mod stream;
 
 pub use folder::FolderSink;
+pub(super) use formulas::ForSpreadsheets;
+pub use formulas::is_formula;
 pub use stream::StreamSink;
 
 /// Bytes that are collected before they go to the file.
