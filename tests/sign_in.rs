@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::Command;
 
-use sfmigrate::demo::browser::Decision;
+use sfmigrate::demo::browser::{Decision, sign_in_as_browser};
 use sfmigrate::demo::server::{OrgConfig, RunningOrg};
 
 use crate::support::browser::Waiting;
@@ -344,6 +344,36 @@ fn the_first_free_one_of_several_callbacks_is_listened_to() {
     assert_eq!(waiting.parameter("redirect_uri"), callbacks[1]);
     waiting.sign_in(&org, Decision::Allow);
     waiting.finish().ok();
+}
+
+#[test]
+fn a_code_typed_at_a_browser_elsewhere_signs_in() {
+    let org = org_with_certificate(OrgConfig::default());
+    for (decision, code) in [(Decision::Allow, 0), (Decision::Deny, 4)] {
+        let sandbox = Sandbox::new();
+        let mut login = sandbox.command(&["login", "--device", "--instance-url", org.url()]);
+        login.args(["--client-id", org.client_id(), "--timeout", "60"]);
+        let child =
+            login.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let is_code = |line: &str| line.len() == 8 && !line.contains(' ');
+        let (user_code, running) = crate::support::await_line(child, is_code);
+        let page = format!("{}/setup/connect?user_code={user_code}", org.url());
+        let password = org.password().into();
+        block_on(sign_in_as_browser(&page, org.username(), &password, decision)).unwrap();
+        let ran = running.finish().code(code);
+        assert_says(&ran, &["type the code there", &format!("{}/setup/connect\n", org.url())]);
+        match code {
+            0 => {
+                org.expire_sessions();
+                assert_counts(sandbox.run(&COUNT));
+            }
+            _ => assert_says(&ran, &["access was denied"]),
+        }
+    }
+    let closed = crate::support::org(OrgConfig { device_flow: false, ..OrgConfig::default() });
+    let args = ["login", "--device", "--instance-url", closed.url(), "--client-id", closed.client_id()];
+    let ran = Sandbox::new().run(&args).code(4);
+    assert_says(&ran, &["does not let programs in by a code", "--no-browser"]);
 }
 
 /// A stand-in for the Salesforce CLI that answers as version 2.146.3 did.

@@ -74,6 +74,13 @@ pub enum LoginEvent {
     OpenBrowser(String),
     /// A request to the listener was refused, in words. The wait goes on.
     Refused(String),
+    /// Somebody should type this code into this page, in any browser.
+    EnterCode {
+        /// Address of the page.
+        page: String,
+        /// The code.
+        code: String,
+    },
     /// The browser came back; the code is being exchanged and verified.
     Returned,
     /// Something the person should know; the sign-in goes on.
@@ -120,15 +127,7 @@ pub async fn login(
         let grant = token::exchange(&login_url, || request.request_async(&carry))
             .await
             .map_err(|refusal| refusal.into_login_error(&login_url))?;
-        let credentials = Credentials {
-            access_token: Secret::new(""),
-            refresh_token: None,
-            client_secret: target.client_secret.clone(),
-            password: None,
-            key: None,
-            instance_url: String::new(),
-            rotates: None,
-        };
+        let credentials = Credentials { client_secret: target.client_secret.clone(), ..Credentials::none() };
         establish(target, connection, credentials, grant).await
     }
     .await;

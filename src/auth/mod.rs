@@ -1,6 +1,7 @@
 //! Signing in, and keeping the tokens that come of it.
 
 mod address;
+mod device;
 mod explain;
 mod grant;
 mod identity;
@@ -24,6 +25,7 @@ use crate::secret::Secret;
 use crate::{Error, Result};
 
 pub use address::{login_url, token_url};
+pub use device::login_by_code;
 pub use identity::Identity;
 pub use jwt::check_key;
 pub use login::{LoginEvent, LoginOptions, login};

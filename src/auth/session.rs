@@ -7,10 +7,12 @@ use tokio::sync::Mutex;
 
 use super::grant::obtain;
 use super::store::{CredentialStore, Credentials, StoreKind, renewal_lock};
-use super::token::Refusal;
+use super::token::{Grant, Refusal};
 use super::{AccessToken, blocking, explain};
 use crate::config::connections::{Connection, Flow};
 use crate::config::paths::{Folders, Lock};
+use crate::event::Silent;
+use crate::http::retry::{Attempt, Policy, Retry};
 use crate::secret::Secret;
 use crate::{Error, Result};
 
@@ -64,15 +66,8 @@ impl Session {
 
     /// A session with a token that was given as it is and cannot be renewed.
     pub fn fixed(connection: Connection, access_token: Secret) -> Session {
-        let credentials = Credentials {
-            access_token,
-            refresh_token: None,
-            client_secret: None,
-            password: None,
-            key: None,
-            instance_url: connection.instance_url.clone(),
-            rotates: None,
-        };
+        let instance_url = connection.instance_url.clone();
+        let credentials = Credentials { access_token, instance_url, ..Credentials::none() };
         Session::new(connection, None, None, State { credentials: Some(credentials), spent: None })
     }
 
@@ -167,7 +162,7 @@ impl Shared {
         if let Some(e) = self.cannot_renew(&known) {
             return Err(e);
         }
-        let grant = match obtain(&self.connection, &known).await {
+        let grant = match self.obtain(&known).await {
             Ok(grant) => grant,
             Err(refusal) => return Err(self.refused(refusal, &known, &mut state)),
         };
@@ -191,6 +186,32 @@ impl Shared {
         let fresh = access(&renewed);
         *state = State { credentials: Some(renewed), spent: None };
         Ok(fresh)
+    }
+
+    /// Asks for a new access token, again where that cannot do harm.
+    async fn obtain(&self, known: &Credentials) -> Result<Grant, Refusal> {
+        let policy = Policy { tries: 3, ..Policy::from_env().map_err(Refusal::Bad)? };
+        let mut retry = Retry::new(policy, &Silent);
+        loop {
+            let refusal = match obtain(&self.connection, known).await {
+                Ok(grant) => return Ok(grant),
+                Err(refusal) => refusal,
+            };
+            let harmless = match refusal {
+                // Nothing was sent.
+                Refusal::Unreachable(_) => true,
+                // A refresh token may be used up; a key or a secret is not.
+                Refusal::Lost(_) | Refusal::Strange(_) => {
+                    !self.connection.flow.refreshes() || known.rotates == Some(false)
+                }
+                _ => false,
+            };
+            let attempt = match harmless {
+                true => Attempt::transient(refusal, "the renewal of the access token failed"),
+                false => Attempt::Final(refusal),
+            };
+            retry.after(attempt).await?;
+        }
     }
 
     /// Why only a new sign-in helps.

@@ -7,7 +7,7 @@ use super::token::Grant;
 use super::{AccessToken, address};
 use crate::config::connections::{self, Connection, Flow};
 use crate::secret::Secret;
-use crate::{Error, Result};
+use crate::{Error, Kind, Result};
 
 /// What every way of signing in has to know.
 #[derive(Debug, Clone)]
@@ -94,7 +94,7 @@ pub(super) async fn establish(
     credentials.refresh_token = refresh_token.or(credentials.refresh_token);
     credentials.instance_url = instance_url.clone();
     connection.instance_url = instance_url;
-    let found = async {
+    let found: Result<_> = async {
         let version =
             identity::api_version(&http, &connection.instance_url, target.api_version.as_deref()).await?;
         let token = AccessToken {
@@ -113,6 +113,11 @@ pub(super) async fn establish(
             connection.username = who.username;
             connection.display_name = who.display_name;
             Ok((connection, credentials))
+        }
+        Err(e) if connection.flow == Flow::AccessToken && e.kind() == Kind::Auth => {
+            Err(Error::auth(format!("{} does not accept the access token", connection.instance_url))
+                .because(e)
+                .hint("it has expired, or is for another org: give a fresh one with the address of its org"))
         }
         Err(e) => {
             // Nobody will store this grant, and a user may hold only five; if

@@ -14,6 +14,7 @@ use oauth2::{
     HttpResponse, RequestTokenError, StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
     http,
 };
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -172,30 +173,40 @@ where
     F: FnOnce() -> Fut,
     Fut: Future<Output = Result<Answer, RequestTokenError<Transport, BasicErrorResponse>>>,
 {
-    match send().await {
-        Ok(answer) => Grant::from_answer(&answer, login_url).map_err(Refusal::Bad),
-        Err(RequestTokenError::ServerResponse(refusal)) => Err(Refusal::Refused(
+    let answer = exchange_raw(send).await?;
+    Grant::from_answer(&answer, login_url).map_err(Refusal::Bad)
+}
+
+/// The same for an answer of another kind than tokens.
+pub(super) async fn exchange_raw<T, F, Fut>(send: F) -> Result<T, Refusal>
+where
+    F: FnOnce() -> Fut,
+    Fut: Future<Output = Result<T, RequestTokenError<Transport, BasicErrorResponse>>>,
+{
+    send().await.map_err(|error| match error {
+        RequestTokenError::ServerResponse(refusal) => Refusal::Refused(
             refusal.error().as_ref().to_owned(),
             refusal.error_description().cloned().unwrap_or_default(),
-        )),
-        Err(RequestTokenError::Request(Transport::Unreachable(e))) => Err(Refusal::Unreachable(e)),
-        Err(RequestTokenError::Request(Transport::Lost(e))) => Err(Refusal::Lost(e)),
-        Err(RequestTokenError::Request(Transport::Strange(what))) => Err(Refusal::Strange(what)),
-        Err(RequestTokenError::Request(Transport::Redirected(to))) => Err(Refusal::Redirected(to)),
+        ),
+        RequestTokenError::Request(Transport::Unreachable(e)) => Refusal::Unreachable(e),
+        RequestTokenError::Request(Transport::Lost(e)) => Refusal::Lost(e),
+        RequestTokenError::Request(Transport::Strange(what)) => Refusal::Strange(what),
+        RequestTokenError::Request(Transport::Redirected(to)) => Refusal::Redirected(to),
         // The body may hold tokens, so nothing of it is attached.
-        Err(RequestTokenError::Parse(..) | RequestTokenError::Other(_)) => {
-            Err(Refusal::Strange("its JSON is not that of a token answer".into()))
+        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
+            Refusal::Strange("its JSON is not that of a token answer".into())
         }
-    }
+    })
 }
 
 /// Sends a form of a grant that the `oauth2` crate does not know.
-pub(super) async fn send_form<F, Fut>(
+pub(super) async fn send_form<T, F, Fut>(
     connection: &Connection,
     form: &[(&str, &str)],
     carry: F,
-) -> Result<Answer, RequestTokenError<Transport, BasicErrorResponse>>
+) -> Result<T, RequestTokenError<Transport, BasicErrorResponse>>
 where
+    T: DeserializeOwned,
     F: FnOnce(HttpRequest) -> Fut,
     Fut: Future<Output = Result<HttpResponse, Transport>>,
 {

@@ -63,15 +63,7 @@ impl Means {
 /// when Salesforce refuses; `Source` when it cannot be reached.
 pub async fn sign_in(target: &Target, means: &Means) -> Result<(Connection, Credentials)> {
     let mut connection = target.connection(means.flow())?;
-    let mut credentials = Credentials {
-        access_token: Secret::new(""),
-        refresh_token: None,
-        client_secret: target.client_secret.clone(),
-        password: None,
-        key: None,
-        instance_url: String::new(),
-        rotates: None,
-    };
+    let mut credentials = Credentials { client_secret: target.client_secret.clone(), ..Credentials::none() };
     let grant = match means {
         Means::AccessToken(token) => Grant {
             access_token: token.clone(),

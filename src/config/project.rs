@@ -6,7 +6,7 @@
 //! secret is sent: a foreign repository must not be able to lead a sign-in
 //! elsewhere.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
 
@@ -68,7 +68,7 @@ impl Project {
         Ok(Project::default())
     }
 
-    fn parse(path: &PathBuf, bytes: &[u8]) -> Result<Project> {
+    fn parse(path: &Path, bytes: &[u8]) -> Result<Project> {
         let wrong = |e: Box<dyn std::error::Error + Send + Sync>| {
             let keys: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
             Error::usage(format!("{} cannot be understood", path.display()))

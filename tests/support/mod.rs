@@ -224,6 +224,9 @@ pub fn await_address(child: Child) -> (String, Running) {
     await_line(child, |line| line.trim().starts_with("http"))
 }
 
+/// Who gets the lines that are waited for, and which they are.
+type Wanted = (mpsc::Sender<String>, fn(&str) -> bool);
+
 /// Waits for a line on standard error.
 pub fn await_line(mut child: Child, is_it: fn(&str) -> bool) -> (String, Running) {
     let (found, address) = mpsc::channel();
@@ -238,7 +241,7 @@ pub fn await_line(mut child: Child, is_it: fn(&str) -> bool) -> (String, Running
 
 fn collect(
     pipe: impl std::io::Read + Send + 'static,
-    wanted: Option<(mpsc::Sender<String>, fn(&str) -> bool)>,
+    wanted: Option<Wanted>,
 ) -> std::thread::JoinHandle<String> {
     std::thread::spawn(move || {
         let mut all = String::new();

@@ -66,6 +66,19 @@ struct Stored {
 }
 
 impl Credentials {
+    /// Nothing at hand yet.
+    pub fn none() -> Credentials {
+        Credentials {
+            access_token: Secret::new(""),
+            refresh_token: None,
+            client_secret: None,
+            password: None,
+            key: None,
+            instance_url: String::new(),
+            rotates: None,
+        }
+    }
+
     fn to_json(&self) -> Result<Zeroizing<Vec<u8>>> {
         let text = |secret: &Secret| Zeroizing::new(secret.expose().to_owned());
         let stored = Stored {

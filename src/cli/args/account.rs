@@ -16,6 +16,7 @@ Examples:
   sfmigrate login --instance-url https://example.my.salesforce.com
   sfmigrate login --client-id 3MVG9... --client-secret-stdin < secret.txt
   sfmigrate login --no-browser
+  sfmigrate login --device
   sfmigrate login --jwt-key server.key --username ci@example.com
   sfmigrate login --client-credentials --instance-url https://example.my.salesforce.com
   sfmigrate login --sfdx-url-stdin < url.txt
@@ -48,6 +49,9 @@ pub struct Login {
     /// As the user that your app runs as; needs the app's secret and your My Domain
     #[arg(long, help_heading = "Without a person", group = "way")]
     pub client_credentials: bool,
+    /// Show a code to type into a page of the org, in a browser anywhere; where the org offers it
+    #[arg(long, help_heading = "Browser", group = "way")]
+    pub device: bool,
     /// Take over an org of the Salesforce CLI, by its alias or user name
     #[arg(long, value_name = "ALIAS", value_parser = values::name, help_heading = "Without a person", group = "way")]
     pub from_sf: Option<String>,
@@ -82,7 +86,7 @@ pub struct Login {
 impl Login {
     /// Whether a flag asks for a person at a browser.
     pub fn at_browser(&self) -> bool {
-        self.no_browser || self.port.is_some()
+        self.no_browser || self.port.is_some() || self.device
     }
 }
 

@@ -113,7 +113,7 @@ async fn sign_in(ui: &Ui, org: &RunningOrg, port: u16, folder: &Path) -> Result<
             }));
         }
         LoginEvent::Refused(what) | LoginEvent::Warning(what) => ui.warn(&what),
-        LoginEvent::Returned => {}
+        LoginEvent::Returned | LoginEvent::EnterCode { .. } => {}
     })
     .await?;
     if let Some(browser) = browser {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{connect, means};
 use crate::auth::loopback::DEFAULT_PORT;
 use crate::auth::store::{self, Choice, Credentials, StoreKind, StoreOptions};
-use crate::auth::{LoginEvent, LoginOptions, Means, Target, login, sign_in};
+use crate::auth::{LoginEvent, LoginOptions, Means, Target, login, login_by_code, sign_in};
 use crate::cli::args::Account;
 use crate::cli::args::account::{Login, Store};
 use crate::cli::block_on;
@@ -61,22 +61,27 @@ pub(crate) fn start(ui: &Ui, args: Login, account: Account) -> Result<Outcome> {
 }
 
 async fn at_browser(ui: &Ui, args: &Login, target: Target) -> Result<(Connection, Credentials)> {
+    let timeout = Duration::from_secs(args.timeout);
+    let mut trouble = None;
+    let mut listen = |event| {
+        if let Err(e) = tell(ui, &event, args.no_browser) {
+            trouble = Some(e);
+        }
+    };
+    if args.device {
+        let result = login_by_code(&target, timeout, &mut listen).await;
+        return trouble.map_or(result, Err);
+    }
     let options = LoginOptions {
         // A port on the command line stands over a callback in the environment.
         redirect_uri: if args.port.is_some() { None } else { env::get(env::SALESFORCE_REDIRECT_URI) },
         ports: args.port.as_ref().map_or_else(|| vec![DEFAULT_PORT], |ports| ports.0.clone()),
-        timeout: Duration::from_secs(args.timeout),
+        timeout,
         ..LoginOptions::new(target)
     };
     // Somebody whose browser is elsewhere may bring what it was sent to.
     let pasted = if args.no_browser { Some(ui::pasted_lines()?) } else { None };
-    let mut trouble = None;
-    let result = login(&options, pasted, &mut |event| {
-        if let Err(e) = tell(ui, &event, args.no_browser) {
-            trouble = Some(e);
-        }
-    })
-    .await;
+    let result = login(&options, pasted, &mut listen).await;
     trouble.map_or(result, Err)
 }
 
@@ -179,6 +184,11 @@ fn tell(ui: &Ui, event: &LoginEvent, no_browser: bool) -> Result<()> {
                 ui.tell(url);
                 ui.tell("If that browser is on another machine: sfmigrate login --no-browser");
             }
+        }
+        LoginEvent::EnterCode { page, code } => {
+            ui.tell("Open this page in a browser anywhere, and type the code there:");
+            ui.tell(page);
+            ui.tell(code);
         }
         LoginEvent::Refused(what) => ui.warn(what),
         LoginEvent::Returned => ui.note("the browser came back; checking"),

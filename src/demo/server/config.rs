@@ -56,6 +56,8 @@ pub struct OrgConfig {
     pub jwt_certificates: Vec<String>,
     /// Whether programs may sign in with user name and password.
     pub password_flow: bool,
+    /// Whether a device may show a code instead of opening a browser.
+    pub device_flow: bool,
     /// What goes wrong.
     pub faults: Option<FaultPlan>,
 }
@@ -83,6 +85,7 @@ impl Default for OrgConfig {
             auto_consent: false,
             jwt_certificates: Vec::new(),
             password_flow: true,
+            device_flow: true,
             faults: None,
         }
     }

@@ -147,6 +147,8 @@ impl OAuthError {
     pub(super) const AUDIENCE: Self = OAuthError("invalid_grant", "audience is invalid");
     pub(super) const NOT_APPROVED: Self = OAuthError("invalid_grant", "user hasn't approved this consumer");
     pub(super) const PASSWORD_BLOCKED: Self = OAuthError("invalid_grant", "authentication failure");
+    pub(super) const PENDING: Self =
+        OAuthError("authorization_pending", "device is waiting for user to authorize");
     pub(super) const CLIENT_ID: Self = OAuthError("invalid_client_id", "client identifier invalid");
     pub(super) const CLIENT: Self = OAuthError("invalid_client", "invalid client credentials");
     pub(super) const REDIRECT: Self =

@@ -36,6 +36,13 @@ fn token(org: &State, call: &Call) -> Reply {
     if form.has_duplicates() {
         return OAuthError::PARAMETER.reply();
     }
+    if form.get("response_type") == Some("device_code") {
+        let begun = client(call, &form).and_then(|(app, _)| authorize::begin_device(org, app, &form));
+        return match begun {
+            Ok(body) => oauth_json(StatusCode::OK, &body),
+            Err(error) => error.reply(),
+        };
+    }
     match exchange(org, call, &form) {
         Ok((app, issued)) => oauth_json(StatusCode::OK, &token_body(org, app, issued)),
         Err(error) => error.reply(),
@@ -59,6 +66,7 @@ fn exchange(org: &State, call: &Call, form: &Params) -> Result<(&'static App, Is
             let token = form.get("refresh_token").ok_or(OAuthError::PARAMETER)?;
             unpoisoned(&org.sessions).refresh(token, app, org.config.rotate_refresh_tokens)?
         }
+        "device" => authorize::redeem_device(org, app, form)?,
         // Both need a secret, so that a public app cannot use them.
         "password" | "client_credentials" if !app.confidential => return Err(OAuthError::CLIENT),
         "password" if !org.config.password_flow => return Err(OAuthError::PASSWORD_BLOCKED),
