@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::numbers::{remaining, thousands};
 use super::text::{fit, one_line, width};
 use super::track::{Row, Track};
 use super::{report, terminal};
 use crate::event::{Event, Observer, Stage};
+use crate::numbers::{remaining, thousands};
 
 /// Draws a run. Warnings go above the view.
 pub struct Bars {
@@ -243,7 +243,7 @@ fn row_line(row: &Row, shape: &Shape, color: bool, now: Instant) -> String {
     }
     if shape.with_left {
         let left = match &row.finished {
-            Some((_, _, elapsed)) => format!("in {}", super::numbers::duration(*elapsed)),
+            Some((_, _, elapsed)) => format!("in {}", crate::numbers::duration(*elapsed)),
             None => row.left(now).map_or(String::new(), |d| format!("{} left", remaining(d))),
         };
         part(pad(&fit(&left, LEFT), LEFT));

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::numbers::{counted, duration, size, thousands};
 use super::text::shell_word;
 use super::{Cell, Table, Ui};
 use crate::Result;
+use crate::numbers::{counted, duration, size, thousands};
 use crate::pipeline::{EntityReport, FilesReport, Report};
 use crate::sink::Destination;
 
