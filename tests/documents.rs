@@ -180,9 +180,8 @@ fn every_dependency_has_a_licence_that_is_allowed() {
         let licence = package["license"].as_str().unwrap_or("none");
         // One of the alternatives, all of its parts.
         let flat = licence.replace('/', " OR ").replace(['(', ')'], "");
-        let fits = flat
-            .split(" AND ")
-            .all(|part| part.split(" OR ").any(|choice| allowed.contains(&choice.trim())));
+        let fits =
+            flat.split(" AND ").all(|part| part.split(" OR ").any(|choice| allowed.contains(&choice.trim())));
         assert!(fits, "{} has the licence {licence}", package["name"]);
     }
 }
