@@ -82,6 +82,7 @@ fn secrets_move_between_the_file_and_a_real_keychain_and_back() {
     on(NO_BUS, &["secrets", "move", "--to", "keychain"]).code(4);
     sandbox.run(&["count", "Account", "-c", "one"]).ok();
 
+    let before = std::fs::read(sandbox.path("home/sfmigrate/credentials.sealed")).unwrap();
     let ran = on(&keyring.address, &["secrets", "move", "--to", "keychain", "-c", "one", "--json"]).ok();
     assert_eq!(ran.json()["moved"], serde_json::json!(["one"]));
     assert!(sandbox.credentials("one").is_none() && sandbox.credentials("two").is_some());
@@ -89,6 +90,12 @@ fn secrets_move_between_the_file_and_a_real_keychain_and_back() {
     on(&keyring.address, &["count", "Account", "-c", "one"]).ok();
     on(&keyring.address, &["secrets", "move", "--to", "keychain"]).ok();
     assert!(sandbox.credentials("two").is_none());
+    // A move that was cut short left the tokens in both places; once more ends it.
+    let sealed = sandbox.path("home/sfmigrate/credentials.sealed");
+    std::fs::write(&sealed, &before).unwrap();
+    assert!(sandbox.credentials("two").is_some());
+    on(&keyring.address, &["secrets", "move", "--to", "keychain"]).ok();
+    assert!(sandbox.credentials("one").is_none() && sandbox.credentials("two").is_none());
     let ran = on(&keyring.address, &["secrets", "move", "--to", "file", "--json"]).ok();
     assert_eq!(ran.json()["moved"], serde_json::json!(["one", "two"]));
     for name in ["one", "two"] {

@@ -444,8 +444,11 @@ fn a_connection_that_is_named_stands_over_the_environment() {
         ("SALESFORCE_LOGIN_URL", there.url()),
     ];
     let records = |ran: Ran| ran.ok().json()["entities"][0]["records"].clone();
-    // An app's secret may be there for a sign-in at the browser.
+    // An app's secret may be there for a sign-in at the browser, a password
+    // for another program.
     assert_eq!(records(run(&sandbox, &COUNT, &secret, "")), 3);
+    let password = [("SALESFORCE_USERNAME", there.username()), ("SALESFORCE_PASSWORD", there.password())];
+    assert_eq!(records(run(&sandbox, &COUNT, &[&secret[..], &password].concat(), "")), 3);
     let token = access_token(&there);
     let env = [("SF_ACCESS_TOKEN", token.as_str()), ("SF_ORG_INSTANCE_URL", there.url())];
     assert_eq!(records(run(&sandbox, &COUNT, &env, "")), 7);

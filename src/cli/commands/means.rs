@@ -28,12 +28,27 @@ const TOKEN_PATH: &str = "/services/oauth2/token";
 /// `Usage` for what is there and wrong.
 pub(crate) fn from_environment(signed_in: bool) -> Result<Option<(Target, Means)>> {
     let mut target = target(ENVIRONMENT.into(), None, None)?;
-    let Some(means) = of_environment(&mut target)? else {
-        // An app's secret alone may be there for a sign-in at the browser.
-        let enough = !signed_in && !target.client_id.is_empty() && target.client_secret.is_some();
-        return Ok(enough.then_some((target, Means::ClientCredentials)));
+    let means = match of_environment(&mut target)? {
+        // These may be there for other programs, or for the browser's sign-in.
+        None if !signed_in && !target.client_id.is_empty() => of_common_variables(&target),
+        means => means,
     };
-    Ok(Some((target, means)))
+    Ok(means.map(|means| (target, means)))
+}
+
+/// The way in by what many environments hold anyway.
+fn of_common_variables(target: &Target) -> Option<Means> {
+    match (username(), env::get(env::SALESFORCE_PASSWORD)) {
+        (Some(username), Some(password)) => {
+            let password = with_security_token(Secret::new(password.trim()));
+            Some(Means::Password { username, password })
+        }
+        _ => target.client_secret.is_some().then_some(Means::ClientCredentials),
+    }
+}
+
+fn username() -> Option<String> {
+    env::get(env::SALESFORCE_USERNAME).map(|name| name.trim().to_owned())
 }
 
 /// The one way that the environment names by a variable of its own.
@@ -53,19 +68,13 @@ fn of_environment(target: &mut Target) -> Result<Option<Means>> {
     if let Some(token) = secret(env::SALESFORCE_REFRESH_TOKEN) {
         return Ok(Some(Means::RefreshToken(token)));
     }
-    let username = env::get(env::SALESFORCE_USERNAME).map(|name| name.trim().to_owned());
     if let Some(key) = env::get(env::SALESFORCE_JWT_KEY) {
-        let username = username.ok_or_else(|| username_missing(env::SALESFORCE_JWT_KEY))?;
+        let username = username().ok_or_else(|| username_missing(env::SALESFORCE_JWT_KEY))?;
         let key =
             if key.contains("-----BEGIN") { Secret::new(key) } else { key_file(Path::new(key.trim()))? };
         return Ok(Some(Means::Jwt { username, key }));
     }
-    match (username, secret(env::SALESFORCE_PASSWORD)) {
-        (Some(username), Some(password)) => {
-            Ok(Some(Means::Password { username, password: with_security_token(password) }))
-        }
-        _ => Ok(None),
-    }
+    Ok(None)
 }
 
 /// What `login` was asked for; without flags, what the environment says; `None`
@@ -74,21 +83,18 @@ fn of_environment(target: &mut Target) -> Result<Option<Means>> {
 /// # Errors
 /// `Usage` for what cannot work.
 pub(crate) fn for_login(args: &Login, target: &mut Target) -> Result<Option<Means>> {
-    let username = |flag: &str| {
-        let name = args.username.clone().or_else(|| env::get(env::SALESFORCE_USERNAME));
-        name.ok_or_else(|| username_missing(flag))
-    };
+    let user = |flag: &str| args.username.clone().or_else(username).ok_or_else(|| username_missing(flag));
     if let Some(alias) = &args.from_sf {
         return Ok(Some(Means::SalesforceCli { alias: alias.clone() }));
     }
     if let Some(file) = &args.jwt_key {
-        return Ok(Some(Means::Jwt { username: username("--jwt-key")?, key: key_file(file)? }));
+        return Ok(Some(Means::Jwt { username: user("--jwt-key")?, key: key_file(file)? }));
     }
     if args.client_credentials {
         return Ok(Some(Means::ClientCredentials));
     }
     if args.password_stdin {
-        let username = username("--password-stdin")?;
+        let username = user("--password-stdin")?;
         let password = from_stdin("password", env::SALESFORCE_PASSWORD, "login --password-stdin")?;
         return Ok(Some(Means::Password { username, password: with_security_token(password) }));
     }

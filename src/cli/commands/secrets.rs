@@ -72,6 +72,10 @@ fn move_all(ui: &Ui, to: StoreKind, connection: Option<String>) -> Result<Outcom
         let connection = registry.choose(Some(name))?;
         let from: StoreKind = connection.store.parse()?;
         if from == to {
+            // What a move that was cut short may have left behind; a store
+            // that is not there has nothing.
+            let other = if to == StoreKind::File { StoreKind::Keychain } else { StoreKind::File };
+            let _ = store::open(other, &options).and_then(|store| store.delete(name));
             ui.note(&format!("the tokens of '{name}' are in {} already", to.label()));
             continue;
         }

@@ -49,7 +49,7 @@ pub(crate) fn start(ui: &Ui, account: Account) -> Result<Outcome> {
             }))?;
             return Ok(Outcome::Done);
         }
-        let mut table = Table::new(&["", ""]);
+        let mut table = Table::new(&["SIGNED IN", ""]);
         let mut say = |what: &str, value: String| table.row([Cell::text(what), Cell::text(value)]);
         say("user", format!("{} ({})", who.display_name, who.username));
         say("user id", who.user_id);
