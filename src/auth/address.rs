@@ -147,6 +147,9 @@ mod tests {
             ("http://localhost:8080", "http://localhost:8080"),
             ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
             ("http://[::1]:8080", "http://[::1]:8080"),
+            ("acme--uat.sandbox.my.salesforce.com", "https://acme--uat.sandbox.my.salesforce.com"),
+            ("acme.scratch.my.salesforce.com", "https://acme.scratch.my.salesforce.com"),
+            ("agency.my.salesforce.mil/", "https://agency.my.salesforce.mil"),
         ] {
             assert_eq!(login_url(given).unwrap(), kept);
         }
@@ -171,6 +174,15 @@ mod tests {
     fn a_page_for_people_is_answered_with_the_right_address() {
         let error = login_url("https://acme--uat.sandbox.lightning.force.com").unwrap_err();
         assert!(error.hints()[0].contains("https://acme--uat.sandbox.my.salesforce.com"), "{error:?}");
+        for (page, api) in [
+            ("acme.my.salesforce-setup.com", "acme.my.salesforce.com"),
+            ("acme.lightning.crmforce.mil", "acme.my.salesforce.mil"),
+            ("acme.lightning.sfcrmapps.cn", "acme.my.sfcrmproducts.cn"),
+        ] {
+            let error = login_url(page).unwrap_err();
+            assert!(error.hints()[0].ends_with(&format!("https://{api}")), "{error:?}");
+            assert_eq!(login_url(api).unwrap(), format!("https://{api}"));
+        }
     }
 
     #[test]

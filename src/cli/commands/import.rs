@@ -127,8 +127,15 @@ pub(crate) fn start(ui: &Ui, args: Import, account: Account) -> Result<Outcome> 
     let options = resolve(args, account, ui.json())?;
     // A mapping file that is wrong is told before anybody is asked anything.
     let request = request(&options)?;
-    if let Some((path, why)) = options.map.as_ref().and_then(|path| Some((path, paths::distrust(path)?))) {
-        ui.warn(&format!("{} {why}: look whether it still says what you mean", path.display()));
+    let database = match options.destination.place() {
+        Destination::Sqlite(path) => Some(path),
+        _ => None,
+    };
+    // Neither can send a secret anywhere, so that a warning will do.
+    for path in options.map.iter().chain(database) {
+        if let Some(why) = paths::distrust(path) {
+            ui.warn(&format!("{} {why}: look whether it still says what you mean", path.display()));
+        }
     }
     block_on(async {
         let session = connect::session(ui, &options.account).await?;
