@@ -2,6 +2,7 @@
 //! texts that clap puts behind the flag's name.
 
 pub use crate::config::units::{bytes, duration};
+use crate::pipeline::MaxRejects;
 use crate::source::salesforce::ApiBudget;
 
 /// A budget of API calls: `500`, `80%`.
@@ -37,6 +38,14 @@ pub fn ports(text: &str) -> Result<Ports, String> {
         }
     }
     Ok(Ports(ports))
+}
+
+/// A bound on rejected records: `100`, `5%`.
+///
+/// # Errors
+/// A text that shows the forms.
+pub fn max_rejects(text: &str) -> Result<MaxRejects, String> {
+    text.parse()
 }
 
 /// `NAME=N`: an object and a number of records, `Contact=1_000_000`.

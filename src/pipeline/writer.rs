@@ -25,6 +25,7 @@ pub(super) enum Order {
     Write { target: TargetId, batch: Batch, rejected: Vec<Rejection> },
     Commit { target: TargetId, entity: String, mark: PageMark, written: u64, rejected: u64 },
     Rollback(TargetId),
+    Pause(TargetId, oneshot::Sender<Option<String>>),
     Finish(TargetId, oneshot::Sender<Completed>),
     FindFile(String, String, oneshot::Sender<Option<FileEntry>>),
     StoreFile(Box<(FileEntry, Body)>, oneshot::Sender<()>),
@@ -109,6 +110,10 @@ impl Orders {
         self.ask(|reply| Order::Restart(target, Some(reply))).await
     }
 
+    pub(super) async fn pause(&self, target: TargetId) -> Result<Option<String>, Gone> {
+        self.ask(|reply| Order::Pause(target, reply)).await
+    }
+
     pub(super) async fn finish(&self, target: TargetId) -> Result<Completed, Gone> {
         self.ask(|reply| Order::Finish(target, reply)).await
     }
@@ -152,6 +157,7 @@ fn obey(
                 observer.observe(&Event::Stored { entity, written, rejected });
             }
             Order::Rollback(target) => sink.rollback(target)?,
+            Order::Pause(target, reply) => drop(reply.send(sink.pause(target)?)),
             Order::Finish(target, reply) => drop(reply.send(sink.finish(target)?)),
             Order::FindFile(entity, id, reply) => drop(reply.send(sink.find_file(&entity, &id)?)),
             Order::StoreFile(file, reply) => {

@@ -3,6 +3,7 @@
 //! A new sink is one file here that implements [`Sink`], and one line in
 //! [`open`].
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,11 +11,14 @@ use std::sync::Arc;
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::schema::{Columns, Entity};
 use crate::sink::files::FileEntry;
+use crate::sink::rejects::Amend;
 use crate::{Error, Result};
 
 pub mod csv;
 pub mod files;
 mod lock;
+pub mod outlook;
+pub mod rejects;
 pub mod sqlite;
 
 pub use csv::is_formula;
@@ -58,6 +62,8 @@ pub struct Target {
     pub fingerprint: String,
     /// What the columns mean, for sinks that can keep it beside the records.
     pub catalogue: Option<Arc<Catalogue>>,
+    /// The records come from a reject file, and are added to what is there.
+    pub amend: Option<Arc<Amend>>,
 }
 
 /// What the columns of a target mean in the source.
@@ -123,7 +129,8 @@ pub struct Completed {
     pub place: String,
     /// Records that the target holds now, where the sink can say so cheaply.
     pub total: Option<u64>,
-    /// Where the rejected records of this import can be found, if there are.
+    /// The reject file, if this import rejected something or something stands
+    /// there still.
     pub rejects: Option<String>,
 }
 
@@ -139,7 +146,9 @@ pub struct Completed {
 /// * Until `commit` nothing of a page is visible to the next `open`.
 /// * In a table, a record whose key is there already replaces it. Without a
 ///   key, and in a file, an import that is not a continuation replaces what the
-///   target held before.
+///   target held before; unless it amends: then what is there stays, but for
+///   records of the same key.
+/// * Rejected records end up in a reject file; see [`rejects`].
 /// * A sink that is dropped without `finish` leaves everything that a later
 ///   `open` with an equal fingerprint needs to go on.
 /// * Errors are of kind `Sink`, name the place, and leave nothing half-written.
@@ -165,6 +174,13 @@ pub trait Sink {
 
     /// Takes the page under way back.
     fn rollback(&mut self, target: TargetId) -> Result<()>;
+
+    /// Leaves an import under way, to be continued by a later run: whoever looks
+    /// at the reject file finds what was rejected so far. Returns where that
+    /// is, if something was. Between pages only.
+    fn pause(&mut self, _target: TargetId) -> Result<Option<String>> {
+        Ok(None)
+    }
 
     /// Completes an import: its final name appears, what was kept for a
     /// continuation goes.
@@ -194,6 +210,22 @@ pub fn open(destination: &Destination) -> Result<Box<dyn Sink>> {
         Destination::CsvStdout => Box::new(csv::StreamSink::stdout()),
         Destination::ForSpreadsheets(inner) => Box::new(csv::ForSpreadsheets::new(open(inner)?)),
     })
+}
+
+/// The entities whose records an earlier import brought here, as their source
+/// described them, by name in lower case. The types of their fields are those
+/// of the source ([`crate::schema::Field::native_type`]) only. Nothing where
+/// nobody wrote them down; changes nothing.
+///
+/// # Errors
+/// `Sink` when the destination is there and cannot be read.
+pub fn described(destination: &Destination) -> Result<BTreeMap<String, Entity>> {
+    match destination {
+        Destination::Sqlite(path) => sqlite::described(path),
+        Destination::CsvFolder(_) | Destination::CsvStdout | Destination::ForSpreadsheets(_) => {
+            Ok(BTreeMap::new())
+        }
+    }
 }
 
 /// The columns that earlier imports filled in a target, as far as the

@@ -4,6 +4,7 @@ pub mod choose;
 pub mod connect;
 pub mod count;
 pub mod demo;
+mod feed;
 pub mod fields;
 pub mod import;
 pub mod login;

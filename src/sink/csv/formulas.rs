@@ -75,6 +75,10 @@ impl Sink for ForSpreadsheets {
         self.inner.rollback(target)
     }
 
+    fn pause(&mut self, target: TargetId) -> Result<Option<String>> {
+        self.inner.pause(target)
+    }
+
     fn find_file(&mut self, entity: &str, id: &str) -> Result<Option<FileEntry>> {
         self.inner.find_file(entity, id)
     }

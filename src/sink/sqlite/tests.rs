@@ -44,7 +44,15 @@ impl Place {
 fn target(columns: &[(&str, ColumnType)], key: Option<usize>) -> Target {
     let columns: Columns =
         columns.iter().map(|(name, kind)| Column { name: (*name).into(), kind: *kind }).collect();
-    Target { name: "T".into(), entity: "E".into(), columns, key, fingerprint: "f".into(), catalogue: None }
+    Target {
+        name: "T".into(),
+        entity: "E".into(),
+        columns,
+        key,
+        fingerprint: "f".into(),
+        catalogue: None,
+        amend: None,
+    }
 }
 
 fn id_and(kind: ColumnType) -> Target {

@@ -31,10 +31,11 @@ mod query;
 mod rest;
 mod select;
 mod soql;
-mod value;
+pub(super) mod value;
 mod wide;
 
 pub use budget::ApiBudget;
+pub use describe::restore_types;
 pub use org::{Limit, Organization};
 pub use query::{AnswerSender, Statement};
 

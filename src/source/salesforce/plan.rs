@@ -104,7 +104,7 @@ pub(super) fn check_condition(query: &Query) -> Result<()> {
 /// `Usage` when it is longer.
 pub(super) fn check_query(query: &Query, api: Api) -> Result<()> {
     let error = match api {
-        Api::Rest => None,
+        Api::Rest | Api::File => None,
         Api::Bulk => too_long(&query.entity, "the query", &soql::bulk(query)),
     };
     error.map_or(Ok(()), |error| Err(error.hint("leave out `--api bulk`: REST reads it in several parts")))
@@ -130,6 +130,7 @@ fn url_bytes(query: &Query) -> usize {
 /// API calls that reading so many records should take.
 pub(super) fn calls(api: Api, records: u64) -> u64 {
     match api {
+        Api::File => 0,
         Api::Rest => records.div_ceil(REST_PAGE_ROWS).max(1),
         Api::Bulk => {
             let pages = records.div_ceil(BULK_PAGE_ROWS);
