@@ -167,7 +167,7 @@ _sfmigrate() {
 
     case "${cmd}" in
         sfmigrate)
-            opts="-c -q -h -V --connection --api-version --json --quiet --progress --color --no-input --help --version demo login logout status connections use whoami limits secrets objects fields count query import completions man help"
+            opts="-c -q -h -V --connection --api-version --json --quiet --progress --color --no-input --help --version demo login logout status connections use whoami limits secrets objects fields count query preview import completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -489,7 +489,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__help)
-            opts="demo login logout status use whoami limits secrets objects fields count query import completions man help"
+            opts="demo login logout status use whoami limits secrets objects fields count query preview import completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -783,7 +783,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__import)
-            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --csv-safe --files --strict --api --bulk-threshold --parallel --api-budget --deadline --restart --connection --api-version --json --quiet --progress --color --no-input --help"
+            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --csv-safe --files --strict --api --bulk-threshold --parallel --api-budget --deadline --max-rejects --restart --from-rejects --dry-run --sample --connection --api-version --json --quiet --progress --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1114,7 +1114,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__preview)
-            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --files --strict --api --bulk-threshold --parallel --api-budget --deadline --max-rejects --restart --from-rejects --dry-run --sample --connection --json --quiet --progress --color --no-input --help"
+            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --csv-safe --files --strict --api --bulk-threshold --parallel --api-budget --deadline --max-rejects --restart --from-rejects --dry-run --sample --connection --api-version --json --quiet --progress --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1216,6 +1216,10 @@ _sfmigrate() {
                     return 0
                     ;;
                 -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-version)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
