@@ -20,6 +20,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate'= {
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
             cand --json 'Print one JSON document on standard output, also on failure'
@@ -34,6 +35,11 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand login 'Sign in to Salesforce through the browser'
             cand logout 'Revoke the tokens of a connection and forget it'
             cand status 'Show connections, and whether their tokens work'
+            cand connections 'Show connections, and whether their tokens work'
+            cand use 'Choose the connection that commands use'
+            cand whoami 'Show who is signed in, to which org, and what is left of its limits'
+            cand limits 'Show what is left of the org''s limits'
+            cand secrets 'Change the key or the place of the tokens'
             cand objects 'List the objects that the org offers'
             cand fields 'List the fields of an object'
             cand count 'Count records, and say how an import would fetch them'
@@ -50,6 +56,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --seed 'Other numbers give other records [default: 1]'
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
             cand --json 'Print one JSON document on standard output, also on failure'
@@ -64,6 +71,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;demo;serve'= {
             cand --port 'Port on 127.0.0.1; 0 takes a free one'
             cand --callback 'A further callback address that the demo''s app allows'
+            cand --jwt-certificate 'Certificate (PEM) whose private key may sign in to the demo''s apps (JWT bearer)'
             cand --request-log 'Write every request as a JSON line to this file'
             cand --records 'Number of records of an object, such as Contact=1000000'
             cand --seed 'Other numbers give other records'
@@ -77,6 +85,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --faults 'Let requests go wrong by this plan, such as examples/faults/bad_day.toml'
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
             cand --tls 'Speak https, with a certificate made on the spot'
@@ -100,15 +109,25 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --instance-url 'Sign in at this address, such as your My Domain'
             cand --as 'Keep the connection under this name [default: default]'
             cand --client-id 'Consumer key of your app [env: SALESFORCE_CLIENT_ID]'
-            cand --port 'Port on which the browser comes back; register it with your app [default: 1717]'
+            cand --jwt-key 'Private key whose certificate your app has (JWT bearer); needs --username'
+            cand --username 'Who signs in with a key or a password [env: SALESFORCE_USERNAME]'
+            cand --from-sf 'Take over an org of the Salesforce CLI, by its alias or user name'
+            cand --port 'Port on which the browser comes back; register it with your app. The first free one of several, such as 1717,1718 or 1717..1719 [default: 1717]'
             cand --timeout 'Give up when nobody signed in for so long'
             cand --store 'Where to keep the tokens [default: keychain, or a question where there is none]'
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
             cand --sandbox 'Sign in to a sandbox, at test.salesforce.com'
             cand --client-secret-stdin 'Read the consumer secret of your app from standard input'
+            cand --client-credentials 'As the user that your app runs as; needs the app''s secret and your My Domain'
+            cand --device 'Show a code to type into a page of the org, in a browser anywhere; where the org offers it'
+            cand --sfdx-url-stdin 'Read an SFDX auth URL (force://...) from standard input'
+            cand --refresh-token-stdin 'Read a refresh token from standard input'
+            cand --access-token-stdin 'Read an access token from standard input; needs --instance-url'
+            cand --password-stdin 'Read a password from standard input, where the org still allows it; needs --username'
             cand --no-browser 'Print the address instead of opening the browser'
             cand --json 'Print one JSON document on standard output, also on failure'
             cand -q 'Print only warnings, errors and results'
@@ -120,6 +139,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;logout'= {
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
             cand --all 'All connections'
@@ -133,6 +153,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;status'= {
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
             cand --json 'Print one JSON document on standard output, also on failure'
@@ -142,9 +163,117 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'sfmigrate;connections'= {
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'sfmigrate;use'= {
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'sfmigrate;whoami'= {
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'sfmigrate;limits'= {
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'sfmigrate;secrets'= {
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand rotate 'Seal the encrypted file under a new key'
+            cand move 'Move tokens to another store: of all connections, or of the one that -c names'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'sfmigrate;secrets;rotate'= {
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --new-key-stdin 'Read the new key from standard input [env: NEW_ENCRYPTION_KEY]'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'sfmigrate;secrets;move'= {
+            cand --to 'Where the tokens go'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sfmigrate;secrets;help'= {
+            cand rotate 'Seal the encrypted file under a new key'
+            cand move 'Move tokens to another store: of all connections, or of the one that -c names'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'sfmigrate;secrets;help;rotate'= {
+        }
+        &'sfmigrate;secrets;help;move'= {
+        }
+        &'sfmigrate;secrets;help;help'= {
+        }
         &'sfmigrate;objects'= {
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
             cand --counts 'Count the records of each'
@@ -160,6 +289,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;fields'= {
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
             cand --json 'Print one JSON document on standard output, also on failure'
@@ -174,6 +304,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --bulk-threshold 'From so many records on, an import takes the Bulk API'
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
             cand --json 'Print one JSON document on standard output, also on failure'
@@ -190,10 +321,12 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --output 'File to write to; it gets its name when it is complete'
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
             cand --bulk 'Run it as a Bulk API 2.0 job; every value is then text'
             cand --all-rows 'Deleted and archived records too'
+            cand --csv-safe 'In CSV, put '' before what a spreadsheet would run as a formula'
             cand --json 'Print one JSON document on standard output, also on failure'
             cand -q 'Print only warnings, errors and results'
             cand --quiet 'Print only warnings, errors and results'
@@ -226,10 +359,12 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --sample 'With --dry-run, so many records of each object at most [default: 200]'
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
             cand -a 'Every object that is worth moving, parents before children; see `objects --migratable`'
             cand --all 'Every object that is worth moving, parents before children; see `objects --migratable`'
+            cand --csv-safe 'In CSV, put '' before what a spreadsheet would run as a formula'
             cand --strict 'Fail if a field that was there last time is gone, instead of telling so'
             cand --restart 'Begin again, and discard what an earlier run left unfinished'
             cand --abort-job-on-cancel 'On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them'
@@ -266,10 +401,12 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --sample 'With --dry-run, so many records of each object at most [default: 200]'
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
             cand -a 'Every object that is worth moving, parents before children; see `objects --migratable`'
             cand --all 'Every object that is worth moving, parents before children; see `objects --migratable`'
+            cand --csv-safe 'In CSV, put '' before what a spreadsheet would run as a formula'
             cand --strict 'Fail if a field that was there last time is gone, instead of telling so'
             cand --restart 'Begin again, and discard what an earlier run left unfinished'
             cand --abort-job-on-cancel 'On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them'
@@ -284,6 +421,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;completions'= {
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
             cand --json 'Print one JSON document on standard output, also on failure'
@@ -296,6 +434,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;man'= {
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
             cand --json 'Print one JSON document on standard output, also on failure'
@@ -310,6 +449,10 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand login 'Sign in to Salesforce through the browser'
             cand logout 'Revoke the tokens of a connection and forget it'
             cand status 'Show connections, and whether their tokens work'
+            cand use 'Choose the connection that commands use'
+            cand whoami 'Show who is signed in, to which org, and what is left of its limits'
+            cand limits 'Show what is left of the org''s limits'
+            cand secrets 'Change the key or the place of the tokens'
             cand objects 'List the objects that the org offers'
             cand fields 'List the fields of an object'
             cand count 'Count records, and say how an import would fetch them'
@@ -330,6 +473,20 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;help;logout'= {
         }
         &'sfmigrate;help;status'= {
+        }
+        &'sfmigrate;help;use'= {
+        }
+        &'sfmigrate;help;whoami'= {
+        }
+        &'sfmigrate;help;limits'= {
+        }
+        &'sfmigrate;help;secrets'= {
+            cand rotate 'Seal the encrypted file under a new key'
+            cand move 'Move tokens to another store: of all connections, or of the one that -c names'
+        }
+        &'sfmigrate;help;secrets;rotate'= {
+        }
+        &'sfmigrate;help;secrets;move'= {
         }
         &'sfmigrate;help;objects'= {
         }

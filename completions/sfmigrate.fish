@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_sfmigrate_global_optspecs
-    string join \n c/connection= json q/quiet progress= color= no-input h/help V/version
+    string join \n c/connection= api-version= json q/quiet progress= color= no-input h/help V/version
 end
 
 function __fish_sfmigrate_needs_command
@@ -25,6 +25,7 @@ function __fish_sfmigrate_using_subcommand
 end
 
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
 json\t'JSON lines'
@@ -41,6 +42,11 @@ complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "demo" -d 'See e
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "login" -d 'Sign in to Salesforce through the browser'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "logout" -d 'Revoke the tokens of a connection and forget it'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "status" -d 'Show connections, and whether their tokens work'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "connections" -d 'Show connections, and whether their tokens work'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "use" -d 'Choose the connection that commands use'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "whoami" -d 'Show who is signed in, to which org, and what is left of its limits'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "limits" -d 'Show what is left of the org\'s limits'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "secrets" -d 'Change the key or the place of the tokens'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "objects" -d 'List the objects that the org offers'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "fields" -d 'List the fields of an object'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "count" -d 'Count records, and say how an import would fetch them'
@@ -53,6 +59,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "help" -d 'Print
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s t -l to -d 'Database file to import into [default: demo.db]' -r -F
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l seed -d 'Other numbers give other records [default: 1]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
 json\t'JSON lines'
@@ -68,6 +75,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l port -d 'Port on 127.0.0.1; 0 takes a free one' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l callback -d 'A further callback address that the demo\'s app allows' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l jwt-certificate -d 'Certificate (PEM) whose private key may sign in to the demo\'s apps (JWT bearer)' -r -F
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l request-log -d 'Write every request as a JSON line to this file' -r -F
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l records -d 'Number of records of an object, such as Contact=1000000' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l seed -d 'Other numbers give other records' -r
@@ -80,6 +88,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_see
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l api-limit -d 'API calls that the org allows in 24 hours' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l faults -d 'Let requests go wrong by this plan, such as examples/faults/bad_day.toml' -r -F
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
 json\t'JSON lines'
@@ -98,11 +107,15 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_see
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l instance-url -d 'Sign in at this address, such as your My Domain' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l as -d 'Keep the connection under this name [default: default]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l client-id -d 'Consumer key of your app [env: SALESFORCE_CLIENT_ID]' -r
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l port -d 'Port on which the browser comes back; register it with your app [default: 1717]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l jwt-key -d 'Private key whose certificate your app has (JWT bearer); needs --username' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l username -d 'Who signs in with a key or a password [env: SALESFORCE_USERNAME]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l from-sf -d 'Take over an org of the Salesforce CLI, by its alias or user name' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l port -d 'Port on which the browser comes back; register it with your app. The first free one of several, such as 1717,1718 or 1717..1719 [default: 1717]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l timeout -d 'Give up when nobody signed in for so long' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l store -d 'Where to keep the tokens [default: keychain, or a question where there is none]' -r -f -a "keychain\t'The keychain of the operating system'
 file\t'A file, encrypted under ENCRYPTION_KEY or a passphrase'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
 json\t'JSON lines'
@@ -112,12 +125,19 @@ always\t'Also in a pipe'
 never\t'Not at all'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l sandbox -d 'Sign in to a sandbox, at test.salesforce.com'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l client-secret-stdin -d 'Read the consumer secret of your app from standard input'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l client-credentials -d 'As the user that your app runs as; needs the app\'s secret and your My Domain'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l device -d 'Show a code to type into a page of the org, in a browser anywhere; where the org offers it'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l sfdx-url-stdin -d 'Read an SFDX auth URL (force://...) from standard input'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l refresh-token-stdin -d 'Read a refresh token from standard input'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l access-token-stdin -d 'Read an access token from standard input; needs --instance-url'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l password-stdin -d 'Read a password from standard input, where the org still allows it; needs --username'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l no-browser -d 'Print the address instead of opening the browser'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
 json\t'JSON lines'
@@ -131,6 +151,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -s q -l quie
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
 json\t'JSON lines'
@@ -142,7 +163,108 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -l json -d '
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -f -a "rotate" -d 'Seal the encrypted file under a new key'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -f -a "move" -d 'Move tokens to another store: of all connections, or of the one that -c names'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -l new-key-stdin -d 'Read the new key from standard input [env: NEW_ENCRYPTION_KEY]'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -l to -d 'Where the tokens go' -r -f -a "keychain\t'The keychain of the operating system'
+file\t'A file, encrypted under ENCRYPTION_KEY or a passphrase'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Seal the encrypted file under a new key'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "move" -d 'Move tokens to another store: of all connections, or of the one that -c names'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
 json\t'JSON lines'
@@ -158,6 +280,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -s q -l qui
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
 json\t'JSON lines'
@@ -172,6 +295,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -s h -l help
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l where -d 'Count only records that meet this SOQL condition' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l bulk-threshold -d 'From so many records on, an import takes the Bulk API' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
 json\t'JSON lines'
@@ -189,6 +313,7 @@ json\t'One JSON array'
 jsonl\t'One JSON object on each line'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -s o -l output -d 'File to write to; it gets its name when it is complete' -r -F
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
 json\t'JSON lines'
@@ -198,6 +323,7 @@ always\t'Also in a pipe'
 never\t'Not at all'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l bulk -d 'Run it as a Bulk API 2.0 job; every value is then text'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l all-rows -d 'Deleted and archived records too'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l csv-safe -d 'In CSV, put \' before what a spreadsheet would run as a formula'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l no-input -d 'Never ask; fail and name the flag instead'
@@ -224,6 +350,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l max-reje
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l from-rejects -d 'Feed the corrected records of a reject file back, instead of fetching any' -r -F
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l sample -d 'With --dry-run, so many records of each object at most [default: 200]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
 json\t'JSON lines'
@@ -232,6 +359,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l color -d
 always\t'Also in a pipe'
 never\t'Not at all'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s a -l all -d 'Every object that is worth moving, parents before children; see `objects --migratable`'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l csv-safe -d 'In CSV, put \' before what a spreadsheet would run as a formula'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l strict -d 'Fail if a field that was there last time is gone, instead of telling so'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l restart -d 'Begin again, and discard what an earlier run left unfinished'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l abort-job-on-cancel -d 'On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them'
@@ -262,6 +390,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l max-rejec
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l from-rejects -d 'Feed the corrected records of a reject file back, instead of fetching any' -r -F
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l sample -d 'With --dry-run, so many records of each object at most [default: 200]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
 json\t'JSON lines'
@@ -270,6 +399,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l color -d 
 always\t'Also in a pipe'
 never\t'Not at all'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s a -l all -d 'Every object that is worth moving, parents before children; see `objects --migratable`'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l csv-safe -d 'In CSV, put \' before what a spreadsheet would run as a formula'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l strict -d 'Fail if a field that was there last time is gone, instead of telling so'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l restart -d 'Begin again, and discard what an earlier run left unfinished'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l abort-job-on-cancel -d 'On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them'
@@ -279,6 +409,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s q -l quie
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
 json\t'JSON lines'
@@ -291,6 +422,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -s q -l
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
 json\t'JSON lines'
@@ -302,17 +434,23 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l json -d 'Pri
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s h -l help -d 'Print help'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query preview import completions man help" -f -a "demo" -d 'See everything work against an embedded org, without an account'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query preview import completions man help" -f -a "login" -d 'Sign in to Salesforce through the browser'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query preview import completions man help" -f -a "logout" -d 'Revoke the tokens of a connection and forget it'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query preview import completions man help" -f -a "status" -d 'Show connections, and whether their tokens work'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query preview import completions man help" -f -a "objects" -d 'List the objects that the org offers'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query preview import completions man help" -f -a "fields" -d 'List the fields of an object'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query preview import completions man help" -f -a "count" -d 'Count records, and say how an import would fetch them'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query preview import completions man help" -f -a "query" -d 'Run a SOQL query and print its records'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query preview import completions man help" -f -a "preview" -d 'Show on a sample what an import would do, and change nothing'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query preview import completions man help" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query preview import completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query preview import completions man help" -f -a "man" -d 'Print the manual page'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query preview import completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "demo" -d 'See everything work against an embedded org, without an account'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "login" -d 'Sign in to Salesforce through the browser'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "logout" -d 'Revoke the tokens of a connection and forget it'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "status" -d 'Show connections, and whether their tokens work'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "use" -d 'Choose the connection that commands use'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "whoami" -d 'Show who is signed in, to which org, and what is left of its limits'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "limits" -d 'Show what is left of the org\'s limits'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "secrets" -d 'Change the key or the place of the tokens'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "objects" -d 'List the objects that the org offers'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "fields" -d 'List the fields of an object'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "count" -d 'Count records, and say how an import would fetch them'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "query" -d 'Run a SOQL query and print its records'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "preview" -d 'Show on a sample what an import would do, and change nothing'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "man" -d 'Print the manual page'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Keep the embedded org running, for scripts and for trying commands by hand'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "rotate" -d 'Seal the encrypted file under a new key'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "move" -d 'Move tokens to another store: of all connections, or of the one that -c names'

@@ -79,13 +79,14 @@ async fn main() -> anyhow::Result<()> {
 /// Signs in to the demo org, with the browser's part played here.
 async fn sign_in(org: &server::RunningOrg) -> anyhow::Result<Session> {
     use sfmigrate::auth::store::{CredentialStore, MemoryStore, StoreKind};
-    use sfmigrate::auth::{LoginEvent, LoginOptions, login};
+    use sfmigrate::auth::{LoginEvent, LoginOptions, Target, login};
 
-    let mut options = LoginOptions::new("demo", org.client_id());
-    options.login_url = org.url().to_owned();
-    options.store = StoreKind::Memory;
+    let mut target = Target::new("demo", org.client_id());
+    target.login_url = org.url().to_owned();
+    target.store = StoreKind::Memory;
+    let options = LoginOptions::new(target);
     let (username, password) = (org.username().to_owned(), org.password().into());
-    let (connection, credentials): (Connection, _) = login(&options, &mut |event| {
+    let (connection, credentials): (Connection, _) = login(&options, None, &mut |event| {
         if let LoginEvent::OpenBrowser(url) = event {
             let (username, password): (String, sfmigrate::secret::Secret) =
                 (username.clone(), Clone::clone(&password));

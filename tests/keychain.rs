@@ -90,7 +90,7 @@ fn the_keychain_keeps_the_tokens_and_nothing_else_does() {
 
     let status = it.run(&["status", "--json"]).ok();
     assert_eq!(status.json()["connections"][0]["store"], "keychain");
-    assert_eq!(status.json()["connections"][0]["state"], "works");
+    assert_eq!(status.json()["connections"][0]["state"], "active");
     // A renewed token goes to the keychain as well.
     org.expire_sessions();
     let import = it.run(&["import", "--entity", "Contact", "--to", "c.db", "--progress", "json"]).ok();
@@ -162,5 +162,5 @@ fn without_a_keychain_the_encrypted_file_takes_its_place_and_says_so() {
     std::fs::write(&sealed, bytes).unwrap();
     let ran = it.run(&["count", "Account", "--json"]);
     assert!(matches!(ran.code, 2 | 4), "{ran:?}");
-    assert_eq!(it.run(&["status", "--json"]).json()["connections"][0]["state"], "sign_in_again");
+    assert_eq!(it.run(&["status", "--json"]).json()["connections"][0]["state"], "error");
 }

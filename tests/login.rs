@@ -53,7 +53,7 @@ fn a_sign_in_gives_one_document_and_a_connection_that_works() {
     assert_eq!(connection["store"], "file");
     let status = sandbox.run(&["status", "--json"]).ok().json();
     assert_eq!(status["connections"][0]["name"], "default");
-    assert_eq!(status["connections"][0]["state"], "works");
+    assert_eq!(status["connections"][0]["state"], "active");
     assert_eq!(status["connections"][0]["default"], true);
     assert_eq!(status["connections"][0]["error"], serde_json::Value::Null);
     let count = sandbox.run(&["count", "Account", "--json"]).ok().json();
@@ -279,7 +279,7 @@ fn two_connections_live_side_by_side() {
     assert_eq!(names(sandbox.run(&["status", "--json", "-c", "two"]).ok()), ["two"]);
     orgs[1].revoke_grants();
     let ran = sandbox.run(&["status"]).code(4);
-    assert!(ran.stdout.contains("works") && ran.stdout.contains("sign in again"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\tactive\t") && ran.stdout.contains("\trevoked\t"), "{}", ran.stdout);
     assert_says(&ran, &["'two'", "sfmigrate login"]);
 
     sandbox.run(&["logout", "two"]).ok();

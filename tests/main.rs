@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod accounts;
 mod auth;
 mod cancel;
 mod chaos;
@@ -30,6 +31,8 @@ mod query;
 mod query_related;
 mod recorded;
 mod rejects;
+mod secrets;
+mod sign_in;
 mod sink_contract;
 mod streams;
 mod support;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use sfmigrate::auth::Session;
-use sfmigrate::config::connections::Connection;
+use sfmigrate::config::connections::{Connection, Flow};
 use sfmigrate::event::{Api, Silent};
 use sfmigrate::record::{Batch, Resume};
 use sfmigrate::schema::{Column, ColumnType};
@@ -109,6 +109,8 @@ impl Server {
             api_version: "v66.0".into(),
             store: "file".into(),
             created: "2026-01-01T00:00:00Z".into(),
+            flow: Flow::Browser,
+            token_url: None,
         };
         let session = Arc::new(Session::fixed(connection, "token".into()));
         Salesforce::new(session, "00Dxx0000001gPLEAY", "v66.0", None, Arc::new(Silent)).unwrap()

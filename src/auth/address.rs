@@ -15,6 +15,21 @@ const SUFFIXES: &[&str] = &[
     ".sfcrmapps.cn",
 ];
 
+/// Where pages for people are, and where the API of the same org is (Help, "My
+/// Domain Hostname Formats").
+const PAGES: &[(&str, &str)] = &[
+    (".lightning.force.com", ".my.salesforce.com"),
+    (".my.salesforce-setup.com", ".my.salesforce.com"),
+    (".lightning.crmforce.mil", ".my.salesforce.mil"),
+    (".my.salesforce-setup.mil", ".my.salesforce.mil"),
+    (".lightning.sfcrmapps.cn", ".my.sfcrmproducts.cn"),
+];
+
+/// Whether a host belongs to Salesforce.
+pub(super) fn is_salesforce(host: &str) -> bool {
+    SUFFIXES.iter().any(|suffix| host.ends_with(suffix))
+}
+
 /// Whether a URL's host is this machine.
 pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
@@ -55,16 +70,39 @@ pub fn login_url(text: &str) -> Result<String> {
         _ => return Err(bad("it must begin with https://")),
     }
     let host = url.host_str().unwrap_or_default();
-    // Pages for people: acme.lightning.force.com, acme.my.salesforce-setup.com.
-    for ui in [".lightning.force.com", ".my.salesforce-setup.com"] {
+    for (ui, api) in PAGES {
         if let Some(domain) = host.strip_suffix(ui) {
             return Err(Error::usage(format!(
                 "{host} shows pages to people and does not answer to programs"
             ))
-            .hint(format!("use --instance-url https://{domain}.my.salesforce.com")));
+            .hint(format!("use --instance-url https://{domain}{api}")));
         }
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Checks the address of a token endpoint, which gets secrets.
+///
+/// # Errors
+/// `Usage`, as [`login_url`].
+pub fn token_url(text: &str) -> Result<String> {
+    login_url(text).map_err(|e| {
+        let hint =
+            "for example: export SALESFORCE_TOKEN_URL=https://acme.my.salesforce.com/services/oauth2/token";
+        Error::usage(e.message().replace("sign in at", "ask for tokens at")).hint(hint)
+    })
+}
+
+/// The address of a bare host name: https, and plain http on this machine.
+///
+/// # Errors
+/// As [`login_url`].
+pub(super) fn of_host(host: &str) -> Result<String> {
+    let plain = format!("http://{host}");
+    match Url::parse(&plain) {
+        Ok(url) if is_loopback(&url) => login_url(&plain),
+        _ => login_url(host),
+    }
 }
 
 /// Checks the instance URL of a token answer, so that a hostile answer cannot
@@ -84,7 +122,7 @@ pub(super) fn instance_url(text: &str, login_url: &str) -> Result<String> {
         return Err(refused());
     };
     let host = url.host_str().unwrap_or_default();
-    let known = SUFFIXES.iter().any(|suffix| host.ends_with(suffix)) || Some(host) == login.host_str();
+    let known = is_salesforce(host) || Some(host) == login.host_str();
     let fits = match url.scheme() {
         "https" => known || (is_loopback(&login) && is_loopback(&url)),
         "http" => is_loopback(&login) && is_loopback(&url),
@@ -109,6 +147,9 @@ mod tests {
             ("http://localhost:8080", "http://localhost:8080"),
             ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
             ("http://[::1]:8080", "http://[::1]:8080"),
+            ("acme--uat.sandbox.my.salesforce.com", "https://acme--uat.sandbox.my.salesforce.com"),
+            ("acme.scratch.my.salesforce.com", "https://acme.scratch.my.salesforce.com"),
+            ("agency.my.salesforce.mil/", "https://agency.my.salesforce.mil"),
         ] {
             assert_eq!(login_url(given).unwrap(), kept);
         }
@@ -133,6 +174,15 @@ mod tests {
     fn a_page_for_people_is_answered_with_the_right_address() {
         let error = login_url("https://acme--uat.sandbox.lightning.force.com").unwrap_err();
         assert!(error.hints()[0].contains("https://acme--uat.sandbox.my.salesforce.com"), "{error:?}");
+        for (page, api) in [
+            ("acme.my.salesforce-setup.com", "acme.my.salesforce.com"),
+            ("acme.lightning.crmforce.mil", "acme.my.salesforce.mil"),
+            ("acme.lightning.sfcrmapps.cn", "acme.my.sfcrmproducts.cn"),
+        ] {
+            let error = login_url(page).unwrap_err();
+            assert!(error.hints()[0].ends_with(&format!("https://{api}")), "{error:?}");
+            assert_eq!(login_url(api).unwrap(), format!("https://{api}"));
+        }
     }
 
     #[test]

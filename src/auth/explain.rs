@@ -59,6 +59,39 @@ pub(super) fn refused_login(error: &str, description: &str) -> Error {
             "your user may not sign in at this hour".into(),
             vec!["ask an admin for the login hours of your profile"],
         ),
+        "invalid_grant" if lower.contains("approved this consumer") => (
+            "your user has not approved the app yet".into(),
+            vec![
+                "ask an admin to pre-authorize it: in the app's policies, Permitted Users: Admin approved users are pre-authorized, and your profile or permission set",
+                "check the user name: --username or SALESFORCE_USERNAME",
+            ],
+        ),
+        "invalid_grant" if lower.contains("audience") => (
+            "the sign-in was meant for another host than this one".into(),
+            vec!["a sandbox needs --sandbox; or name your org's own address: --instance-url"],
+        ),
+        "invalid_grant" if lower.contains("assertion") => (
+            "Salesforce does not accept the signed assertion".into(),
+            vec![
+                "give the app the certificate that belongs to the key (Settings > OAuth > Use digital signatures)",
+                "check this computer's clock: an assertion is good for three minutes",
+            ],
+        ),
+        "invalid_grant" if lower.contains("client credentials user") => (
+            "the app does not say which user it runs as".into(),
+            vec!["ask an admin to set \"Run As\" in the app's policies, under Client Credentials Flow"],
+        ),
+        "invalid_grant" if lower.contains("not supported on this domain") => (
+            "the client credentials flow does not work at this address".into(),
+            vec!["sign in at your org's own address: --instance-url https://YOUR-DOMAIN.my.salesforce.com"],
+        ),
+        "invalid_grant" if lower.contains("authentication failure") => (
+            "Salesforce refused user name and password".into(),
+            vec![
+                "check both; from a network that the org does not know, the security token belongs behind the password (SALESFORCE_SECURITY_TOKEN)",
+                "many orgs let no program in with a password any more: use --jwt-key or --client-credentials instead",
+            ],
+        ),
         "invalid_grant" => ("Salesforce refused the sign-in".into(), vec![again]),
         "invalid_client_id" => (
             "Salesforce does not know this client id here".into(),

@@ -3,6 +3,7 @@
 //! Facts: Salesforce Help, "OAuth 2.0 Web Server Flow for Web App Integration";
 //! RFC 7636.
 
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -12,11 +13,12 @@ use tokio::sync::mpsc;
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::address;
 use super::loopback::{Callback, DEFAULT_PATH, DEFAULT_PORT, Listener};
-use super::store::{Credentials, StoreKind};
-use super::token::{self, Grant, OauthClient};
-use super::{AccessToken, address, identity};
-use crate::config::connections::{self, Connection};
+use super::store::Credentials;
+use super::target::{Target, establish};
+use super::token::{self, OauthClient};
+use crate::config::connections::{Connection, Flow};
 use crate::secret::Secret;
 use crate::{Error, Result};
 
@@ -36,44 +38,29 @@ const SCOPES: [&str; 2] = ["api", "refresh_token"];
 /// How to sign in.
 #[derive(Debug, Clone)]
 pub struct LoginOptions {
-    /// Name of the connection that comes of it.
-    pub name: String,
-    /// Host to sign in at, see [`super::login_url`].
-    pub login_url: String,
-    /// Consumer key of the app.
-    pub client_id: String,
-    /// Consumer secret, for an app that asks for one.
-    pub client_secret: Option<Secret>,
+    /// Which account, through which app.
+    pub target: Target,
     /// The callback registered with the app, letter for letter. `None` is
     /// `http://localhost:PORT/OauthRedirect`.
     pub redirect_uri: Option<String>,
-    /// Port to listen on when there is no `redirect_uri`; 0 is any free one,
-    /// which an org with exact callbacks does not accept.
-    pub port: u16,
+    /// Ports to listen on when there is no `redirect_uri`, the first free one
+    /// of them; 0 is any, which an org with exact callbacks does not accept.
+    pub ports: Vec<u16>,
     /// How long the person has.
     pub timeout: Duration,
-    /// API version to pin, for example `66.0`.
-    pub api_version: Option<String>,
-    /// Where the caller will store the credentials; noted in the connection.
-    pub store: StoreKind,
     /// Whether Salesforce should ask for user and password even of somebody
     /// who is signed in there, so that another org can be chosen.
     pub force_sign_in: bool,
 }
 
 impl LoginOptions {
-    /// The usual: production, port 1717, two minutes, the keychain.
-    pub fn new(name: impl Into<String>, client_id: impl Into<String>) -> LoginOptions {
+    /// The usual: port 1717, two minutes.
+    pub fn new(target: Target) -> LoginOptions {
         LoginOptions {
-            name: name.into(),
-            login_url: PRODUCTION.into(),
-            client_id: client_id.into(),
-            client_secret: None,
+            target,
             redirect_uri: None,
-            port: DEFAULT_PORT,
+            ports: vec![DEFAULT_PORT],
             timeout: DEFAULT_TIMEOUT,
-            api_version: None,
-            store: StoreKind::Keychain,
             force_sign_in: true,
         }
     }
@@ -87,6 +74,13 @@ pub enum LoginEvent {
     OpenBrowser(String),
     /// A request to the listener was refused, in words. The wait goes on.
     Refused(String),
+    /// Somebody should type this code into this page, in any browser.
+    EnterCode {
+        /// Address of the page.
+        page: String,
+        /// The code.
+        code: String,
+    },
     /// The browser came back; the code is being exchanged and verified.
     Returned,
     /// Something the person should know; the sign-in goes on.
@@ -96,29 +90,31 @@ pub enum LoginEvent {
 /// Signs in. Gives the connection and its secrets; storing both is up to the
 /// caller. Dropping the future closes the listener.
 ///
+/// Where the browser cannot reach this machine, a person may bring the address
+/// that it was sent to through `pasted`.
+///
 /// # Errors
 /// `Usage` for options that cannot work (address, callback, busy port, API
 /// version); `Auth` when the person denies, nobody comes back in time or
 /// Salesforce refuses; `Source` when it cannot be reached.
 pub async fn login(
     options: &LoginOptions,
+    pasted: Option<Receiver<Secret>>,
     events: &mut (dyn FnMut(LoginEvent) + Send),
 ) -> Result<(Connection, Credentials)> {
-    connections::check_name(&options.name)?;
-    let login_url = address::login_url(&options.login_url)?;
-    if options.client_id.trim().is_empty() {
-        return Err(Error::usage("there is no client id to sign in with")
-            .hint("export SALESFORCE_CLIENT_ID='the consumer key of your app in Salesforce'"));
-    }
+    let target = &options.target;
+    let connection = target.connection(Flow::Browser)?;
+    target.require_client_id()?;
+    let login_url = connection.login_url.clone();
     let http = crate::http::client()?;
-    let oauth = token::oauth_client(&login_url, options.client_id.trim(), options.client_secret.as_ref())?;
+    let oauth = token::oauth_client(&connection, target.client_secret.as_ref())?;
     let (listener, redirect_uri) = listen(options)?;
 
     let state = random_text::<24>();
     // 96 bytes make the longest verifier that RFC 7636 allows: 128 characters.
     let verifier = random_text::<96>();
     events(LoginEvent::OpenBrowser(authorize_url(options, &oauth, &redirect_uri, &state, &verifier)?));
-    let callback = wait(listener, state, options.timeout, events).await?;
+    let callback = wait(listener, state, options.timeout, pasted, events).await?;
     events(LoginEvent::Returned);
 
     let outcome = async {
@@ -131,7 +127,8 @@ pub async fn login(
         let grant = token::exchange(&login_url, || request.request_async(&carry))
             .await
             .map_err(|refusal| refusal.into_login_error(&login_url))?;
-        verify(options, &login_url, &http, grant).await
+        let credentials = Credentials { client_secret: target.client_secret.clone(), ..Credentials::none() };
+        establish(target, connection, credentials, grant).await
     }
     .await;
 
@@ -170,7 +167,7 @@ fn random_text<const BYTES: usize>() -> Secret {
 /// Opens the listener that the callback leads to.
 fn listen(options: &LoginOptions) -> Result<(Listener, RedirectUrl)> {
     let Some(given) = &options.redirect_uri else {
-        let listener = Listener::bind(options.port, DEFAULT_PATH)?;
+        let listener = Listener::bind_first(&options.ports, DEFAULT_PATH)?;
         let text = format!("http://localhost:{}{DEFAULT_PATH}", listener.port());
         let redirect_uri =
             RedirectUrl::new(text).map_err(|e| Error::unexpected("a bad callback").because(e))?;
@@ -221,6 +218,7 @@ async fn wait(
     listener: Listener,
     state: Secret,
     timeout: Duration,
+    pasted: Option<Receiver<Secret>>,
     events: &mut (dyn FnMut(LoginEvent) + Send),
 ) -> Result<Callback> {
     enum News {
@@ -236,6 +234,7 @@ async fn wait(
             let callback = listener.wait(
                 &state,
                 Instant::now() + timeout,
+                pasted.as_ref(),
                 |stray| tell(News::Stray(stray.to_owned())),
                 || !sender.is_closed(),
             );
@@ -251,67 +250,6 @@ async fn wait(
     }
 }
 
-/// Verifies the token and puts together what is known of the account.
-async fn verify(
-    options: &LoginOptions,
-    login_url: &str,
-    http: &reqwest::Client,
-    grant: Grant,
-) -> Result<(Connection, Credentials)> {
-    let found = async {
-        let api_version =
-            identity::api_version(http, &grant.instance_url, options.api_version.as_deref()).await?;
-        let token =
-            AccessToken { token: grant.access_token.clone(), instance_url: grant.instance_url.clone() };
-        let ids = grant.ids.as_ref().map(|(org, user)| (org.as_str(), user.as_str()));
-        let identity = identity::who(http, &token, ids, &api_version).await?;
-        Ok((api_version, identity))
-    }
-    .await;
-    let credentials = Credentials {
-        access_token: grant.access_token,
-        refresh_token: grant.refresh_token,
-        client_secret: options.client_secret.clone(),
-        instance_url: grant.instance_url.clone(),
-        rotates: None,
-    };
-    let mut connection = Connection {
-        name: options.name.clone(),
-        service: "salesforce".into(),
-        login_url: login_url.to_owned(),
-        instance_url: grant.instance_url,
-        client_id: options.client_id.trim().to_owned(),
-        org_id: String::new(),
-        user_id: String::new(),
-        username: String::new(),
-        display_name: String::new(),
-        api_version: String::new(),
-        store: options.store.as_str().to_owned(),
-        created: now(),
-    };
-    match found {
-        Ok((api_version, who)) => {
-            connection.api_version = api_version;
-            connection.org_id = who.org_id;
-            connection.user_id = who.user_id;
-            connection.username = who.username;
-            connection.display_name = who.display_name;
-            Ok((connection, credentials))
-        }
-        Err(e) => {
-            // Nobody will store this grant, and a user may hold only five; if
-            // it cannot be ended either, there is nothing more to do.
-            let _ = super::revoke(&connection, &credentials).await;
-            Err(e)
-        }
-    }
-}
-
-/// RFC 3339, UTC, whole seconds.
-fn now() -> String {
-    jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_else(|_| jiff::Timestamp::now()).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -320,9 +258,10 @@ mod tests {
     fn the_verifier_and_the_challenge_are_those_of_rfc_7636() {
         assert_eq!(random_text::<96>().expose().len(), 128);
         let verifier = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
-        let oauth = token::oauth_client(PRODUCTION, "3MVG9", None).unwrap();
+        let target = Target::new("a", "3MVG9");
+        let oauth = token::oauth_client(&target.connection(Flow::Browser).unwrap(), None).unwrap();
         let redirect = RedirectUrl::new("http://localhost:1717/OauthRedirect".into()).unwrap();
-        let options = LoginOptions::new("a", "3MVG9");
+        let options = LoginOptions::new(target);
         let url = authorize_url(&options, &oauth, &redirect, &"st".into(), &verifier).unwrap();
         let url = Url::parse(&url).unwrap();
         let has = |name: &str, value: &str| {
@@ -347,7 +286,8 @@ mod tests {
             "http://localhost:1717/cb?x=1",
             "localhost:1717",
         ] {
-            let options = LoginOptions { redirect_uri: Some(given.into()), ..LoginOptions::new("a", "b") };
+            let options =
+                LoginOptions { redirect_uri: Some(given.into()), ..LoginOptions::new(Target::new("a", "b")) };
             let error = listen(&options).map(|_| ()).unwrap_err();
             assert_eq!(error.kind(), crate::Kind::Usage, "{given}");
         }

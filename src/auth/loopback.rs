@@ -79,13 +79,30 @@ impl Listener {
         Ok(listener)
     }
 
+    /// As [`Listener::bind`], on the first of several ports that is free.
+    ///
+    /// # Errors
+    /// That of the first port.
+    pub fn bind_first(ports: &[u16], path: &str) -> Result<Listener> {
+        let mut first = None;
+        for port in ports {
+            match Listener::bind(*port, path) {
+                Ok(listener) => return Ok(listener),
+                Err(e) => first = first.or(Some(e)),
+            }
+        }
+        Err(first.unwrap_or_else(|| Error::usage("there is no port to listen on").hint("--port 1717")))
+    }
+
     /// The port that is listened on.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Waits for the browser. Blocks the thread. Requests with a wrong state
-    /// are refused and told to `stray`, and the wait goes on.
+    /// Waits for the browser, or for the address of the callback in the hands
+    /// of a person whose browser cannot reach this machine. Blocks the thread.
+    /// What has a wrong state is refused and told to `stray`, and the wait goes
+    /// on.
     ///
     /// # Errors
     /// `Auth` when the person denies, Salesforce reports an error, or the
@@ -94,10 +111,20 @@ impl Listener {
         self,
         expected_state: &Secret,
         deadline: Instant,
+        pasted: Option<&Receiver<Secret>>,
         mut stray: impl FnMut(&str),
         wanted: impl Fn() -> bool,
     ) -> Result<Callback> {
         loop {
+            match pasted
+                .and_then(|pasted| pasted.try_recv().ok())
+                .map(|text| judge_pasted(&text, expected_state))
+            {
+                Some(Verdict::Code(code)) => return Ok(Callback { listener: self, request: None, code }),
+                Some(Verdict::Refused(error)) => return Err(error),
+                Some(Verdict::Stray { notice, .. }) => stray(notice.unwrap_or(NOT_THE_ADDRESS)),
+                None => {}
+            }
             if !wanted() {
                 return Err(Error::new(crate::Kind::Cancelled, "the sign-in was given up"));
             }
@@ -108,9 +135,11 @@ impl Listener {
                 continue;
             };
             match self.judge(&request, expected_state) {
-                Verdict::Code(code) => return Ok(Callback { listener: self, request, code }),
+                Verdict::Code(code) => {
+                    return Ok(Callback { listener: self, request: Some(request), code });
+                }
                 Verdict::Refused(error) => {
-                    let callback = Callback { listener: self, request, code: Secret::new("") };
+                    let callback = Callback { listener: self, request: Some(request), code: Secret::new("") };
                     callback.fail(&error);
                     return Err(error);
                 }
@@ -210,7 +239,8 @@ impl Drop for Listener {
 /// has been exchanged.
 pub struct Callback {
     listener: Listener,
-    request: Request,
+    /// `None` when a person brought its address instead.
+    request: Option<Request>,
     code: Secret,
 }
 
@@ -245,6 +275,7 @@ impl Callback {
     /// Sends the browser on to a page without the code in its address.
     fn finish(self, page: &str) {
         let Callback { listener, request, .. } = self;
+        let Some(request) = request else { return };
         let last_page = listener.last_page_path();
         respond_aside(request, Answer::see_other(&last_page));
         let until = Instant::now() + LAST_PAGE;
@@ -302,6 +333,21 @@ impl Verdict {
             "The terminal still waits: go on in the window that it opened.",
         );
         Verdict::Stray { answer: Answer::page(400, &page), notice: Some(notice) }
+    }
+}
+
+/// Says what a person should have brought.
+const NOT_THE_ADDRESS: &str = "that is not the address that the browser was sent to: \
+    paste all of its address bar, beginning with http://localhost";
+
+/// What an address that a person copied from the browser means.
+fn judge_pasted(text: &Secret, expected_state: &Secret) -> Verdict {
+    // Browsers may hide the scheme, so that it is not copied.
+    let address = text.expose().trim();
+    let url = url::Url::parse(address).or_else(|_| url::Url::parse(&format!("http://{address}")));
+    match url.as_ref().ok().and_then(url::Url::query) {
+        Some(query) if query.contains("state=") => judge_query(query, expected_state),
+        _ => Verdict::mixed_up(NOT_THE_ADDRESS),
     }
 }
 

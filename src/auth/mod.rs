@@ -1,28 +1,38 @@
 //! Signing in, and keeping the tokens that come of it.
 
 mod address;
+mod device;
 mod explain;
+mod grant;
 mod identity;
+mod jwt;
 pub mod login;
 pub mod loopback;
 mod pages;
 mod port_holder;
+mod salesforce_cli;
 mod session;
 pub mod store;
+mod target;
 mod token;
+mod unattended;
 mod verify;
 
 use std::time::Duration;
 
-use crate::config::connections::Connection;
+use crate::config::connections::{Connection, Flow};
 use crate::secret::Secret;
 use crate::{Error, Result};
 
-pub use address::login_url;
+pub use address::{login_url, token_url};
+pub use device::login_by_code;
 pub use identity::Identity;
+pub use jwt::check_key;
 pub use login::{LoginEvent, LoginOptions, login};
 pub use session::Session;
-pub use verify::verify;
+pub use target::Target;
+pub use unattended::{Means, SfdxAuthUrl, sign_in};
+pub use verify::{Standing, verify};
 
 /// What a request needs: a token and the host that accepts it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +51,10 @@ pub struct AccessToken {
 /// # Errors
 /// `Source` when the org cannot be reached or does not confirm.
 pub async fn revoke(connection: &Connection, credentials: &store::Credentials) -> Result<()> {
+    if connection.flow == Flow::SalesforceCli {
+        // The grant is that of the Salesforce CLI, which goes on using it.
+        return Ok(());
+    }
     let token = credentials.refresh_token.as_ref().unwrap_or(&credentials.access_token);
     let login_url = &connection.login_url;
     let response = crate::http::client()?
@@ -60,6 +74,14 @@ pub async fn revoke(connection: &Connection, credentials: &store::Credentials) -
         .hint("end it by hand: in Salesforce, Setup > Users > your user > OAuth Connected Apps > Revoke"))
 }
 
+/// The API version to use at an org, as `v66.0`, where one is pinned.
+///
+/// # Errors
+/// `Usage` for a version that the org does not have, with those that it has.
+pub async fn pin(instance_url: &str, version: &str) -> Result<String> {
+    identity::api_version(&crate::http::client()?, instance_url, Some(version)).await
+}
+
 /// Asks the org who the session belongs to, which shows whether the connection
 /// works. Renews the access token once if the org does not accept it.
 ///
@@ -77,4 +99,11 @@ pub async fn who_am_i(session: &Session) -> Result<Identity> {
         }
         outcome => outcome,
     }
+}
+
+/// Runs what blocks on a thread of its own kind.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| Error::unexpected("a background task stopped").because(e))?
 }

@@ -1,17 +1,18 @@
 //! A signed-in account: a valid access token on demand.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use oauth2::RefreshToken;
 use tokio::sync::Mutex;
 
-use super::store::{CredentialStore, Credentials, StoreKind};
-use super::token::{self, Grant, Refusal};
-use super::{AccessToken, explain};
-use crate::config::connections::Connection;
+use super::grant::obtain;
+use super::store::{CredentialStore, Credentials, StoreKind, renewal_lock};
+use super::token::{Grant, Refusal};
+use super::{AccessToken, blocking, explain};
+use crate::config::connections::{Connection, Flow};
 use crate::config::paths::{Folders, Lock};
+use crate::event::Silent;
+use crate::http::retry::{Attempt, Policy, Retry};
 use crate::killpoint::killpoint;
 use crate::secret::Secret;
 use crate::{Error, Result};
@@ -19,9 +20,6 @@ use crate::{Error, Result};
 /// How long another process may take to renew the same grant: longer than a
 /// renewal that waits for every timeout.
 const PATIENCE: Duration = Duration::from_secs(150);
-
-/// The longest that one renewal may take.
-const RENEWAL: Duration = Duration::from_secs(90);
 
 /// A signed-in account: a valid access token on demand. Clones share it.
 #[derive(Clone)]
@@ -69,13 +67,8 @@ impl Session {
 
     /// A session with a token that was given as it is and cannot be renewed.
     pub fn fixed(connection: Connection, access_token: Secret) -> Session {
-        let credentials = Credentials {
-            access_token,
-            refresh_token: None,
-            client_secret: None,
-            instance_url: connection.instance_url.clone(),
-            rotates: None,
-        };
+        let instance_url = connection.instance_url.clone();
+        let credentials = Credentials { access_token, instance_url, ..Credentials::none() };
         Session::new(connection, None, None, State { credentials: Some(credentials), spent: None })
     }
 
@@ -104,6 +97,17 @@ impl Session {
             state.credentials = Some(self.shared.read().await?);
         }
         state.credentials.as_ref().map(access).ok_or_else(|| self.shared.not_signed_in())
+    }
+
+    /// Whether the org said that the grant is gone.
+    pub(super) async fn is_revoked(&self) -> bool {
+        matches!(self.shared.state.lock().await.spent, Some(Spent::Gone))
+    }
+
+    /// Whether nothing is at hand that a new access token could come of.
+    pub(super) async fn cannot_be_renewed(&self) -> bool {
+        let state = self.shared.state.lock().await;
+        state.credentials.as_ref().is_some_and(|known| self.shared.cannot_renew(known).is_some())
     }
 
     /// A token that is not `stale`. However many requests ask at once, in this
@@ -156,15 +160,10 @@ impl Shared {
         if let Some(spent) = state.spent {
             return Err(self.spent(spent));
         }
-        let Some(refresh_token) = &known.refresh_token else {
-            return Err(Error::auth(format!(
-                "the access token of {:?} has expired, and Salesforce gave no refresh token",
-                self.connection.name
-            ))
-            .hint(self.login_command())
-            .hint("give the app the OAuth scope `refresh_token`"));
-        };
-        let grant = match self.redeem(refresh_token, known.client_secret.as_ref()).await {
+        if let Some(e) = self.cannot_renew(&known) {
+            return Err(e);
+        }
+        let grant = match self.obtain(&known).await {
             Ok(grant) => grant,
             Err(refusal) => return Err(self.refused(refusal, &known, &mut state)),
         };
@@ -174,6 +173,8 @@ impl Shared {
             access_token: grant.access_token,
             refresh_token: grant.refresh_token.or_else(|| known.refresh_token.clone()),
             client_secret: known.client_secret.clone(),
+            password: known.password.clone(),
+            key: known.key.clone(),
             instance_url: grant.instance_url,
             rotates: Some(rotated || known.rotates == Some(true)),
         };
@@ -189,6 +190,53 @@ impl Shared {
         Ok(fresh)
     }
 
+    /// Asks for a new access token, again where that cannot do harm.
+    async fn obtain(&self, known: &Credentials) -> Result<Grant, Refusal> {
+        let policy = Policy { tries: 3, ..Policy::from_env().map_err(Refusal::Bad)? };
+        let mut retry = Retry::new(policy, &Silent);
+        loop {
+            let refusal = match obtain(&self.connection, known).await {
+                Ok(grant) => return Ok(grant),
+                Err(refusal) => refusal,
+            };
+            let harmless = match refusal {
+                // Nothing was sent.
+                Refusal::Unreachable(_) => true,
+                // A refresh token may be used up; a key or a secret is not.
+                Refusal::Lost(_) | Refusal::Strange(_) => {
+                    !self.connection.flow.refreshes() || known.rotates == Some(false)
+                }
+                _ => false,
+            };
+            let attempt = match harmless {
+                true => Attempt::transient(refusal, "the renewal of the access token failed"),
+                false => Attempt::Final(refusal),
+            };
+            retry.after(attempt).await?;
+        }
+    }
+
+    /// Why only a new sign-in helps.
+    fn cannot_renew(&self, known: &Credentials) -> Option<Error> {
+        let name = &self.connection.name;
+        let flow = self.connection.flow;
+        if flow == Flow::AccessToken {
+            return Some(
+                Error::auth(format!(
+                    "the access token of '{name}' has expired, and there is nothing to renew it with"
+                ))
+                .hint("give a fresh one, or sign in in a way that lasts: sfmigrate login --help"),
+            );
+        }
+        (flow.refreshes() && known.refresh_token.is_none()).then(|| {
+            Error::auth(format!(
+                "the access token of '{name}' has expired, and Salesforce gave no refresh token"
+            ))
+            .hint(self.login_command())
+            .hint("give the app the OAuth scope `refresh_token`")
+        })
+    }
+
     /// The lock of this connection among processes.
     async fn lock(&self, kind: StoreKind) -> Result<Option<Lock>> {
         if kind == StoreKind::Memory {
@@ -198,8 +246,8 @@ impl Shared {
             Some(folders) => folders.clone(),
             None => Folders::detect()?,
         };
-        let path: PathBuf = folders.state.join(format!("locks/renew-{}.lock", self.connection.name));
-        blocking(move || Lock::take(&path, PATIENCE)).await.map(Some)
+        let name = self.connection.name.clone();
+        blocking(move || renewal_lock(&folders, &name, PATIENCE)).await.map(Some)
     }
 
     async fn read(&self) -> Result<Credentials> {
@@ -236,26 +284,18 @@ impl Shared {
         .await
     }
 
-    async fn redeem(&self, refresh_token: &Secret, secret: Option<&Secret>) -> Result<Grant, Refusal> {
-        let login_url = &self.connection.login_url;
-        let client =
-            token::oauth_client(login_url, &self.connection.client_id, secret).map_err(Refusal::Bad)?;
-        let http = crate::http::client().map_err(Refusal::Bad)?;
-        let refresh_token = RefreshToken::new(refresh_token.expose().to_owned());
-        let carry = |request| token::carry(http.clone(), request, RENEWAL);
-        token::exchange(login_url, || client.exchange_refresh_token(&refresh_token).request_async(&carry))
-            .await
-    }
-
     fn refused(&self, refusal: Refusal, known: &Credentials, state: &mut State) -> Error {
         match refusal {
-            Refusal::Refused(error, description) if error == "invalid_grant" => {
+            Refusal::Refused(error, description)
+                if error == "invalid_grant" && self.connection.flow.refreshes() =>
+            {
                 state.spent = Some(Spent::Gone);
                 self.spent(Spent::Gone).because(explain::refused_login(&error, &description))
             }
             Refusal::Lost(e) => {
-                // Where refresh tokens stay, sending it again is harmless.
-                if known.rotates != Some(false) {
+                // Where refresh tokens stay, and where there are none, asking
+                // again is harmless.
+                if known.rotates != Some(false) && self.connection.flow.refreshes() {
                     state.spent = Some(Spent::Lost);
                     return self.spent(Spent::Lost).because(e);
                 }
@@ -296,11 +336,4 @@ impl Shared {
     fn login_command(&self) -> String {
         format!("sfmigrate login --as {}", self.connection.name)
     }
-}
-
-/// Runs what blocks on a thread of its own kind.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|e| Error::unexpected("a background task stopped").because(e))?
 }

@@ -14,9 +14,12 @@ use oauth2::{
     HttpResponse, RequestTokenError, StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
     http,
 };
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use super::{address, explain};
+use crate::config::connections::Connection;
 use crate::secret::Secret;
 use crate::{Error, Result};
 
@@ -48,18 +51,24 @@ pub(super) type OauthClient = oauth2::Client<
     EndpointSet,
 >;
 
-/// A client for the endpoints under a login URL.
-pub(super) fn oauth_client(login_url: &str, client_id: &str, secret: Option<&Secret>) -> Result<OauthClient> {
+/// A client for the endpoints of a connection.
+pub(super) fn oauth_client(connection: &Connection, secret: Option<&Secret>) -> Result<OauthClient> {
+    let login_url = &connection.login_url;
     let bad = |e: url::ParseError| Error::usage(format!("cannot sign in at {login_url:?}")).because(e);
-    let client = oauth2::Client::new(ClientId::new(client_id.to_owned()))
+    let client = oauth2::Client::new(ClientId::new(connection.client_id.clone()))
         // Salesforce documents the secret as a parameter of the body.
         .set_auth_type(AuthType::RequestBody)
         .set_auth_uri(AuthUrl::new(format!("{login_url}/services/oauth2/authorize")).map_err(bad)?)
-        .set_token_uri(TokenUrl::new(format!("{login_url}/services/oauth2/token")).map_err(bad)?);
+        .set_token_uri(TokenUrl::new(token_endpoint(connection)).map_err(bad)?);
     Ok(match secret {
         Some(secret) => client.set_client_secret(ClientSecret::new(secret.expose().to_owned())),
         None => client,
     })
+}
+
+fn token_endpoint(connection: &Connection) -> String {
+    let usual = || format!("{}/services/oauth2/token", connection.login_url);
+    connection.token_url.clone().unwrap_or_else(usual)
 }
 
 /// What the token endpoint gave.
@@ -109,6 +118,8 @@ pub(super) enum Refusal {
     Lost(reqwest::Error),
     /// Something else than a token answer came, in words.
     Strange(String),
+    /// It redirects, to this host if it is named.
+    Redirected(Option<String>),
     /// The answer is unacceptable.
     Bad(Error),
 }
@@ -123,6 +134,7 @@ impl Refusal {
                 .because(e)
                 .hint("check the network, then run `sfmigrate login` again"),
             Refusal::Strange(what) => strange(login_url, what),
+            Refusal::Redirected(to) => redirected(login_url, to.as_deref()),
             Refusal::Bad(error) => error,
         }
     }
@@ -132,6 +144,18 @@ impl Refusal {
 pub(super) fn unreachable_host(url: &str, cause: reqwest::Error) -> Error {
     let hint = crate::http::transport_hint(&cause);
     Error::source_failed(format!("cannot reach {url}")).because(cause.without_url()).hint(hint)
+}
+
+/// An address that leads on to another one. Whether that is to be trusted is
+/// for a person to say.
+fn redirected(login_url: &str, to: Option<&str>) -> Error {
+    let to_words = to.map(|host| format!(" to {}", explain::one_line(host, 120))).unwrap_or_default();
+    let error = Error::auth(format!("{login_url} redirects{to_words}, and secrets do not follow redirects"));
+    match to.filter(|host| address::is_salesforce(host)) {
+        Some(host) => error.hint(format!("sign in there: --instance-url https://{host}")),
+        None => error
+            .hint("sign in at your org's own address: --instance-url https://YOUR-DOMAIN.my.salesforce.com"),
+    }
 }
 
 /// An answer that is none of a token endpoint.
@@ -148,20 +172,60 @@ where
     F: FnOnce() -> Fut,
     Fut: Future<Output = Result<Answer, RequestTokenError<Transport, BasicErrorResponse>>>,
 {
-    match send().await {
-        Ok(answer) => Grant::from_answer(&answer, login_url).map_err(Refusal::Bad),
-        Err(RequestTokenError::ServerResponse(refusal)) => Err(Refusal::Refused(
+    let answer = exchange_raw(send).await?;
+    Grant::from_answer(&answer, login_url).map_err(Refusal::Bad)
+}
+
+/// The same for an answer of another kind than tokens.
+pub(super) async fn exchange_raw<T, F, Fut>(send: F) -> Result<T, Refusal>
+where
+    F: FnOnce() -> Fut,
+    Fut: Future<Output = Result<T, RequestTokenError<Transport, BasicErrorResponse>>>,
+{
+    send().await.map_err(|error| match error {
+        RequestTokenError::ServerResponse(refusal) => Refusal::Refused(
             refusal.error().as_ref().to_owned(),
             refusal.error_description().cloned().unwrap_or_default(),
-        )),
-        Err(RequestTokenError::Request(Transport::Unreachable(e))) => Err(Refusal::Unreachable(e)),
-        Err(RequestTokenError::Request(Transport::Lost(e))) => Err(Refusal::Lost(e)),
-        Err(RequestTokenError::Request(Transport::Strange(what))) => Err(Refusal::Strange(what)),
+        ),
+        RequestTokenError::Request(Transport::Unreachable(e)) => Refusal::Unreachable(e),
+        RequestTokenError::Request(Transport::Lost(e)) => Refusal::Lost(e),
+        RequestTokenError::Request(Transport::Strange(what)) => Refusal::Strange(what),
+        RequestTokenError::Request(Transport::Redirected(to)) => Refusal::Redirected(to),
         // The body may hold tokens, so nothing of it is attached.
-        Err(RequestTokenError::Parse(..) | RequestTokenError::Other(_)) => {
-            Err(Refusal::Strange("its JSON is not that of a token answer".into()))
+        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
+            Refusal::Strange("its JSON is not that of a token answer".into())
         }
+    })
+}
+
+/// Sends a form of a grant that the `oauth2` crate does not know.
+pub(super) async fn send_form<T, F, Fut>(
+    connection: &Connection,
+    form: &[(&str, &str)],
+    carry: F,
+) -> Result<T, RequestTokenError<Transport, BasicErrorResponse>>
+where
+    T: DeserializeOwned,
+    F: FnOnce(HttpRequest) -> Fut,
+    Fut: Future<Output = Result<HttpResponse, Transport>>,
+{
+    let mut body = Zeroizing::new(String::with_capacity(8 * 1024));
+    body.push_str(&url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish());
+    let request = http::Request::builder()
+        .method(http::Method::POST)
+        .uri(token_endpoint(connection))
+        .header(http::header::ACCEPT, "application/json")
+        .header(http::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(body.as_bytes().to_vec())
+        .map_err(|e| RequestTokenError::Other(e.to_string()))?;
+    let response = carry(request).await.map_err(RequestTokenError::Request)?;
+    // What cannot be understood is not attached: it may hold a token.
+    let strange = |_: serde_json::Error| RequestTokenError::Other("no token answer".into());
+    if response.status().is_success() {
+        return serde_json::from_slice(response.body()).map_err(strange);
     }
+    let refusal = serde_json::from_slice(response.body()).map_err(strange)?;
+    Err(RequestTokenError::ServerResponse(refusal))
 }
 
 /// Why a request to the token endpoint has no answer that could be read.
@@ -170,6 +234,7 @@ pub(super) enum Transport {
     Unreachable(reqwest::Error),
     Lost(reqwest::Error),
     Strange(String),
+    Redirected(Option<String>),
 }
 
 impl std::fmt::Display for Transport {
@@ -178,6 +243,7 @@ impl std::fmt::Display for Transport {
             Transport::Unreachable(_) => "cannot be reached",
             Transport::Lost(_) => "did not answer",
             Transport::Strange(what) => what,
+            Transport::Redirected(_) => "redirects",
         })
     }
 }
@@ -204,9 +270,8 @@ pub(super) async fn carry(
     if status.is_redirection() {
         let to = header(http::header::LOCATION)
             .and_then(|location| url::Url::parse(location).ok())
-            .and_then(|url| url.host_str().map(|host| format!(" to {host}")))
-            .unwrap_or_default();
-        return Err(Transport::Strange(format!("it redirects{to}, and secrets do not follow redirects")));
+            .and_then(|url| url.host_str().map(str::to_owned));
+        return Err(Transport::Redirected(to));
     }
     let kind = header(http::header::CONTENT_TYPE).unwrap_or("nothing").to_owned();
     if !kind.to_ascii_lowercase().starts_with("application/json") {

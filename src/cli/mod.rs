@@ -17,6 +17,7 @@ pub mod commands;
 pub mod destination;
 pub mod documents;
 pub mod exit;
+mod hardening;
 pub mod interrupt;
 pub mod pattern;
 pub mod usage;
@@ -27,6 +28,7 @@ use exit::Outcome;
 
 /// Parses, runs, and turns the outcome into an exit code.
 pub fn main() -> ExitCode {
+    hardening::harden();
     let args: Vec<OsString> = std::env::args_os().collect();
     let ui = Ui::new(guess(&args));
     let matches = Cli::command().color(help_colors(&ui)).try_get_matches_from(&args);
@@ -84,7 +86,8 @@ fn nobody_reads(error: &Error) -> bool {
 }
 
 fn dispatch(ui: &Ui, cli: Cli) -> anyhow::Result<Outcome> {
-    let connection = cli.global.connection;
+    let account = cli.global.account();
+    let connection = account.connection.clone();
     let outcome = match cli.command {
         None => commands::welcome::run(ui),
         Some(Command::Completions(args)) => {
@@ -92,18 +95,22 @@ fn dispatch(ui: &Ui, cli: Cli) -> anyhow::Result<Outcome> {
         }
         Some(Command::Man) => ui.data(&documents::man()?).map(|()| Outcome::Done),
         Some(Command::Demo(args)) => commands::demo::start(ui, args),
-        Some(Command::Login(args)) => commands::login::start(ui, args, connection),
+        Some(Command::Login(args)) => commands::login::start(ui, args, account),
         Some(Command::Logout(args)) => commands::logout::start(ui, args, connection),
         Some(Command::Status(_)) => commands::status::start(ui, connection),
-        Some(Command::Objects(args)) => commands::objects::start(ui, args, connection),
-        Some(Command::Fields(args)) => commands::fields::start(ui, args, connection),
-        Some(Command::Count(args)) => commands::count::start(ui, args, connection),
-        Some(Command::Query(args)) => commands::query::start(ui, args, connection),
+        Some(Command::Use(args)) => commands::choose::start(ui, &args),
+        Some(Command::Whoami(_)) => commands::whoami::start(ui, account),
+        Some(Command::Limits(_)) => commands::whoami::limits(ui, account),
+        Some(Command::Secrets(args)) => commands::secrets::start(ui, args, connection),
+        Some(Command::Objects(args)) => commands::objects::start(ui, args, account),
+        Some(Command::Fields(args)) => commands::fields::start(ui, args, account),
+        Some(Command::Count(args)) => commands::count::start(ui, args, account),
+        Some(Command::Query(args)) => commands::query::start(ui, args, account),
         Some(Command::Preview(args)) => {
             let args = args::read::Import { dry_run: true, ..args.import };
-            commands::import::start(ui, args, connection)
+            commands::import::start(ui, args, account)
         }
-        Some(Command::Import(args)) => commands::import::start(ui, args, connection),
+        Some(Command::Import(args)) => commands::import::start(ui, args, account),
     };
     Ok(outcome?)
 }

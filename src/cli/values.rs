@@ -13,6 +13,33 @@ pub fn api_budget(text: &str) -> Result<ApiBudget, String> {
     text.parse()
 }
 
+/// Ports in the order in which they are tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ports(pub Vec<u16>);
+
+/// `1717`, `1717,1720`, `1717..1719`; 0 is any that is free.
+///
+/// # Errors
+/// A text that shows the forms.
+pub fn ports(text: &str) -> Result<Ports, String> {
+    let example = || "write ports like 1717, 1717,1718 or 1717..1719".to_owned();
+    let port = |text: &str| text.trim().parse::<u16>().map_err(|_| example());
+    let mut ports = Vec::new();
+    for part in text.split(',') {
+        match part.split_once("..") {
+            None => ports.push(port(part)?),
+            Some((from, to)) => {
+                let (from, to) = (port(from)?, port(to.trim_start_matches('='))?);
+                if from > to || to - from > 100 {
+                    return Err(example());
+                }
+                ports.extend(from..=to);
+            }
+        }
+    }
+    Ok(Ports(ports))
+}
+
 /// A bound on rejected records: `100`, `5%`.
 ///
 /// # Errors
@@ -51,6 +78,18 @@ pub fn name(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ports_are_one_or_several_or_from_one_to_another() {
+        for (text, expected) in
+            [("1717", &[1717][..]), ("0", &[0]), ("1717, 9", &[1717, 9]), ("1717..1719", &[1717, 1718, 1719])]
+        {
+            assert_eq!(ports(text), Ok(Ports(expected.to_vec())), "{text}");
+        }
+        for text in ["", "x", "70000", "-1", "9..1", "1..60000", "1,,2"] {
+            assert!(ports(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn records_are_a_name_and_a_number() {

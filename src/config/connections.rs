@@ -41,6 +41,56 @@ pub struct Connection {
     pub store: String,
     /// RFC 3339, UTC.
     pub created: String,
+    /// How it gets access tokens.
+    #[serde(default)]
+    pub flow: Flow,
+    /// The token endpoint, where it is not the usual one under `login_url`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_url: Option<String>,
+}
+
+/// The way in, which is also the way to a new access token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flow {
+    /// A person at a browser, then refresh tokens.
+    #[default]
+    Browser,
+    /// A person at a browser elsewhere, who typed a code, then refresh tokens.
+    Device,
+    /// A refresh token that was given.
+    RefreshToken,
+    /// A signed assertion (JWT bearer), made anew whenever it is needed.
+    Jwt,
+    /// The app signs in as itself, whenever it is needed.
+    ClientCredentials,
+    /// User name and password, whenever it is needed.
+    Password,
+    /// An access token that was given, and nothing behind it.
+    AccessToken,
+    /// The Salesforce CLI is asked for an access token.
+    SalesforceCli,
+}
+
+impl Flow {
+    /// The name in configuration and in `--json` documents.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Flow::Browser => "browser",
+            Flow::Device => "device",
+            Flow::RefreshToken => "refresh-token",
+            Flow::Jwt => "jwt",
+            Flow::ClientCredentials => "client-credentials",
+            Flow::Password => "password",
+            Flow::AccessToken => "access-token",
+            Flow::SalesforceCli => "salesforce-cli",
+        }
+    }
+
+    /// Whether new access tokens come of a refresh token.
+    pub fn refreshes(self) -> bool {
+        matches!(self, Flow::Browser | Flow::Device | Flow::RefreshToken)
+    }
 }
 
 /// Whether a text may name a connection: 1 to 64 letters, digits and `-_.@+`
@@ -92,7 +142,7 @@ impl Registry {
                 path.display()
             ))
         };
-        let document: Table = match paths::read_if_there(&path)? {
+        let document: Table = match paths::read_trusted(&path)? {
             None => Table::new(),
             Some(bytes) => String::from_utf8(bytes)
                 .map_err(|e| broken("is not UTF-8", e.into()))?
@@ -258,6 +308,8 @@ mod tests {
             api_version: "v66.0".into(),
             store: "file".into(),
             created: "2026-11-21T00:00:00Z".into(),
+            flow: Flow::Browser,
+            token_url: None,
         }
     }
 

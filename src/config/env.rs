@@ -20,6 +20,35 @@ pub const SALESFORCE_REDIRECT_URI: &str = "SALESFORCE_REDIRECT_URI";
 /// Where to sign in: `https://login.salesforce.com`, a sandbox, a My Domain.
 pub const SALESFORCE_LOGIN_URL: &str = "SALESFORCE_LOGIN_URL";
 
+/// The whole address of the token endpoint, where it is not the usual one of
+/// [`SALESFORCE_LOGIN_URL`].
+pub const SALESFORCE_TOKEN_URL: &str = "SALESFORCE_TOKEN_URL";
+
+/// Who signs in with a key or a password.
+pub const SALESFORCE_USERNAME: &str = "SALESFORCE_USERNAME";
+
+/// The password of that user, where the org still lets programs in with one.
+pub const SALESFORCE_PASSWORD: &str = "SALESFORCE_PASSWORD";
+
+/// Stands behind the password where the org wants it.
+pub const SALESFORCE_SECURITY_TOKEN: &str = "SALESFORCE_SECURITY_TOKEN";
+
+/// The private key for the JWT sign-in: a file, or the PEM text itself.
+pub const SALESFORCE_JWT_KEY: &str = "SALESFORCE_JWT_KEY";
+
+/// A refresh token from another sign-in.
+pub const SALESFORCE_REFRESH_TOKEN: &str = "SALESFORCE_REFRESH_TOKEN";
+
+/// `force://…`: app, refresh token and host in one, as the Salesforce CLI
+/// gives it.
+pub const SFDX_AUTH_URL: &str = "SFDX_AUTH_URL";
+
+/// An access token, to be used as it is.
+pub const SF_ACCESS_TOKEN: &str = "SF_ACCESS_TOKEN";
+
+/// The org that [`SF_ACCESS_TOKEN`] is for.
+pub const SF_ORG_INSTANCE_URL: &str = "SF_ORG_INSTANCE_URL";
+
 /// The API version to use, for example `66.0`, instead of the newest that both
 /// sides know.
 pub const SALESFORCE_API_VERSION: &str = "SALESFORCE_API_VERSION";
@@ -27,6 +56,9 @@ pub const SALESFORCE_API_VERSION: &str = "SALESFORCE_API_VERSION";
 /// Opens the encrypted credential file: 32 bytes in base64 or hex, or a
 /// passphrase of at least 12 characters.
 pub const ENCRYPTION_KEY: &str = "ENCRYPTION_KEY";
+
+/// The key that `secrets rotate` seals the encrypted credential file under.
+pub const NEW_ENCRYPTION_KEY: &str = "NEW_ENCRYPTION_KEY";
 
 /// One folder for everything that the program keeps, instead of the platform's.
 pub const SFMIGRATE_HOME: &str = "SFMIGRATE_HOME";
@@ -59,6 +91,9 @@ pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
 /// `dumb`: neither colours nor bars.
 pub const TERM: &str = "TERM";
 
+/// Set by sshd: `login --no-browser` then says how to forward its port.
+pub const SSH_CONNECTION: &str = "SSH_CONNECTION";
+
 /// Set to anything but `0`: never ask.
 pub const CI: &str = "CI";
 
@@ -80,8 +115,18 @@ pub const ALL: &[(&str, &str)] = &[
     (SALESFORCE_CLIENT_SECRET, "consumer secret, if the app asks for one"),
     (SALESFORCE_REDIRECT_URI, "callback registered with the app, if not http://localhost:1717/OauthRedirect"),
     (SALESFORCE_LOGIN_URL, "where to sign in, if not https://login.salesforce.com"),
+    (SALESFORCE_TOKEN_URL, "token endpoint, if not /services/oauth2/token where you sign in"),
+    (SALESFORCE_USERNAME, "who signs in with a key or a password"),
+    (SALESFORCE_PASSWORD, "password of that user, where the org still allows it"),
+    (SALESFORCE_SECURITY_TOKEN, "security token behind the password, where the org wants it"),
+    (SALESFORCE_JWT_KEY, "private key for the JWT sign-in: a file, or the PEM text itself"),
+    (SALESFORCE_REFRESH_TOKEN, "refresh token from another sign-in by the same app"),
+    (SFDX_AUTH_URL, "force://... of the Salesforce CLI: app, refresh token and host in one"),
+    (SF_ACCESS_TOKEN, "access token, used as it is"),
+    (SF_ORG_INSTANCE_URL, "org that SF_ACCESS_TOKEN is for"),
     (SALESFORCE_API_VERSION, "API version, if not the newest that both sides know"),
     (ENCRYPTION_KEY, "opens the encrypted credential file: 32 bytes in base64 or hex, or a passphrase"),
+    (NEW_ENCRYPTION_KEY, "key that `secrets rotate` seals that file under"),
     (SFMIGRATE_HOME, "one folder for settings and state, instead of the platform's"),
     (SFMIGRATE_STORE, "where login puts tokens: keychain or file"),
     (SFMIGRATE_RETRY_BASE, "longest wait before a second try, if not 1s; it doubles from try to try"),
@@ -92,6 +137,7 @@ pub const ALL: &[(&str, &str)] = &[
     (FORCE_COLOR, "set to anything but 0: colours even where there is no terminal"),
     (CLICOLOR_FORCE, "as FORCE_COLOR"),
     (TERM, "dumb: neither colours nor bars"),
+    (SSH_CONNECTION, "set by sshd: login --no-browser says how to forward its port"),
     (CI, "set to anything but 0: never ask"),
     (HTTPS_PROXY, "proxy for https requests"),
     (HTTP_PROXY, "proxy for http requests"),

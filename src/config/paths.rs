@@ -83,6 +83,30 @@ pub fn create_private_folder(folder: &Path) -> Result<()> {
     })
 }
 
+/// Makes a file, or notes the present time at the one that is there.
+///
+/// # Errors
+/// `Usage`, naming the file.
+pub fn touch(path: &Path) -> Result<()> {
+    create_private_folder(path.parent().unwrap_or(Path::new(".")))?;
+    private_file(path)
+        .and_then(|file| file.set_modified(std::time::SystemTime::now()))
+        .map_err(|e| Error::usage(format!("cannot write {}", path.display())).because(e))
+}
+
+/// Opens a file for writing and makes it where there is none, for its owner
+/// alone. A symbolic link in its place is not followed.
+fn private_file(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600).custom_flags(libc::O_NOFOLLOW);
+    }
+    options.open(path)
+}
+
 /// Replaces a file in one step with bytes that only its owner may read: a
 /// crash leaves the old file or the new one, and a symbolic link in its place
 /// is replaced, not followed.
@@ -118,6 +142,42 @@ pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
+/// As [`read_if_there`], for a file that decides what happens with secrets:
+/// what others on this machine may write is not believed.
+///
+/// # Errors
+/// `Usage`: somebody else owns the file or may write it.
+pub fn read_trusted(path: &Path) -> Result<Option<Vec<u8>>> {
+    let Some(bytes) = read_if_there(path)? else { return Ok(None) };
+    match distrust(path) {
+        None => Ok(Some(bytes)),
+        Some(why) => Err(Error::usage(format!("{} {why}, and is not used", path.display())).hint(format!(
+            "look whether it is as you left it, then: chmod go-w '{0}' && sudo chown $USER '{0}'",
+            path.display()
+        ))),
+    }
+}
+
+/// Why a file may say what its user never wrote; `None` when nobody but the
+/// user and the administrator can write it, or it is not there.
+#[cfg(unix)]
+pub fn distrust(path: &Path) -> Option<&'static str> {
+    use std::os::unix::fs::MetadataExt;
+    let metadata = fs::metadata(path).ok()?;
+    // SAFETY: geteuid cannot fail and touches no memory.
+    let user = unsafe { libc::geteuid() };
+    if metadata.uid() != user && metadata.uid() != 0 {
+        return Some("belongs to another user");
+    }
+    (metadata.mode() & 0o002 != 0).then_some("can be written by every user of this machine")
+}
+
+/// Windows: the user's own folders are private.
+#[cfg(not(unix))]
+pub fn distrust(_: &Path) -> Option<&'static str> {
+    None
+}
+
 /// An exclusive lock among processes, held until it is dropped. The operating
 /// system releases it when the process dies, however it dies.
 #[derive(Debug)]
@@ -138,11 +198,7 @@ impl Lock {
         let cannot = |e: std::io::Error| {
             Error::usage(format!("cannot use the lock file {}", path.display())).because(e)
         };
-        let mut options = File::options();
-        options.create(true).truncate(false).write(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(cannot)?;
+        let file = private_file(path).map_err(cannot)?;
         let deadline = Instant::now() + patience;
         loop {
             match file.try_lock() {

@@ -21,6 +21,8 @@ pub mod outlook;
 pub mod rejects;
 pub mod sqlite;
 
+pub use csv::is_formula;
+
 /// Where to write, as the user named it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Destination {
@@ -30,6 +32,18 @@ pub enum Destination {
     CsvFolder(PathBuf),
     /// CSV on standard output; a single entity, nothing to resume.
     CsvStdout,
+    /// CSV that a spreadsheet will open: no cell of it is a formula.
+    ForSpreadsheets(Box<Destination>),
+}
+
+impl Destination {
+    /// The place itself, however its cells are written.
+    pub fn place(&self) -> &Destination {
+        match self {
+            Destination::ForSpreadsheets(inner) => inner.place(),
+            other => other,
+        }
+    }
 }
 
 /// What one import writes: a table or a file.
@@ -219,6 +233,7 @@ pub fn open(destination: &Destination) -> Result<Box<dyn Sink>> {
         Destination::Sqlite(path) => Box::new(sqlite::SqliteSink::open(path)?),
         Destination::CsvFolder(path) => Box::new(csv::FolderSink::open(path)?),
         Destination::CsvStdout => Box::new(csv::StreamSink::stdout()),
+        Destination::ForSpreadsheets(inner) => Box::new(csv::ForSpreadsheets::new(open(inner)?)),
     })
 }
 
@@ -244,7 +259,9 @@ pub fn accepts(destination: &Destination, name: &str, duplicates: &Duplicates) -
 pub fn described(destination: &Destination) -> Result<BTreeMap<String, Entity>> {
     match destination {
         Destination::Sqlite(path) => sqlite::described(path),
-        Destination::CsvFolder(_) | Destination::CsvStdout => Ok(BTreeMap::new()),
+        Destination::CsvFolder(_) | Destination::CsvStdout | Destination::ForSpreadsheets(_) => {
+            Ok(BTreeMap::new())
+        }
     }
 }
 
@@ -256,6 +273,7 @@ pub fn known_columns(destination: &Destination, target: &str) -> Vec<KnownColumn
         Destination::Sqlite(path) => sqlite::known_columns(path, target),
         Destination::CsvFolder(path) => csv::known_columns(path, target),
         Destination::CsvStdout => Vec::new(),
+        Destination::ForSpreadsheets(inner) => known_columns(inner, target),
     }
 }
 

@@ -26,7 +26,7 @@ pub mod text;
 pub mod track;
 
 pub use progress::{Progress, ProgressChoice};
-pub use prompt::Asker;
+pub use prompt::{Asker, pasted_lines};
 pub use stream::Stream;
 pub use table::{Cell, Table};
 pub use terminal::{ColorChoice, Terminal};

@@ -191,12 +191,12 @@ fn side_by_side(one: &EntityPreview, shown: &Shown) -> Table {
 }
 
 fn place(one: &EntityPreview, destination: &Destination) -> String {
-    match destination {
+    match destination.place() {
         Destination::Sqlite(path) => {
             format!("table {} in {}", one.target, shell_word(&path.display().to_string()))
         }
         Destination::CsvFolder(path) => path.join(format!("{}.csv", one.target)).display().to_string(),
-        Destination::CsvStdout => "standard output".into(),
+        Destination::CsvStdout | Destination::ForSpreadsheets(_) => "standard output".into(),
     }
 }
 

@@ -1,11 +1,43 @@
 //! Questions to a person. Asked on standard error, so that standard output
 //! stays clean, and never where nobody can answer.
 
+use std::io::{BufRead, Read};
+use std::sync::mpsc::Receiver;
+
 use dialoguer::{Confirm, Password};
+use zeroize::Zeroizing;
 
 use super::Ui;
 use crate::secret::Secret;
 use crate::{Error, Kind, Result};
+
+/// What is typed or pasted from now on, line by line, without waiting for it.
+/// Empty lines are left out; the end of the input ends nothing else.
+///
+/// # Errors
+/// `Unexpected` when no thread can be started.
+pub fn pasted_lines() -> Result<Receiver<Secret>> {
+    let (sender, lines) = std::sync::mpsc::channel();
+    // It reads until the process ends: nothing can wake it before.
+    std::thread::Builder::new()
+        .name("pasted lines".into())
+        .spawn(move || {
+            let mut input = std::io::stdin().lock().take(LONGEST_PASTE);
+            loop {
+                let mut line = Zeroizing::new(String::with_capacity(16 * 1024));
+                match input.read_line(&mut line) {
+                    Ok(1..) if line.trim().is_empty() => {}
+                    Ok(1..) if sender.send(Secret::new(line.trim())).is_ok() => {}
+                    _ => return,
+                }
+            }
+        })
+        .map_err(|e| Error::unexpected("cannot start a thread").because(e))?;
+    Ok(lines)
+}
+
+/// More than anybody pastes.
+const LONGEST_PASTE: u64 = 1024 * 1024;
 
 /// Asks questions; on its own, so that it can be handed to what may have to
 /// ask later.

@@ -1,6 +1,7 @@
 //! Records of an answer as text, page by page: nothing waits for the end.
 
 use super::text::{one_line, width};
+use crate::sink::is_formula;
 use crate::source::answer::{AnswerColumn, Json};
 use crate::{Error, Result};
 
@@ -26,6 +27,8 @@ pub struct Records {
     /// later pushes its line to the right.
     widths: Vec<usize>,
     begun: bool,
+    /// No cell of CSV is a formula.
+    safe: bool,
     /// Records so far.
     pub count: u64,
 }
@@ -36,7 +39,13 @@ const GAP: &str = "  ";
 impl Records {
     /// An answer of these columns.
     pub fn new(format: RecordFormat, columns: Vec<AnswerColumn>) -> Self {
-        Records { format, columns, widths: Vec::new(), begun: false, count: 0 }
+        Records { format, columns, widths: Vec::new(), begun: false, safe: false, count: 0 }
+    }
+
+    /// With `safe`, what a spreadsheet would run gets `'` before it in CSV.
+    #[must_use]
+    pub fn for_spreadsheets(self, safe: bool) -> Self {
+        Records { safe, ..self }
     }
 
     /// The text of the next records, with what stands before the first.
@@ -92,7 +101,9 @@ impl Records {
         }
         self.begun = true;
         for record in records {
-            writer.write_record(self.cells(record)).map_err(failed)?;
+            let shield =
+                |cell: String| if self.safe && is_formula(&cell) { format!("'{cell}") } else { cell };
+            writer.write_record(self.cells(record).map(shield)).map_err(failed)?;
         }
         let bytes = writer
             .into_inner()

@@ -148,7 +148,7 @@ fn files_words(entity: &str, files: &FilesReport) -> String {
 
 fn how_to_open(report: &Report, destination: &Destination) -> Option<String> {
     let word = |path: &Path| shell_word(&path.display().to_string()).into_owned();
-    match destination {
+    match destination.place() {
         Destination::Sqlite(path) => {
             let query = match report.entities.as_slice() {
                 [] => return None,
@@ -158,7 +158,7 @@ fn how_to_open(report: &Report, destination: &Destination) -> Option<String> {
             Some(format!("open it: sqlite3 {} '{query}'", word(path)))
         }
         Destination::CsvFolder(path) => Some(format!("the files are in {}", word(path))),
-        Destination::CsvStdout => None,
+        Destination::CsvStdout | Destination::ForSpreadsheets(_) => None,
     }
 }
 
@@ -175,10 +175,10 @@ fn sql_name(name: &str) -> String {
 
 /// The form of a destination, and its path if it has one.
 pub(super) fn form(destination: &Destination) -> (&'static str, Option<String>) {
-    match destination {
+    match destination.place() {
         Destination::Sqlite(path) => ("sqlite", Some(path.display().to_string())),
         Destination::CsvFolder(path) => ("csv", Some(path.display().to_string())),
-        Destination::CsvStdout => ("csv", None),
+        Destination::CsvStdout | Destination::ForSpreadsheets(_) => ("csv", None),
     }
 }
 

@@ -33,6 +33,8 @@ fn credentials(token: &str) -> Credentials {
         access_token: Secret::new(token),
         refresh_token: Some(Secret::new("5Aep-refresh")),
         client_secret: Some(Secret::new("s3cret")),
+        password: None,
+        key: None,
         instance_url: "https://acme.my.salesforce.com".into(),
         rotates: Some(true),
     }

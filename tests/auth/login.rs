@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use sfmigrate::auth::store::Credentials;
-use sfmigrate::auth::{LoginEvent, LoginOptions, login, revoke};
+use sfmigrate::auth::{LoginEvent, LoginOptions, Target, login, revoke};
 use sfmigrate::config::connections::Connection;
 use sfmigrate::{Error, Kind};
 use url::Url;
@@ -13,12 +13,14 @@ use url::Url;
 use super::org::{ORG_ID, Org, USER_ID, access_token, refresh_token};
 
 fn options(org: &Org) -> LoginOptions {
-    LoginOptions {
-        login_url: format!("{}/", org.url),
-        port: 0,
-        timeout: Duration::from_secs(20),
-        ..LoginOptions::new("acme", "3MVG9test")
-    }
+    let target = Target { login_url: format!("{}/", org.url), ..Target::new("acme", "3MVG9test") };
+    LoginOptions { ports: vec![0], timeout: Duration::from_secs(20), ..LoginOptions::new(target) }
+}
+
+fn options_with(org: &Org, change: impl FnOnce(&mut Target)) -> LoginOptions {
+    let mut options = options(org);
+    change(&mut options.target);
+    options
 }
 
 fn http_get(url: &Url) -> String {
@@ -61,7 +63,7 @@ async fn sign_in(
     code: &str,
 ) -> (Result<(Connection, Credentials), Error>, String) {
     let mut browser = None;
-    let outcome = login(options, &mut |event| {
+    let outcome = login(options, None, &mut |event| {
         if let LoginEvent::OpenBrowser(url) = event {
             browser = Some(consent(org, &url, code, &[]));
         }
@@ -97,7 +99,7 @@ async fn a_sign_in_gives_the_connection_and_its_secrets() {
 #[tokio::test]
 async fn a_client_secret_travels_in_the_body_and_is_kept() {
     let org = Org::start();
-    let options = LoginOptions { client_secret: Some("s3cret&=".into()), ..options(&org) };
+    let options = options_with(&org, |target| target.client_secret = Some("s3cret&=".into()));
     let (_, credentials) = sign_in(&org, &options, CODE).await.0.unwrap();
     assert_eq!(org.seen.lock().unwrap().forms[0]["client_secret"], "s3cret&=");
     assert_eq!(credentials.client_secret, Some("s3cret&=".into()));
@@ -134,7 +136,7 @@ async fn a_hostile_instance_url_gets_no_token() {
 #[tokio::test]
 async fn a_version_that_the_org_lacks_is_an_error_and_the_grant_is_ended() {
     let org = Org::start();
-    let options = LoginOptions { api_version: Some("99.0".into()), ..options(&org) };
+    let options = options_with(&org, |target| target.api_version = Some("99.0".into()));
     let error = sign_in(&org, &options, CODE).await.0.unwrap_err();
     assert_eq!(error.kind(), Kind::Usage);
     assert!(error.hints()[0].contains("65.0 to 67.0"), "{error:?}");
@@ -151,7 +153,7 @@ async fn an_address_that_redirects_is_not_followed() {
         request.respond(tiny_http::Response::empty(307).with_header(location)).unwrap();
     });
     let org = Org::start();
-    let options = LoginOptions { login_url: url, ..options(&org) };
+    let options = options_with(&org, |target| target.login_url = url);
     let error = sign_in(&org, &options, CODE).await.0.unwrap_err();
     assert!(format!("{error:?}").contains("redirects to evil.example"), "{error:?}");
 }
@@ -162,7 +164,7 @@ async fn a_wrong_state_is_told_and_the_wait_goes_on() {
     let mut events = Vec::new();
     let mut browser = None;
     let options = options(&org);
-    let outcome = login(&options, &mut |event| {
+    let outcome = login(&options, None, &mut |event| {
         if let LoginEvent::OpenBrowser(url) = &event {
             browser = Some(consent(&org, url, CODE, &["code=stolen&state=wrong", "code=stolen"]));
         }
@@ -193,7 +195,7 @@ async fn giving_up_closes_the_listener() {
             sender.send(Url::parse(&redirect).unwrap().port().unwrap()).unwrap();
         }
     };
-    let given_up = tokio::time::timeout(Duration::from_millis(300), login(&options, &mut tell)).await;
+    let given_up = tokio::time::timeout(Duration::from_millis(300), login(&options, None, &mut tell)).await;
     assert!(given_up.is_err());
     let port = port.recv().unwrap();
     tokio::time::sleep(Duration::from_secs(1)).await;

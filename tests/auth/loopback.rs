@@ -24,7 +24,13 @@ fn wait_for(seconds: u64) -> Waiting {
     let (sender, strays) = mpsc::channel();
     let outcome = std::thread::spawn(move || {
         let deadline = Instant::now() + Duration::from_secs(seconds);
-        listener.wait(&Secret::new(STATE), deadline, |what| sender.send(what.to_owned()).unwrap(), || true)
+        listener.wait(
+            &Secret::new(STATE),
+            deadline,
+            None,
+            |what| sender.send(what.to_owned()).unwrap(),
+            || true,
+        )
     });
     Waiting { port, strays, outcome }
 }
@@ -252,7 +258,7 @@ fn a_wait_that_is_given_up_frees_the_port() {
     let listener = Listener::bind(0, "/OauthRedirect").unwrap();
     let port = listener.port();
     let error = listener
-        .wait(&Secret::new(STATE), Instant::now() + Duration::from_secs(60), |_| {}, || false)
+        .wait(&Secret::new(STATE), Instant::now() + Duration::from_secs(60), None, |_| {}, || false)
         .map(|_| ())
         .unwrap_err();
     assert_eq!(error.kind(), Kind::Cancelled);

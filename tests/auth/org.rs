@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sfmigrate::config::connections::Connection;
+use sfmigrate::config::connections::{Connection, Flow};
 use tiny_http::{Header, Response, Server};
 
 pub(super) const ORG_ID: &str = "00Dxx0000001gPLEAY";
@@ -106,6 +106,8 @@ impl Org {
             api_version: "v66.0".into(),
             store: "file".into(),
             created: "2026-11-21T00:00:00Z".into(),
+            flow: Flow::Browser,
+            token_url: None,
         }
     }
 }

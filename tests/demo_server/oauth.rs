@@ -123,7 +123,7 @@ async fn the_wrong_verifier_redirect_or_client_is_refused_in_salesforces_words()
         (("client_id", "nobody"), "invalid_client_id", "client identifier invalid"),
         (("client_id", org.confidential_client_id()), "invalid_client", "invalid client credentials"),
         (("client_id", "PlatformCLI"), "invalid_grant", "invalid authorization code"),
-        (("grant_type", "device"), "unsupported_grant_type", "grant type not supported"),
+        (("grant_type", "telepathy"), "unsupported_grant_type", "grant type not supported"),
         (("code", "aPrxunknown=="), "invalid_grant", "invalid authorization code"),
     ] {
         let code = code(&org).await;

@@ -43,6 +43,16 @@ impl Waiting {
         Waiting { address: Url::parse(&address).unwrap(), running }
     }
 
+    /// A `login` whose standard error is JSON lines.
+    pub fn of_json(child: std::process::Child) -> Waiting {
+        let (line, running) =
+            super::await_line(child, |line| line.contains("http") && line.contains("authorize"));
+        let note: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let text =
+            note.as_object().unwrap().values().find_map(|v| v.as_str().filter(|v| v.starts_with("http")));
+        Waiting { address: Url::parse(text.unwrap()).unwrap(), running }
+    }
+
     /// A parameter of the address.
     pub fn parameter(&self, name: &str) -> String {
         self.address.query_pairs().find(|(n, _)| n == name).unwrap().1.into_owned()

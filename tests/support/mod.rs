@@ -220,10 +220,18 @@ impl Running {
 }
 
 /// Waits for the sign-in address that `login --no-browser` prints.
-pub fn await_address(mut child: Child) -> (String, Running) {
+pub fn await_address(child: Child) -> (String, Running) {
+    await_line(child, |line| line.trim().starts_with("http"))
+}
+
+/// Who gets the lines that are waited for, and which they are.
+type Wanted = (mpsc::Sender<String>, fn(&str) -> bool);
+
+/// Waits for a line on standard error.
+pub fn await_line(mut child: Child, is_it: fn(&str) -> bool) -> (String, Running) {
     let (found, address) = mpsc::channel();
     let stdout = collect(child.stdout.take().unwrap(), None);
-    let stderr = collect(child.stderr.take().unwrap(), Some(found));
+    let stderr = collect(child.stderr.take().unwrap(), Some((found, is_it)));
     let running = Running { child, stdout, stderr };
     match address.recv_timeout(Duration::from_secs(20)) {
         Ok(address) => (address, running),
@@ -233,14 +241,14 @@ pub fn await_address(mut child: Child) -> (String, Running) {
 
 fn collect(
     pipe: impl std::io::Read + Send + 'static,
-    address: Option<mpsc::Sender<String>>,
+    wanted: Option<Wanted>,
 ) -> std::thread::JoinHandle<String> {
     std::thread::spawn(move || {
         let mut all = String::new();
         for line in std::io::BufRead::lines(std::io::BufReader::new(pipe)) {
             let line = line.unwrap();
-            if let Some(found) = &address
-                && line.trim().starts_with("http")
+            if let Some((found, is_it)) = &wanted
+                && is_it(&line)
             {
                 let _ = found.send(line.trim().to_owned());
             }

@@ -139,6 +139,31 @@ impl FileStore {
         }
     }
 
+    /// Seals the file under another key, in one step: a crash leaves it under
+    /// the old key or under the new one, and giving the same command again ends
+    /// well. Returns the connections that it keeps.
+    ///
+    /// # Errors
+    /// `Auth` when the old key is not the file's, or there is no file.
+    pub fn rotate(&self, new: Key) -> Result<Vec<String>> {
+        let mut open = self.open();
+        let Some(file) = paths::read_if_there(&self.path)? else {
+            return Err(Error::auth(format!("there is no {} yet", self.path.display()))
+                .hint("sfmigrate login --store file"));
+        };
+        let done = Opener::for_file(&new, &file).and_then(|opener| opener.open(&file)).is_ok();
+        if done {
+            *open = Open { key: Some(new), opener: None };
+            return Ok(self.read(&mut open)?.into_keys().collect());
+        }
+        self.key(&mut open, false)?;
+        let _lock = Lock::take(&self.lock, PATIENCE)?;
+        let content = self.read(&mut open)?;
+        *open = Open { key: Some(new), opener: None };
+        self.write(&mut open, &content)?;
+        Ok(content.into_keys().collect())
+    }
+
     /// Reads, changes and writes while no other process can.
     fn change(&self, work: impl FnOnce(&mut Content) -> Result<bool>) -> Result<()> {
         let mut open = self.open();

@@ -139,6 +139,7 @@ enum Trouble {
     NoEntry,
     Absent(String),
     Locked(String),
+    Denied(String),
     Silent(Duration),
     Failed(String),
 }
@@ -148,7 +149,17 @@ impl From<keyring::Error> for Trouble {
         match error {
             keyring::Error::NoEntry => Trouble::NoEntry,
             keyring::Error::NoDefaultStore => Trouble::Absent(error.to_string()),
-            keyring::Error::NoStorageAccess(_) => Trouble::Locked(error.to_string()),
+            // The platform tells a refusal from a lock only in its own words.
+            keyring::Error::NoStorageAccess(_) => {
+                let why = error.to_string();
+                let lower = why.to_lowercase();
+                let denied =
+                    ["denied", "not permitted", "not allowed", "cancel", "auth failed", "unauthorized"];
+                match denied.iter().any(|word| lower.contains(word)) && !lower.contains("interaction") {
+                    true => Trouble::Denied(why),
+                    false => Trouble::Locked(why),
+                }
+            }
             other => Trouble::Failed(other.to_string()),
         }
     }
@@ -163,7 +174,6 @@ impl From<Trouble> for Error {
                 .because(why)
                 .hint("start a Secret Service (gnome-keyring, KWallet) on the session bus")
                 .hint(FILE_INSTEAD),
-            // The platform tells a lock from a refusal only in its own words.
             Trouble::Locked(why) if why.contains("dismissed") => {
                 Error::auth("the keychain is locked, and its prompt was dismissed or could not be shown")
                     .because(why)
@@ -176,10 +186,13 @@ impl From<Trouble> for Error {
                     .hint("log in to the desktop once, or make a keyring and mark it as the default one")
                     .hint(FILE_INSTEAD)
             }
-            Trouble::Locked(why) => Error::auth("the keychain is locked or denies access")
+            Trouble::Denied(why) => Error::auth("the keychain does not let sfmigrate in")
                 .because(why)
-                .hint(unlock)
+                .hint("allow it when the system asks, or in the settings of the keychain")
                 .hint(FILE_INSTEAD),
+            Trouble::Locked(why) => {
+                Error::auth("the keychain is locked").because(why).hint(unlock).hint(FILE_INSTEAD)
+            }
             Trouble::Silent(patience) => {
                 Error::auth(format!("the keychain did not answer within {} s", patience.as_secs()))
                     .hint("it may wait for somebody to unlock it: do so, then try again")
@@ -333,10 +346,25 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_is_told_from_a_lock() {
+        let of = |words: &str| Error::from(Trouble::from(keyring::Error::NoStorageAccess(words.into())));
+        let locked = ["The collection is locked", "User interaction is not allowed.", "prompt was dismissed"];
+        for words in locked {
+            assert!(of(words).message().contains("is locked"), "{words}");
+        }
+        for words in
+            ["Access denied", "org.freedesktop.DBus.Error.AccessDenied", "User canceled the operation."]
+        {
+            assert!(of(words).message().contains("does not let sfmigrate in"), "{words}");
+        }
+    }
+
+    #[test]
     fn each_trouble_says_what_to_do() {
         for trouble in [
             Trouble::Absent("no bus".into()),
             Trouble::Locked("locked".into()),
+            Trouble::Denied("denied".into()),
             Trouble::Silent(Duration::from_secs(3)),
             Trouble::Failed("x".into()),
         ] {

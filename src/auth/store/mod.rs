@@ -5,6 +5,7 @@ mod file;
 mod keychain;
 mod memory;
 mod sealed;
+mod transfer;
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,6 +23,8 @@ pub use file::FileStore;
 pub use keychain::Keychain;
 pub use memory::MemoryStore;
 pub use sealed::{Key, MIN_PASSPHRASE};
+pub(crate) use transfer::renewal_lock;
+pub use transfer::transfer;
 
 /// The secrets of one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +35,10 @@ pub struct Credentials {
     pub refresh_token: Option<Secret>,
     /// The app's secret, for an app that asks for one.
     pub client_secret: Option<Secret>,
+    /// The user's password, where new access tokens come of it.
+    pub password: Option<Secret>,
+    /// The private key that signs assertions, as PEM.
+    pub key: Option<Secret>,
     /// Base of every API call, as the last token answer gave it, no trailing
     /// slash. It stands over the one in the list of connections.
     pub instance_url: String,
@@ -49,18 +56,37 @@ struct Stored {
     refresh_token: Option<Zeroizing<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     client_secret: Option<Zeroizing<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    password: Option<Zeroizing<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<Zeroizing<String>>,
     instance_url: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     rotates: Option<bool>,
 }
 
 impl Credentials {
+    /// Nothing at hand yet.
+    pub fn none() -> Credentials {
+        Credentials {
+            access_token: Secret::new(""),
+            refresh_token: None,
+            client_secret: None,
+            password: None,
+            key: None,
+            instance_url: String::new(),
+            rotates: None,
+        }
+    }
+
     fn to_json(&self) -> Result<Zeroizing<Vec<u8>>> {
         let text = |secret: &Secret| Zeroizing::new(secret.expose().to_owned());
         let stored = Stored {
             access_token: text(&self.access_token),
             refresh_token: self.refresh_token.as_ref().map(text),
             client_secret: self.client_secret.as_ref().map(text),
+            password: self.password.as_ref().map(text),
+            key: self.key.as_ref().map(text),
             instance_url: self.instance_url.clone(),
             rotates: self.rotates,
         };
@@ -82,6 +108,8 @@ impl Credentials {
             access_token: secret(stored.access_token),
             refresh_token: stored.refresh_token.map(secret),
             client_secret: stored.client_secret.map(secret),
+            password: stored.password.map(secret),
+            key: stored.key.map(secret),
             instance_url: stored.instance_url,
             rotates: stored.rotates,
         })
@@ -258,6 +286,8 @@ pub(crate) mod tests {
             access_token: Secret::new(format!("00Dxx!access-{tag}")),
             refresh_token: Some(Secret::new(format!("5Aep-refresh-{tag}"))),
             client_secret: None,
+            password: None,
+            key: None,
             instance_url: "https://acme.my.salesforce.com".into(),
             rotates: None,
         }

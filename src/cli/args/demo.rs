@@ -57,6 +57,9 @@ pub struct Serve {
     /// A further callback address that the demo's app allows
     #[arg(long = "callback", value_name = "URL", help_heading = "Server")]
     pub callbacks: Vec<String>,
+    /// Certificate (PEM) whose private key may sign in to the demo's apps (JWT bearer)
+    #[arg(long = "jwt-certificate", value_name = "FILE", help_heading = "Server")]
+    pub jwt_certificates: Vec<PathBuf>,
     /// Write every request as a JSON line to this file
     #[arg(long, value_name = "FILE", help_heading = "Server")]
     pub request_log: Option<PathBuf>,

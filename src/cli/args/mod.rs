@@ -51,6 +51,9 @@ pub struct Global {
     /// Use this signed-in account; see `sfmigrate status`
     #[arg(short, long, global = true, value_name = "NAME", value_parser = values::name)]
     pub connection: Option<String>,
+    /// Use this API version, such as 66.0 [default: the newest that both sides know]
+    #[arg(long, global = true, value_name = "VERSION")]
+    pub api_version: Option<String>,
     /// Print one JSON document on standard output, also on failure
     #[arg(long, global = true)]
     pub json: bool,
@@ -84,7 +87,21 @@ pub struct Global {
     pub no_input: bool,
 }
 
+/// The account that a command is to use, as the command line says it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// The connection, if one is named.
+    pub connection: Option<String>,
+    /// The API version, if one is pinned.
+    pub api_version: Option<String>,
+}
+
 impl Global {
+    /// The account to use.
+    pub fn account(&self) -> Account {
+        Account { connection: self.connection.clone(), api_version: self.api_version.clone() }
+    }
+
     /// What the interface needs to know.
     pub fn ui_options(&self) -> ui::Options {
         ui::Options {
@@ -142,7 +159,16 @@ pub enum Command {
     /// Revoke the tokens of a connection and forget it
     Logout(account::Logout),
     /// Show connections, and whether their tokens work
+    #[command(visible_alias = "connections")]
     Status(account::Status),
+    /// Choose the connection that commands use
+    Use(account::Use),
+    /// Show who is signed in, to which org, and what is left of its limits
+    Whoami(account::Whoami),
+    /// Show what is left of the org's limits
+    Limits(account::Limits),
+    /// Change the key or the place of the tokens
+    Secrets(account::Secrets),
     /// List the objects that the org offers
     Objects(read::Objects),
     /// List the fields of an object

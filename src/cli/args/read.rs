@@ -87,6 +87,9 @@ pub struct Query {
     /// Form of the records [default: a table at a terminal, else by the file's name, else csv]
     #[arg(short, long, value_name = "FORMAT", value_enum)]
     pub format: Option<RecordFormat>,
+    /// In CSV, put ' before what a spreadsheet would run as a formula
+    #[arg(long)]
+    pub csv_safe: bool,
     /// File to write to; it gets its name when it is complete
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -142,6 +145,9 @@ pub struct Import {
     /// Form of the result; csv without --to goes to the folder sfmigrate-csv
     #[arg(short, long, value_name = "FORMAT", value_enum, help_heading = "Where to put it")]
     pub format: Option<Format>,
+    /// In CSV, put ' before what a spreadsheet would run as a formula
+    #[arg(long, help_heading = "Where to put it")]
+    pub csv_safe: bool,
     /// Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database
     #[arg(long, value_name = "DIR|sqlite", value_hint = clap::ValueHint::DirPath, help_heading = "Where to put it")]
     pub files: Option<PathBuf>,

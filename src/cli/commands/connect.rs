@@ -1,12 +1,18 @@
 //! From the name of a connection to a source: the one place of the command
 //! line that knows which services there are.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::means;
 use crate::Result;
-use crate::auth::Session;
-use crate::auth::store::{self, AskPassphrase, StoreOptions};
+use crate::auth::store::{self, AskPassphrase, CredentialStore, MemoryStore, StoreKind, StoreOptions};
+use crate::auth::{self, Means, Session, Target};
+use crate::cli::args::Account;
 use crate::config::connections::Registry;
+use crate::config::env;
+use crate::config::paths::{self, Folders};
+use crate::config::project::Project;
 use crate::event::SharedObserver;
 use crate::schema::Entity;
 use crate::source::Source;
@@ -44,13 +50,60 @@ fn ask_passphrase(ui: &Ui) -> AskPassphrase {
 ///
 /// # Errors
 /// `Auth` when nobody is signed in, `Usage` for a name that is not there.
-pub(crate) async fn session(ui: &Ui, connection: Option<&str>) -> Result<Arc<Session>> {
+pub(crate) async fn session(ui: &Ui, account: &Account) -> Result<Arc<Session>> {
+    let project = Project::load()?;
     let registry = Registry::load()?;
-    let connection = registry.choose(connection)?.clone();
-    let store = store::open(connection.store.parse()?, &store_options(ui)?)?;
-    let session = Session::open(connection, store);
-    session.token().await?;
-    Ok(Arc::new(session))
+    let named = account.connection.as_deref();
+    let pinned = account.api_version.clone().or_else(|| env::get(env::SALESFORCE_API_VERSION));
+    let pinned = pinned.or(project.api_version);
+    let chosen = named.or(project.connection.as_deref());
+    if named.is_none() {
+        let signed_in = chosen.is_some() || registry.default().is_some();
+        if let Some((mut target, means)) = means::from_environment(signed_in)? {
+            target.api_version = pinned;
+            return ephemeral(ui, &target, &means).await.map(Arc::new);
+        }
+    }
+    let mut connection = registry.choose(chosen)?.clone();
+    let options = store_options(ui)?;
+    let store = store::open(connection.store.parse()?, &options)?;
+    let session = Session::open(connection.clone(), Arc::clone(&store));
+    let token = session.token().await?;
+    used(&options.folders, &connection.name);
+    let Some(pinned) = pinned else { return Ok(Arc::new(session)) };
+    connection.api_version = auth::pin(&token.instance_url, &pinned).await?;
+    Ok(Arc::new(Session::open(connection, store)))
+}
+
+/// A session that nothing is kept of: what signs in stands in the environment.
+async fn ephemeral(ui: &Ui, target: &Target, means: &Means) -> Result<Session> {
+    let target = Target { store: StoreKind::Memory, ..target.clone() };
+    let (connection, credentials) = auth::sign_in(&target, means).await?;
+    if credentials.rotates == Some(true) {
+        ui.warn(
+            "Salesforce has replaced the refresh token, so that the one in the environment works no more; \
+             keep it in a connection instead: sfmigrate login --refresh-token-stdin or --sfdx-url-stdin",
+        );
+    }
+    let store = MemoryStore::default();
+    store.put(&connection.name, &credentials)?;
+    Ok(Session::open(connection, Arc::new(store)))
+}
+
+/// Notes when a connection was used, for `status`. Nothing depends on it.
+fn used(folders: &Folders, name: &str) {
+    let _ = paths::touch(&last_used_file(folders, name));
+}
+
+fn last_used_file(folders: &Folders, name: &str) -> PathBuf {
+    folders.state.join("used").join(name)
+}
+
+/// When a connection was used last, RFC 3339 in UTC.
+pub(crate) fn last_used(folders: &Folders, name: &str) -> Option<String> {
+    let modified = std::fs::metadata(last_used_file(folders, name)).ok()?.modified().ok()?;
+    let time = jiff::Timestamp::try_from(modified).ok()?;
+    Some(time.round(jiff::Unit::Second).ok()?.to_string())
 }
 
 /// The source behind a session.

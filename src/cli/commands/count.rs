@@ -4,6 +4,7 @@ use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 use super::connect;
+use crate::cli::args::Account;
 use crate::cli::args::read::Count;
 use crate::cli::block_on;
 use crate::cli::exit::Outcome;
@@ -18,9 +19,9 @@ use crate::{Error, Kind, Result};
 pub(crate) const PARALLEL: usize = 6;
 
 /// Connects and runs.
-pub(crate) fn start(ui: &Ui, args: Count, connection: Option<String>) -> Result<Outcome> {
+pub(crate) fn start(ui: &Ui, args: Count, account: Account) -> Result<Outcome> {
     block_on(async {
-        let session = connect::session(ui, connection.as_deref()).await?;
+        let session = connect::session(ui, &account).await?;
         let source = connect::source(session, ui.log())?;
         run(ui, &*source, &args).await
     })

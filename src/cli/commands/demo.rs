@@ -9,7 +9,8 @@ use super::import::{self, ImportOptions};
 use super::{connect, count};
 use crate::auth::loopback;
 use crate::auth::store::{CredentialStore, MemoryStore, StoreKind};
-use crate::auth::{LoginEvent, LoginOptions, Session, login, login_url};
+use crate::auth::{LoginEvent, LoginOptions, Session, Target, login, login_url};
+use crate::cli::args::Account;
 use crate::cli::args::demo::{Demo, DemoCommand, SEED, Serve};
 use crate::cli::args::read::{BULK_THRESHOLD, Count};
 use crate::cli::exit::Outcome;
@@ -66,7 +67,7 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
 
         ui.note(&format!("\n3. Importing into {}:", to.display()));
         let options = ImportOptions {
-            connection: None,
+            account: Account::default(),
             entities: OBJECTS.map(str::to_owned).to_vec(),
             all: None,
             map: None,
@@ -97,13 +98,17 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
 /// The whole flow of `login`, with the part of the browser and of the person
 /// before it played here.
 async fn sign_in(ui: &Ui, org: &RunningOrg, port: u16, folder: &Path) -> Result<Session> {
-    let mut options = LoginOptions::new("demo", org.client_id());
-    options.login_url = login_url(org.url())?;
-    options.port = port;
-    options.store = StoreKind::Memory;
+    let options = LoginOptions {
+        ports: vec![port],
+        ..LoginOptions::new(Target {
+            login_url: login_url(org.url())?,
+            store: StoreKind::Memory,
+            ..Target::new("demo", org.client_id())
+        })
+    };
     let (username, password) = (org.username().to_owned(), Secret::from(org.password()));
     let mut browser = None;
-    let (connection, credentials) = login(&options, &mut |event| match event {
+    let (connection, credentials) = login(&options, None, &mut |event| match event {
         LoginEvent::OpenBrowser(url) => {
             let (username, password) = (username.clone(), password.clone());
             browser = Some(tokio::spawn(async move {
@@ -112,7 +117,7 @@ async fn sign_in(ui: &Ui, org: &RunningOrg, port: u16, folder: &Path) -> Result<
             }));
         }
         LoginEvent::Refused(what) | LoginEvent::Warning(what) => ui.warn(&what),
-        LoginEvent::Returned => {}
+        LoginEvent::Returned | LoginEvent::EnterCode { .. } => {}
     })
     .await?;
     if let Some(browser) = browser {
@@ -160,6 +165,11 @@ fn serve(ui: &Ui, options: Serve) -> Result<Outcome> {
         rotate_refresh_tokens: options.rotate_refresh_tokens,
         api_limit: options.api_limit.unwrap_or(defaults.api_limit),
         callbacks: options.callbacks,
+        jwt_certificates: options
+            .jwt_certificates
+            .iter()
+            .map(|file| certificate(file))
+            .collect::<Result<_>>()?,
         tls: options.tls,
         request_log: options.request_log,
         faults: options.faults.as_deref().map(FaultPlan::load).transpose()?,
@@ -195,6 +205,11 @@ fn serve(ui: &Ui, options: Serve) -> Result<Outcome> {
         org.shutdown().await;
         Ok(Outcome::Done)
     })
+}
+
+fn certificate(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file)
+        .map_err(|e| Error::usage(format!("the certificate {} cannot be read", file.display())).because(e))
 }
 
 /// Puts the made-up certificate where clients can be told to trust it.

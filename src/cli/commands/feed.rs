@@ -91,7 +91,7 @@ pub(super) async fn source(
         Err(error) if error.kind() == Kind::Usage => error,
         Err(error) => return Err(error),
     };
-    match connect::session(ui, options.connection.as_deref()).await {
+    match connect::session(ui, &options.account).await {
         Ok(session) => {
             of(Known::There(connect::source_within(session, options.api_budget, Arc::clone(&observer))?))
         }

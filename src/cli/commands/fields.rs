@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::connect;
 use crate::Result;
+use crate::cli::args::Account;
 use crate::cli::args::read::Fields;
 use crate::cli::block_on;
 use crate::cli::exit::Outcome;
@@ -12,9 +13,9 @@ use crate::source::Source;
 use crate::ui::{Cell, Table, Ui};
 
 /// Connects and runs.
-pub(crate) fn start(ui: &Ui, args: Fields, connection: Option<String>) -> Result<Outcome> {
+pub(crate) fn start(ui: &Ui, args: Fields, account: Account) -> Result<Outcome> {
     block_on(async {
-        let session = connect::session(ui, connection.as_deref()).await?;
+        let session = connect::session(ui, &account).await?;
         let source = connect::source(session, ui.log())?;
         run(ui, &*source, &args.object).await
     })

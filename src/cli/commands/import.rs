@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use super::{connect, feed};
 use crate::auth::Session;
+use crate::cli::args::Account;
 use crate::cli::args::read::{self, Import};
 use crate::cli::exit::Outcome;
 use crate::cli::{block_on, destination, interrupt, pattern};
+use crate::config::paths;
+use crate::config::project::Project;
 use crate::event::Api;
 use crate::mapping::{self, EntityMapping};
 use crate::pipeline::{MaxRejects, Request, Run, Stop};
@@ -22,8 +25,8 @@ use crate::{Error, Kind, Result};
 /// What to import, resolved once from the arguments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportOptions {
-    /// The connection; `None` is the default one.
-    pub connection: Option<String>,
+    /// The account to fetch from.
+    pub account: Account,
     /// Objects, each once, as typed; empty means every object of the mapping.
     pub entities: Vec<String>,
     /// Everything that is worth moving, instead of named objects.
@@ -77,14 +80,20 @@ pub struct All {
 ///
 /// # Errors
 /// `Usage` when they contradict each other.
-pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<ImportOptions> {
+pub fn resolve(args: Import, account: Account, json: bool) -> Result<ImportOptions> {
     let mut entities: Vec<String> = Vec::new();
     for entity in args.entities {
         if !entities.iter().any(|e| e.eq_ignore_ascii_case(&entity)) {
             entities.push(entity);
         }
     }
-    let destination = destination::resolve(args.to.as_deref(), args.format)?;
+    // A form that is asked for has a place of its own.
+    let agreed = if args.format.is_none() { Project::load()?.to } else { None };
+    let destination = destination::resolve(args.to.as_deref().or(agreed.as_deref()), args.format)?;
+    if args.csv_safe && matches!(destination, Destination::Sqlite(_)) {
+        return Err(Error::usage("--csv-safe is for CSV, and a database runs no formulas")
+            .hint("leave it out, or give --format csv"));
+    }
     if destination == Destination::CsvStdout && args.from_rejects.is_some() {
         return Err(Error::usage("--from-rejects adds to what is there, and --to - has nothing")
             .hint("name the database or folder that the import wrote to with --to"));
@@ -102,11 +111,14 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         }
     }
     Ok(ImportOptions {
-        connection,
+        account,
         entities,
         all: args.all.then_some(All { include: args.include, exclude: args.exclude }),
         map: args.map,
-        destination,
+        destination: match args.csv_safe {
+            true => Destination::ForSpreadsheets(Box::new(destination)),
+            false => destination,
+        },
         filter: args.filter.filter(|f| !f.trim().is_empty()),
         fields: args.fields,
         limit: args.limit,
@@ -130,10 +142,20 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
 }
 
 /// Resolves, connects and runs.
-pub(crate) fn start(ui: &Ui, args: Import, connection: Option<String>) -> Result<Outcome> {
-    let options = resolve(args, connection, ui.json())?;
+pub(crate) fn start(ui: &Ui, args: Import, account: Account) -> Result<Outcome> {
+    let options = resolve(args, account, ui.json())?;
     // A mapping file that is wrong is told before anybody is asked anything.
     let request = request(&options)?;
+    let database = match options.destination.place() {
+        Destination::Sqlite(path) => Some(path),
+        _ => None,
+    };
+    // Neither can send a secret anywhere, so that a warning will do.
+    for path in options.map.iter().chain(database) {
+        if let Some(why) = paths::distrust(path) {
+            ui.warn(&format!("{} {why}: look whether it still says what you mean", path.display()));
+        }
+    }
     block_on(async {
         if let Some(rejects) = &options.from_rejects {
             let request = feed::request(&options, rejects, request)?;
@@ -141,7 +163,7 @@ pub(crate) fn start(ui: &Ui, args: Import, connection: Option<String>) -> Result
             let source = feed::source(ui, &options, rejects, &request, progress.observer()).await?;
             return run(ui, progress, source, &options, request).await;
         }
-        let session = connect::session(ui, options.connection.as_deref()).await?;
+        let session = connect::session(ui, &options.account).await?;
         carry_out(ui, session, &options, &request).await
     })
 }
@@ -223,7 +245,7 @@ pub(crate) fn request(options: &ImportOptions) -> Result<Request> {
         }
         None => options.entities.iter().map(|e| EntityMapping::of_fields(e, &options.fields)).collect(),
     };
-    if options.destination == Destination::CsvStdout && mappings.len() > 1 {
+    if *options.destination.place() == Destination::CsvStdout && mappings.len() > 1 {
         return Err(one_object());
     }
     Ok(Request {
@@ -260,7 +282,7 @@ mod tests {
     fn import(args: &[&str]) -> Result<ImportOptions> {
         let cli = Cli::try_parse_from(["sfmigrate", "import"].iter().chain(args)).unwrap();
         let Some(Command::Import(args)) = cli.command else { panic!() };
-        resolve(args, cli.global.connection, cli.global.json)
+        resolve(args, cli.global.account(), cli.global.json)
     }
 
     #[test]

@@ -1,47 +1,51 @@
 //! `login`: signs in through the browser and keeps the tokens.
 
-use std::io::Read;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::connect;
-use crate::auth::login::{PRODUCTION, SANDBOX};
+use super::{connect, means};
 use crate::auth::loopback::DEFAULT_PORT;
-use crate::auth::store::{self, Choice, StoreKind, StoreOptions};
-use crate::auth::{LoginEvent, LoginOptions, login, login_url};
+use crate::auth::store::{self, Choice, Credentials, StoreKind, StoreOptions};
+use crate::auth::{LoginEvent, LoginOptions, Means, Target, login, login_by_code, sign_in};
+use crate::cli::args::Account;
 use crate::cli::args::account::{Login, Store};
 use crate::cli::block_on;
 use crate::cli::exit::Outcome;
-use crate::config::connections::{Connection, DEFAULT_NAME, Registry, check_name};
+use crate::config::connections::{Connection, DEFAULT_NAME, Registry};
 use crate::config::env;
-use crate::secret::Secret;
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 use crate::{Error, Kind, Result};
 
 /// Resolves, signs in, stores.
-pub(crate) fn start(ui: &Ui, args: Login, connection: Option<String>) -> Result<Outcome> {
-    let no_browser = args.no_browser;
+pub(crate) fn start(ui: &Ui, args: Login, account: Account) -> Result<Outcome> {
     let asked = asked_store(args.store)?;
-    let mut options = resolve(args, connection)?;
+    let mut target = means::login_target(&args, account.connection)?;
+    target.api_version = account.api_version.or(target.api_version);
+    let way = means::for_login(&args, &mut target)?;
+    if way.is_none() {
+        require_app(&target)?;
+    }
     let store_options = connect::store_options(ui)?;
-    options.store = choose_store(ui, asked, &store_options)?;
+    target.store = choose_store(ui, asked, &store_options)?;
     // Opened before anybody signs in: what is wrong with it is told first.
-    let store = store::open(options.store, &store_options)?;
+    let store = store::open(target.store, &store_options)?;
 
     let (connection, credentials) = block_on(async {
-        let mut trouble = None;
-        let result = login(&options, &mut |event| {
-            if let Err(e) = tell(ui, &event, no_browser) {
-                trouble = Some(e);
-            }
-        })
-        .await;
-        trouble.map_or(result, Err)
+        match &way {
+            Some(means) => sign_in(&target, means).await,
+            None => at_browser(ui, &args, target.clone()).await,
+        }
     })?;
     store.put(&connection.name, &credentials)?;
     Registry::update(&store_options.folders, |registry| registry.insert(connection.clone()))?;
 
+    if let Some(Means::Password { .. }) = way {
+        ui.warn(
+            "Salesforce is retiring this way of signing in; the password is kept with the tokens. \
+             Better ways for programs: --jwt-key, --client-credentials",
+        );
+    }
     if ui.json() {
         ui.document(&json!({ "connection": document(&connection) }))?;
     }
@@ -49,11 +53,46 @@ pub(crate) fn start(ui: &Ui, args: Login, connection: Option<String>) -> Result<
         "signed in as {} ({}) at {}",
         connection.display_name, connection.username, connection.instance_url
     ));
-    ui.note(&format!("connection '{}'; its tokens are in {}", connection.name, options.store.label()));
+    ui.note(&format!("connection '{}'; its tokens are in {}", connection.name, target.store.label()));
     let flag =
         if connection.name == DEFAULT_NAME { String::new() } else { format!(" -c {}", connection.name) };
     ui.note(&format!("next: sfmigrate count Account Contact{flag}"));
     Ok(Outcome::Done)
+}
+
+async fn at_browser(ui: &Ui, args: &Login, target: Target) -> Result<(Connection, Credentials)> {
+    let timeout = Duration::from_secs(args.timeout);
+    let mut trouble = None;
+    let mut listen = |event| {
+        if let Err(e) = tell(ui, &event, args.no_browser) {
+            trouble = Some(e);
+        }
+    };
+    if args.device {
+        let result = login_by_code(&target, timeout, &mut listen).await;
+        return trouble.map_or(result, Err);
+    }
+    let options = LoginOptions {
+        // A port on the command line stands over a callback in the environment.
+        redirect_uri: if args.port.is_some() { None } else { env::get(env::SALESFORCE_REDIRECT_URI) },
+        ports: args.port.as_ref().map_or_else(|| vec![DEFAULT_PORT], |ports| ports.0.clone()),
+        timeout,
+        ..LoginOptions::new(target)
+    };
+    // Somebody whose browser is elsewhere may bring what it was sent to.
+    let pasted = if args.no_browser { Some(ui::pasted_lines()?) } else { None };
+    let result = login(&options, pasted, &mut listen).await;
+    trouble.map_or(result, Err)
+}
+
+/// Told before anything is touched.
+fn require_app(target: &Target) -> Result<()> {
+    if !target.client_id.is_empty() {
+        return Ok(());
+    }
+    Err(Error::usage("there is no app to sign in with")
+        .hint("give the consumer key of your app: --client-id, or SALESFORCE_CLIENT_ID in the environment")
+        .hint("without an org, try: sfmigrate demo"))
 }
 
 /// A connection in a JSON document.
@@ -70,65 +109,13 @@ pub(crate) fn document(connection: &Connection) -> Value {
         "api_version": connection.api_version,
         "store": connection.store,
         "created": connection.created,
+        "flow": connection.flow.as_str(),
     })
-}
-
-/// Arguments over environment over defaults.
-fn resolve(args: Login, connection: Option<String>) -> Result<LoginOptions> {
-    let name = args.name.or(connection).unwrap_or_else(|| DEFAULT_NAME.into());
-    check_name(&name)?;
-    let url = match (args.sandbox, args.instance_url) {
-        (true, _) => SANDBOX.to_owned(),
-        (false, Some(url)) => url,
-        (false, None) => env::get(env::SALESFORCE_LOGIN_URL).unwrap_or_else(|| PRODUCTION.to_owned()),
-    };
-    let client_id = args.client_id.or_else(|| env::get(env::SALESFORCE_CLIENT_ID)).ok_or_else(|| {
-        Error::usage("there is no app to sign in with")
-            .hint(
-                "give the consumer key of your app: --client-id, or SALESFORCE_CLIENT_ID in the environment",
-            )
-            .hint("without an org, try: sfmigrate demo")
-    })?;
-    Ok(LoginOptions {
-        login_url: login_url(&url)?,
-        client_secret: match args.client_secret_stdin {
-            true => Some(secret_from_stdin()?),
-            false => env::get(env::SALESFORCE_CLIENT_SECRET).map(Secret::from),
-        },
-        // A port on the command line stands over a callback in the environment.
-        redirect_uri: if args.port.is_some() { None } else { env::get(env::SALESFORCE_REDIRECT_URI) },
-        port: args.port.unwrap_or(DEFAULT_PORT),
-        timeout: Duration::from_secs(args.timeout),
-        api_version: env::get(env::SALESFORCE_API_VERSION),
-        ..LoginOptions::new(name, client_id)
-    })
-}
-
-/// The secret is asked for at a terminal, without showing it, and read to the
-/// end from anything else.
-fn secret_from_stdin() -> Result<Secret> {
-    use std::io::IsTerminal;
-    let secret = if std::io::stdin().is_terminal() {
-        crate::ui::Asker::at_terminal().secret("Consumer secret", env::SALESFORCE_CLIENT_SECRET)?
-    } else {
-        let mut text = zeroize::Zeroizing::new(String::with_capacity(1024));
-        std::io::stdin()
-            .take(64 * 1024)
-            .read_to_string(&mut text)
-            .map_err(|e| Error::usage("the consumer secret cannot be read from standard input").because(e))?;
-        Secret::new(text.trim())
-    };
-    if secret.is_empty() {
-        return Err(Error::usage("standard input holds no consumer secret")
-            .hint("sfmigrate login --client-secret-stdin < secret.txt"));
-    }
-    Ok(secret)
 }
 
 fn asked_store(flag: Option<Store>) -> Result<Option<StoreKind>> {
     match flag {
-        Some(Store::Keychain) => Ok(Some(StoreKind::Keychain)),
-        Some(Store::File) => Ok(Some(StoreKind::File)),
+        Some(store) => Ok(Some(store.kind())),
         None => env::get(env::SFMIGRATE_STORE).map(|text| text.parse()).transpose(),
     }
 }
@@ -174,6 +161,16 @@ fn tell(ui: &Ui, event: &LoginEvent, no_browser: bool) -> Result<()> {
         LoginEvent::OpenBrowser(url) if no_browser => {
             ui.tell("Open this address in a browser:");
             ui.tell(url);
+            if let Some(port) = tunnel(url) {
+                ui.tell(&format!(
+                    "From another machine, bring the port here first: ssh -L {port}:localhost:{port} HOST"
+                ));
+            }
+            if ui.can_prompt() {
+                ui.tell(
+                    "If the browser ends at a page of localhost that it cannot reach, paste the address of that page here:",
+                );
+            }
             if !ui.stdout_is_terminal() && !ui.json() {
                 ui.data(&format!("{url}\n"))?;
             }
@@ -185,7 +182,13 @@ fn tell(ui: &Ui, event: &LoginEvent, no_browser: bool) -> Result<()> {
             } else {
                 ui.tell("No browser can be opened here. Open this address in one:");
                 ui.tell(url);
+                ui.tell("If that browser is on another machine: sfmigrate login --no-browser");
             }
+        }
+        LoginEvent::EnterCode { page, code } => {
+            ui.tell("Open this page in a browser anywhere, and type the code there:");
+            ui.tell(page);
+            ui.tell(code);
         }
         LoginEvent::Refused(what) => ui.warn(what),
         LoginEvent::Returned => ui.note("the browser came back; checking"),
@@ -194,36 +197,43 @@ fn tell(ui: &Ui, event: &LoginEvent, no_browser: bool) -> Result<()> {
     Ok(())
 }
 
+/// The port to forward, for who sits at another machine than this one.
+fn tunnel(url: &str) -> Option<u16> {
+    env::get(env::SSH_CONNECTION)?;
+    let url = url::Url::parse(url).ok()?;
+    let (_, callback) = url.query_pairs().find(|(name, _)| name == "redirect_uri")?;
+    url::Url::parse(&callback).ok()?.port_or_known_default()
+}
+
 #[cfg(test)]
 mod tests {
     use clap::Parser;
 
     use super::*;
+    use crate::auth::login::SANDBOX;
     use crate::cli::args::{Cli, Command};
 
-    fn options(args: &[&str]) -> Result<LoginOptions> {
+    fn target(args: &[&str]) -> Result<Target> {
         let all = ["sfmigrate", "login", "--client-id", "3MVG9"].iter().chain(args);
         let cli = Cli::try_parse_from(all).unwrap();
         let Some(Command::Login(args)) = cli.command else { panic!() };
-        resolve(args, cli.global.connection)
+        means::login_target(&args, cli.global.connection)
     }
 
     #[test]
     fn the_flags_say_where_and_as_whom() {
-        let plain = options(&[]).unwrap();
-        assert_eq!((plain.name.as_str(), plain.port, plain.timeout.as_secs()), ("default", 1717, 120));
-        let sandbox = options(&["--sandbox", "--as", "uat", "--port", "1718"]).unwrap();
+        assert_eq!(target(&[]).unwrap().name, "default");
+        let sandbox = target(&["--sandbox", "--as", "uat"]).unwrap();
         assert_eq!((sandbox.login_url.as_str(), sandbox.name.as_str()), (SANDBOX, "uat"));
-        assert_eq!((sandbox.port, sandbox.redirect_uri), (1718, None));
-        assert_eq!(options(&["-c", "uat"]).unwrap().name, "uat");
-        let own = options(&["--instance-url", "https://example.my.salesforce.com/"]).unwrap();
+        assert_eq!(target(&["-c", "uat"]).unwrap().name, "uat");
+        let own = target(&["--instance-url", "https://example.my.salesforce.com/"]).unwrap();
         assert_eq!(own.login_url, "https://example.my.salesforce.com");
     }
 
     #[test]
     fn an_address_without_encryption_is_refused() {
-        assert_eq!(options(&["--instance-url", "http://example.com"]).unwrap_err().kind(), Kind::Usage);
-        assert!(options(&["--instance-url", "http://127.0.0.1:8080"]).is_ok());
+        assert_eq!(target(&["--instance-url", "http://example.com"]).unwrap_err().kind(), Kind::Usage);
+        assert!(target(&["--instance-url", "http://127.0.0.1:8080"]).is_ok());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! One file for each command: options in, outcome out.
 
+pub mod choose;
 pub mod connect;
 pub mod count;
 pub mod demo;
@@ -8,7 +9,10 @@ pub mod fields;
 pub mod import;
 pub mod login;
 pub mod logout;
+pub mod means;
 pub mod objects;
 pub mod query;
+pub mod secrets;
 pub mod status;
 pub mod welcome;
+pub mod whoami;

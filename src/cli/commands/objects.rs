@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{connect, count};
 use crate::Result;
+use crate::cli::args::Account;
 use crate::cli::args::read::Objects;
 use crate::cli::block_on;
 use crate::cli::exit::Outcome;
@@ -14,9 +15,9 @@ use crate::source::Source;
 use crate::ui::{Cell, Table, Ui};
 
 /// Connects and runs.
-pub(crate) fn start(ui: &Ui, args: Objects, connection: Option<String>) -> Result<Outcome> {
+pub(crate) fn start(ui: &Ui, args: Objects, account: Account) -> Result<Outcome> {
     block_on(async {
-        let session = connect::session(ui, connection.as_deref()).await?;
+        let session = connect::session(ui, &account).await?;
         let source = connect::source(session, ui.log())?;
         run(ui, &*source, &args).await
     })

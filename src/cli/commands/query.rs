@@ -8,6 +8,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::connect;
+use crate::cli::args::Account;
 use crate::cli::args::read::Query;
 use crate::cli::block_on;
 use crate::cli::exit::Outcome;
@@ -26,15 +27,24 @@ const QUEUE: usize = 2;
 const IN_MEMORY: usize = 4 << 20;
 
 /// Connects and runs.
-pub(crate) fn start(ui: &Ui, args: Query, connection: Option<String>) -> Result<Outcome> {
+pub(crate) fn start(ui: &Ui, args: Query, account: Account) -> Result<Outcome> {
     let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let format = format(ui, args.format, output)?;
     block_on(async {
-        let session = connect::session(ui, connection.as_deref()).await?;
+        let session = connect::session(ui, &account).await?;
         let source = connect::salesforce(session, None, ui.log())?;
         let statement = Statement { soql: args.soql, all_rows: args.all_rows, bulk: args.bulk };
-        run(ui, &source, statement, format, output).await
+        let form = Form { format, safe: args.csv_safe };
+        run(ui, &source, statement, form, output).await
     })
+}
+
+/// How records are written.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    format: RecordFormat,
+    /// No cell of CSV is a formula.
+    safe: bool,
 }
 
 /// What was asked for wins; else the file's name, the terminal.
@@ -59,7 +69,7 @@ async fn run(
     ui: &Ui,
     source: &Salesforce,
     statement: Statement,
-    format: RecordFormat,
+    form: Form,
     output: Option<&Path>,
 ) -> Result<Outcome> {
     let mut out = match output {
@@ -68,8 +78,7 @@ async fn run(
         None => Output::Stream,
     };
     let (answers, queue) = mpsc::channel(QUEUE);
-    let (asked, written) =
-        tokio::join!(source.query(&statement, answers), write(ui, queue, format, &mut out));
+    let (asked, written) = tokio::join!(source.query(&statement, answers), write(ui, queue, form, &mut out));
     // What stopped the writing stopped the reading too.
     let mut written = written?;
     let records = asked?;
@@ -93,16 +102,12 @@ async fn run(
 }
 
 /// Writes what comes, until there is no more; returns what it takes to close it.
-async fn write(
-    ui: &Ui,
-    mut queue: mpsc::Receiver<Answer>,
-    format: RecordFormat,
-    out: &mut Output,
-) -> Result<Records> {
-    let mut records = Records::new(format, Vec::new());
+async fn write(ui: &Ui, mut queue: mpsc::Receiver<Answer>, form: Form, out: &mut Output) -> Result<Records> {
+    let begin = |columns| Records::new(form.format, columns).for_spreadsheets(form.safe);
+    let mut records = begin(Vec::new());
     while let Some(answer) = queue.recv().await {
         match answer {
-            Answer::Columns(columns) => records = Records::new(format, columns),
+            Answer::Columns(columns) => records = begin(columns),
             Answer::Records(page) => out.write(ui, &records.page(&page)?)?,
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{connect, login};
-use crate::auth::{Session, store, verify};
+use crate::auth::{Session, Standing, store, verify};
 use crate::cli::block_on;
 use crate::cli::exit::Outcome;
 use crate::config::connections::{Connection, Registry};
@@ -14,7 +14,8 @@ use crate::{Error, Kind, Result};
 struct Tried {
     connection: Connection,
     default: bool,
-    works: Result<()>,
+    last_used: Option<String>,
+    standing: Standing,
 }
 
 /// Tries every connection, or the one that is named.
@@ -29,11 +30,16 @@ pub(crate) fn start(ui: &Ui, name: Option<String>) -> Result<Outcome> {
     let tried: Vec<Tried> = block_on(async {
         let mut tried = Vec::new();
         for connection in connections {
-            let works = match connection.store.parse().and_then(|kind| store::open(kind, &options)) {
+            let standing = match connection.store.parse().and_then(|kind| store::open(kind, &options)) {
                 Ok(store) => verify(&Session::open(connection.clone(), store)).await,
-                Err(e) => Err(e),
+                Err(e) => Standing::Trouble(e),
             };
-            tried.push(Tried { default: default.as_ref() == Some(&connection.name), connection, works });
+            tried.push(Tried {
+                default: default.as_ref() == Some(&connection.name),
+                last_used: connect::last_used(&options.folders, &connection.name),
+                connection,
+                standing,
+            });
         }
         Ok(tried)
     })?;
@@ -50,7 +56,7 @@ fn show(ui: &Ui, tried: &[Tried]) -> Result<Outcome> {
     }
     let mut outcome = if tried.is_empty() { Outcome::Partly(Kind::Auth) } else { Outcome::Done };
     for t in tried {
-        if let Err(e) = &t.works {
+        if let Some(e) = t.standing.error() {
             let hint = e.hints().first().map_or(String::new(), |hint| format!("; {hint}"));
             ui.warn(&format!("'{}': {e}{hint}", t.connection.name));
             outcome = Outcome::Partly(e.kind());
@@ -64,28 +70,24 @@ fn not_signed_in() -> Error {
 }
 
 fn table(tried: &[Tried]) -> Table {
-    let mut table = Table::new(&["CONNECTION", "USER", "ORG", "INSTANCE", "TOKENS", "STATE"]);
+    let mut table =
+        Table::new(&["CONNECTION", "SERVICE", "ORG", "USER", "SINCE", "LAST USED", "STATE", "TOKENS"]);
+    // The day will do for people; the document has the second.
+    let day = |time: &str| time.split('T').next().unwrap_or(time).to_owned();
     for t in tried {
         let c = &t.connection;
         table.row([
             Cell::text(if t.default { format!("{} (default)", c.name) } else { c.name.clone() }),
+            Cell::text(&c.service),
+            Cell::text(c.instance_url.split("://").last().unwrap_or_default()),
             Cell::text(&c.username),
-            Cell::text(&c.org_id),
-            Cell::text(&c.instance_url),
+            Cell::text(day(&c.created)),
+            Cell::text(t.last_used.as_deref().map_or("never".into(), day)),
+            Cell::text(t.standing.as_str()),
             Cell::text(&c.store),
-            Cell::text(state(&t.works)),
         ]);
     }
     table
-}
-
-fn state(works: &Result<()>) -> &'static str {
-    match works {
-        Ok(()) => "works",
-        Err(e) if e.kind() == Kind::Auth => "sign in again",
-        // Neither good nor bad: nobody could be asked.
-        Err(_) => "unknown",
-    }
 }
 
 fn document(t: &Tried) -> Value {
@@ -93,9 +95,10 @@ fn document(t: &Tried) -> Value {
         Value::Object(document) => document,
         _ => Map::new(),
     };
+    document.insert("last_used".into(), t.last_used.clone().into());
     document.insert("default".into(), t.default.into());
-    document.insert("state".into(), state(&t.works).replace(' ', "_").into());
-    let error = t.works.as_ref().err().map(|e| json!({ "kind": e.kind().as_str(), "message": e.message() }));
+    document.insert("state".into(), t.standing.as_str().into());
+    let error = t.standing.error().map(|e| json!({ "kind": e.kind().as_str(), "message": e.message() }));
     document.insert("error".into(), error.into());
     Value::Object(document)
 }
@@ -103,9 +106,10 @@ fn document(t: &Tried) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::connections::Flow;
     use crate::ui::{Options, Terminal, testing};
 
-    fn tried(name: &str, default: bool, works: Result<()>) -> Tried {
+    fn tried(name: &str, default: bool, standing: Standing) -> Tried {
         let connection = Connection {
             name: name.into(),
             service: "salesforce".into(),
@@ -119,22 +123,25 @@ mod tests {
             api_version: "v66.0".into(),
             store: "file".into(),
             created: "2026-11-21T00:00:00Z".into(),
+            flow: Flow::Browser,
+            token_url: None,
         };
-        Tried { connection, default, works }
+        Tried { connection, default, last_used: None, standing }
     }
 
     #[test]
     fn a_connection_that_does_not_work_is_told_with_its_remedy() {
         let (ui, written) = testing::ui(Options::default(), Terminal::default());
-        let gone = Err(Error::auth("the grant is gone").hint("sfmigrate login --as uat"));
-        let outcome = show(&ui, &[tried("default", true, Ok(())), tried("uat", false, gone)]).unwrap();
+        let gone = Standing::Revoked(Error::auth("the grant is gone").hint("sfmigrate login --as uat"));
+        let outcome =
+            show(&ui, &[tried("default", true, Standing::Active), tried("uat", false, gone)]).unwrap();
         assert_eq!(outcome.code(), 4);
         let rows: Vec<String> = written.out.text().lines().map(str::to_owned).collect();
         assert!(
-            rows[0].starts_with("default (default)\tana@acme.example\t")
-                && rows[0].ends_with("\tfile\tworks")
+            rows[0].starts_with("default (default)\tsalesforce\tacme.my.salesforce.com\tana@acme.example\t")
+                && rows[0].ends_with("\t2026-11-21\tnever\tactive\tfile")
         );
-        assert!(rows[1].ends_with("\tsign in again"));
+        assert!(rows[1].ends_with("\trevoked\tfile"));
         assert_eq!(written.err.text(), "warning: 'uat': the grant is gone; sfmigrate login --as uat\n");
     }
 
@@ -148,11 +155,11 @@ mod tests {
     }
 
     #[test]
-    fn an_org_that_cannot_be_reached_leaves_the_state_unknown() {
+    fn an_org_that_cannot_be_reached_is_an_error_and_not_a_revocation() {
         let (ui, written) = testing::ui(Options { json: true, ..Options::default() }, Terminal::default());
-        show(&ui, &[tried("a", true, Err(Error::source_failed("no network")))]).unwrap();
+        show(&ui, &[tried("a", true, Standing::Trouble(Error::source_failed("no network")))]).unwrap();
         let document: Value = serde_json::from_str(&written.out.text()).unwrap();
-        assert_eq!(document["connections"][0]["state"], "unknown");
+        assert_eq!(document["connections"][0]["state"], "error");
         assert_eq!(document["connections"][0]["error"]["kind"], "source");
         assert!(document["connections"][0].get("client_id").is_none());
     }

@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hyper::StatusCode;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::State;
@@ -48,6 +49,8 @@ struct Wish {
     state: Option<String>,
     challenge: Option<String>,
     login_hint: Option<String>,
+    /// The device that waits, where there is no callback.
+    device: Option<String>,
 }
 
 impl Wish {
@@ -91,6 +94,17 @@ struct Code {
 pub(super) struct Authorizations {
     transactions: HashMap<String, Transaction>,
     codes: HashMap<String, Code>,
+    devices: HashMap<String, Device>,
+}
+
+/// A device that was shown a code to be typed at a browser.
+struct Device {
+    app: &'static App,
+    scope: String,
+    user_code: String,
+    since: Instant,
+    /// What the person said; `None` until then.
+    allowed: Option<bool>,
 }
 
 impl Authorizations {
@@ -144,6 +158,7 @@ pub(super) fn authorize(org: &State, call: &Call) -> Reply {
         state: owned("state"),
         challenge: owned("code_challenge"),
         login_hint: owned("login_hint"),
+        device: None,
     };
     if let Err(error) = check(&wish, params) {
         return wish.refuse(error);
@@ -210,10 +225,85 @@ pub(super) fn consent(org: &State, call: &Call) -> Reply {
     let Some(wish) = unpoisoned(&org.authorizations).take(&form, Step::Consent) else {
         return html(StatusCode::BAD_REQUEST, pages::page_expired());
     };
-    if form.get("decision") == Some("allow") { allow(org, wish) } else { wish.refuse(OAuthError::DENIED) }
+    match (form.get("decision"), &wish.device) {
+        (Some("allow"), _) => allow(org, wish),
+        (_, Some(device)) => answer_device(org, device, false),
+        _ => wish.refuse(OAuthError::DENIED),
+    }
+}
+
+/// `response_type=device_code` at the token endpoint.
+pub(super) fn begin_device(org: &State, app: &'static App, form: &Params) -> Result<Value, OAuthError> {
+    if !org.config.device_flow {
+        return Err(OAuthError::GRANT_TYPE);
+    }
+    let scope = form.get("scope").map_or_else(|| app.scopes.join(" "), str::to_owned);
+    if !scope.split_whitespace().all(|scope| app.scopes.contains(&scope)) {
+        return Err(OAuthError::SCOPE);
+    }
+    let (device_code, user_code) = (random_text::<24>(), random_text::<6>().to_uppercase());
+    let device = Device { app, scope, user_code: user_code.clone(), since: Instant::now(), allowed: None };
+    unpoisoned(&org.authorizations).devices.insert(device_code.clone(), device);
+    Ok(json!({
+        "device_code": device_code, "user_code": user_code,
+        "verification_uri": format!("{}/setup/connect", org.url), "interval": 1,
+    }))
+}
+
+/// `grant_type=device`: what became of it.
+pub(super) fn redeem_device(org: &State, app: &'static App, form: &Params) -> Result<Issued, OAuthError> {
+    let mut authorizations = unpoisoned(&org.authorizations);
+    let code = form.get("code").unwrap_or_default();
+    let device = authorizations
+        .devices
+        .get(code)
+        .filter(|device| device.app.client_id == app.client_id && device.since.elapsed() < PAGE_TTL)
+        .ok_or(OAuthError::CODE_UNKNOWN)?;
+    match device.allowed {
+        None => Err(OAuthError::PENDING),
+        Some(false) => Err(OAuthError::DENIED),
+        Some(true) => {
+            let scope = device.scope.clone();
+            authorizations.devices.remove(code);
+            Ok(unpoisoned(&org.sessions).approve(app, &scope).1)
+        }
+    }
+}
+
+/// `GET /setup/connect?user_code=…`: the page that a device names. The code is
+/// a part of the address here, as a form would send it.
+pub(super) fn connect_device(org: &State, call: &Call) -> Reply {
+    let user_code = call.query.get("user_code").unwrap_or_default();
+    let found = unpoisoned(&org.authorizations).devices.iter().find_map(|(code, device)| {
+        let fits = device.user_code == user_code && device.allowed.is_none();
+        fits.then(|| (code.clone(), device.app, device.scope.clone()))
+    });
+    let Some((device, app, scope)) = found else {
+        return html(StatusCode::OK, pages::device(!user_code.is_empty()));
+    };
+    let wish = Wish {
+        app,
+        redirect_uri: format!("{}/setup/connect", org.url),
+        scope,
+        state: None,
+        challenge: None,
+        login_hint: None,
+        device: Some(device),
+    };
+    sign_in_page(org, wish, false)
+}
+
+fn answer_device(org: &State, device: &str, allowed: bool) -> Reply {
+    if let Some(device) = unpoisoned(&org.authorizations).devices.get_mut(device) {
+        device.allowed = Some(allowed);
+    }
+    redirect(&format!("{}/", org.url))
 }
 
 fn allow(org: &State, wish: Wish) -> Reply {
+    if let Some(device) = &wish.device {
+        return answer_device(org, device, true);
+    }
     let code = unpoisoned(&org.authorizations).new_code(wish.clone());
     redirect(&wish.callback(&[("code", &code)]))
 }

@@ -52,6 +52,12 @@ pub struct OrgConfig {
     /// The authorize endpoint redirects at once, as if a person had signed in
     /// and allowed.
     pub auto_consent: bool,
+    /// Certificates, as PEM, that its apps have for JWT sign-ins.
+    pub jwt_certificates: Vec<String>,
+    /// Whether programs may sign in with user name and password.
+    pub password_flow: bool,
+    /// Whether a device may show a code instead of opening a browser.
+    pub device_flow: bool,
     /// What goes wrong.
     pub faults: Option<FaultPlan>,
 }
@@ -77,6 +83,9 @@ impl Default for OrgConfig {
             tls: false,
             request_log: None,
             auto_consent: false,
+            jwt_certificates: Vec::new(),
+            password_flow: true,
+            device_flow: true,
             faults: None,
         }
     }

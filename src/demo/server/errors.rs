@@ -142,6 +142,13 @@ impl OAuthError {
     pub(super) const REFRESH_EXPIRED: Self = OAuthError("invalid_grant", "expired access/refresh token");
     pub(super) const PASSWORD: Self =
         OAuthError("invalid_grant", "authentication failure - Invalid Password");
+    pub(super) const ASSERTION: Self = OAuthError("invalid_grant", "invalid assertion");
+    pub(super) const ASSERTION_EXPIRED: Self = OAuthError("invalid_grant", "assertion expired");
+    pub(super) const AUDIENCE: Self = OAuthError("invalid_grant", "audience is invalid");
+    pub(super) const NOT_APPROVED: Self = OAuthError("invalid_grant", "user hasn't approved this consumer");
+    pub(super) const PASSWORD_BLOCKED: Self = OAuthError("invalid_grant", "authentication failure");
+    pub(super) const PENDING: Self =
+        OAuthError("authorization_pending", "device is waiting for user to authorize");
     pub(super) const CLIENT_ID: Self = OAuthError("invalid_client_id", "client identifier invalid");
     pub(super) const CLIENT: Self = OAuthError("invalid_client", "invalid client credentials");
     pub(super) const REDIRECT: Self =

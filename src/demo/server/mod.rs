@@ -10,8 +10,8 @@
 //! consent form, `POST /demo/consent` redirects to the callback. Each form
 //! carries a hidden `transaction` that works once; cookies are not needed. The
 //! other ways in are those of the token endpoint (`authorization_code`,
-//! `refresh_token`, and for the confidential app `password` and
-//! `client_credentials`) and SOAP `login()`.
+//! `refresh_token`, assertions signed by a key whose certificate it has, and for
+//! the confidential app `password` and `client_credentials`) and SOAP `login()`.
 //!
 //! # Layout
 //!
@@ -41,6 +41,7 @@ mod config;
 mod errors;
 pub mod faults;
 mod ids;
+mod jwt;
 mod log;
 mod oauth;
 mod pages;
@@ -125,6 +126,10 @@ pub struct RunningOrg {
 pub async fn start(config: OrgConfig) -> Result<RunningOrg> {
     let data = Org::with_objects(config.seed, &config.records, &config.objects)
         .map_err(|reason| Error::usage(reason).hint("sfmigrate demo --help"))?;
+    if !config.jwt_certificates.iter().all(|pem| jwt::is_certificate(pem)) {
+        return Err(Error::usage("a certificate for JWT sign-ins is no certificate in PEM form")
+            .hint("openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=sfmigrate -keyout server.key -out server.crt"));
+    }
     let (address, listeners) = wire::listen(config.port)?;
     let (tls, certificate) = match config.tls {
         true => wire::certificate().map(|(tls, pem)| (Some(tls), Some(pem)))?,

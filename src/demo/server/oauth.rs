@@ -13,6 +13,7 @@ use super::authorize;
 use super::body::Body;
 use super::call::{Call, Params};
 use super::errors::{OAuthError, Refusal, Reply, bare, content, json_reply, oauth_json};
+use super::jwt;
 use super::log::unpoisoned;
 use super::session::{self, App, Issued, unix_seconds};
 
@@ -35,6 +36,13 @@ fn token(org: &State, call: &Call) -> Reply {
     if form.has_duplicates() {
         return OAuthError::PARAMETER.reply();
     }
+    if form.get("response_type") == Some("device_code") {
+        let begun = client(call, &form).and_then(|(app, _)| authorize::begin_device(org, app, &form));
+        return match begun {
+            Ok(body) => oauth_json(StatusCode::OK, &body),
+            Err(error) => error.reply(),
+        };
+    }
     match exchange(org, call, &form) {
         Ok((app, issued)) => oauth_json(StatusCode::OK, &token_body(org, app, issued)),
         Err(error) => error.reply(),
@@ -43,6 +51,11 @@ fn token(org: &State, call: &Call) -> Reply {
 
 fn exchange(org: &State, call: &Call, form: &Params) -> Result<(&'static App, Issued), OAuthError> {
     let grant_type = form.get("grant_type").ok_or(OAuthError::PARAMETER)?;
+    if grant_type == "urn:ietf:params:oauth:grant-type:jwt-bearer" {
+        // The signature stands for the secret, and `iss` for the consumer key.
+        let app = jwt::verify(org, form.get("assertion").ok_or(OAuthError::PARAMETER)?)?;
+        return Ok((app, without_refresh(org, app)));
+    }
     let (app, knows_secret) = client(call, form)?;
     if app.confidential && !knows_secret {
         return Err(OAuthError::CLIENT);
@@ -53,8 +66,10 @@ fn exchange(org: &State, call: &Call, form: &Params) -> Result<(&'static App, Is
             let token = form.get("refresh_token").ok_or(OAuthError::PARAMETER)?;
             unpoisoned(&org.sessions).refresh(token, app, org.config.rotate_refresh_tokens)?
         }
+        "device" => authorize::redeem_device(org, app, form)?,
         // Both need a secret, so that a public app cannot use them.
         "password" | "client_credentials" if !app.confidential => return Err(OAuthError::CLIENT),
+        "password" if !org.config.password_flow => return Err(OAuthError::PASSWORD_BLOCKED),
         "password" => {
             let (username, password) = (form.get("username"), form.get("password"));
             if !org.password_matches(username.unwrap_or_default(), password.unwrap_or_default()) {
@@ -266,7 +281,10 @@ pub(super) fn discovery(org: &State) -> Reply {
         "scopes_supported": session::PUBLIC_APP.scopes,
         "response_types_supported": ["code"], "subject_types_supported": ["public"],
         "code_challenge_methods_supported": ["S256"],
-        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials", "password"],
+        "grant_types_supported": [
+            "authorization_code", "refresh_token", "client_credentials", "password",
+            "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        ],
         "token_endpoint_auth_methods_supported": ["none", "client_secret_post", "client_secret_basic"],
     });
     json_reply(StatusCode::OK, &body)

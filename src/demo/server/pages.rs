@@ -127,6 +127,22 @@ pub(super) fn authorize_error(error: &str, description: &str) -> String {
     )
 }
 
+/// Where a person types the code that a device shows, `failed` after a wrong
+/// one.
+pub(super) fn device(failed: bool) -> String {
+    let problem =
+        if failed { "<p class=\"bad\">This code is not one that a device waits for.</p>" } else { "" };
+    page(
+        "Connect a device",
+        &format!(
+            "<h1>Connect a device</h1>{problem}<form action=\"/setup/connect\" method=\"get\">\
+             <label for=\"user_code\">Code</label>\
+             <input id=\"user_code\" name=\"user_code\" autocomplete=\"off\" required autofocus>\
+             <div class=\"row\"><button type=\"submit\">Connect</button></div></form>"
+        ),
+    )
+}
+
 /// A form that was sent twice, too late, or never was one.
 pub(super) fn page_expired() -> String {
     page(

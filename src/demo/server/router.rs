@@ -36,6 +36,7 @@ pub(super) async fn route(org: &Arc<State>, mut call: Call) -> Reply {
         }
         ["demo", "login"] => posted(&call, || authorize::login(org, &call)),
         ["demo", "consent"] => posted(&call, || authorize::consent(org, &call)),
+        ["setup", "connect"] if call.reads() => authorize::connect_device(org, &call),
         ["id", org_id, user_id] => oauth::identity(org, &call, org_id, user_id),
         [".well-known", "openid-configuration"] => oauth::discovery(org),
         ["services", "Soap", kind @ ("u" | "c"), version, ..] => soap::soap(org, &call, kind, version),

@@ -10,11 +10,14 @@ use crate::sink::KnownColumn;
 use crate::{Error, Result};
 
 mod folder;
+mod formulas;
 mod journal;
 mod stream;
 
 pub use folder::FolderSink;
 pub(super) use folder::look;
+pub(super) use formulas::ForSpreadsheets;
+pub use formulas::is_formula;
 pub(super) use journal::sync_folder;
 pub use stream::StreamSink;
 

@@ -27,6 +27,7 @@ mod files;
 pub(crate) mod fuzz;
 mod json;
 mod movable;
+mod org;
 mod plan;
 mod query;
 mod rest;
@@ -37,6 +38,7 @@ mod wide;
 
 pub use budget::ApiBudget;
 pub use describe::restore_types;
+pub use org::{Limit, Organization};
 pub use query::{AnswerSender, Statement};
 
 /// One org, as one signed-in user sees it.
