@@ -11,6 +11,7 @@ mod demo_server;
 mod documents;
 mod fidelity;
 mod files;
+mod history;
 mod import;
 mod json;
 mod keychain;

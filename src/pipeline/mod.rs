@@ -33,11 +33,13 @@ use crate::{Error, Kind, Result, mapping};
 mod files;
 mod order;
 mod prepare;
+mod record;
 mod stop;
 mod writer;
 
 pub use files::FilesReport;
 pub use prepare::{Failed, Preparation, Prepared, Request, Skipped, prepare};
+pub use record::History;
 pub use stop::Stop;
 use writer::{Gone, Order, Orders, Page, Writer};
 
@@ -121,6 +123,8 @@ pub struct Run {
     pub observer: SharedObserver,
     /// How the run is asked to end.
     pub stop: Stop,
+    /// Who keeps the record of the run, if one is kept.
+    pub history: Option<History>,
 }
 
 impl Run {
@@ -137,11 +141,11 @@ impl Run {
         for mapping in &request.mappings {
             self.observer.observe(&Event::Stage { entity: mapping.entity.clone(), stage: Stage::Counting });
         }
-        let Preparation { entities, mut skipped, mut failed } = tokio::select! {
+        let prepared = tokio::select! {
             prepared = prepare(&*self.source, request) => prepared?,
             () = self.stop.requested() => return Err(self.stop.error()),
         };
-        for entity in &entities {
+        for entity in &prepared.entities {
             self.observer.observe(&Event::Planned {
                 entity: entity.read.query.entity.clone(),
                 api: entity.read.api,
@@ -149,16 +153,41 @@ impl Run {
                 records: entity.read.records,
             });
         }
-        let files = files::prepare(&*self.source, request, &entities, &self.destination).await?;
-        let parents = order::parents(&entities);
+        let files = files::prepare(&*self.source, request, &prepared.entities, &self.destination).await?;
         let writer = Writer::start(self.destination.clone(), Arc::clone(&self.observer))?;
+        let orders = writer.orders();
+        self.record_begin(&prepared.entities, &orders).await;
+        let ended = self.carry_out(request, prepared, files, &orders).await;
+        let ended = ended.map(|report| Report { elapsed: begun.elapsed(), ..report });
+        self.record_end(&ended, &orders).await;
+        drop(orders);
+        // When the sink failed, its error is the one to tell.
+        if let Err(error) = writer.join().await {
+            let ended = Err(error);
+            self.record_failed_sink(&ended).await;
+            return ended;
+        }
+        ended
+    }
+
+    /// Imports what was prepared.
+    async fn carry_out(
+        &self,
+        request: &Request,
+        prepared: Preparation,
+        files: Option<files::Files>,
+        orders: &Orders,
+    ) -> Result<Report> {
+        let Preparation { entities, mut skipped, mut failed } = prepared;
+        let parents = order::parents(&entities);
         let halt = Stop::default();
-        let (run, orders, all) = (self, writer.orders(), &halt);
+        let (run, all) = (self, &halt);
         let ends = stream::iter(entities.into_iter().enumerate().map(|(place, one)| {
             let (orders, target) = (orders.clone(), one.target(&*run.source, &parents));
             async move {
                 let name = one.entity.name.clone();
-                let end = run.entity(one, target, orders, all).await;
+                let end = run.entity(one, target, orders.clone(), all).await;
+                run.record_entity(&name, &end, &orders).await;
                 if end.as_ref().is_err_and(End::stops_all) {
                     all.request();
                 }
@@ -171,13 +200,10 @@ impl Run {
         let files = match files.filter(|_| !halt.is_requested()) {
             Some(files) => {
                 let landed = ends.iter_mut().filter_map(|(.., end)| end.as_mut().ok());
-                self.files(files, &orders, landed).await
+                self.files(files, orders, landed).await
             }
             None => Ok(()),
         };
-        drop(orders);
-        // When the sink failed, its error is the one to tell.
-        writer.join().await?;
         let mut reports = Vec::new();
         let (mut stopped, mut sink_gone) = (false, false);
         match files {
@@ -208,13 +234,7 @@ impl Run {
         if stopped {
             return Err(self.stop.error());
         }
-        Ok(Report {
-            entities: reports,
-            skipped,
-            failed,
-            calls: self.source.calls(),
-            elapsed: begun.elapsed(),
-        })
+        Ok(Report { entities: reports, skipped, failed, calls: self.source.calls(), elapsed: Duration::ZERO })
     }
 
     async fn entity(
@@ -237,6 +257,9 @@ impl Run {
         if self.restart && (opened.resume.state.is_some() || !opened.resume.pages.is_empty()) {
             orders.restart(target).await?;
             opened = crate::sink::Opened::default();
+        }
+        if let (Some(run), Some(history)) = (&opened.continues, &self.history) {
+            history.recorder.continues(run);
         }
         let resumed = opened.written + opened.rejected;
         let earlier = Tally {

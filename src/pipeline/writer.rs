@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
 
 use crate::event::{Event, SharedObserver};
+use crate::history::RunRecord;
 use crate::record::{Batch, PageMark, Rejection};
 use crate::sink::files::FileEntry;
 use crate::sink::{self, Completed, Destination, Opened, Target, TargetId};
@@ -25,6 +26,7 @@ pub(super) enum Order {
     Write { target: TargetId, batch: Batch, rejected: Vec<Rejection> },
     Commit { target: TargetId, entity: String, mark: PageMark, written: u64, rejected: u64 },
     Rollback(TargetId),
+    Keep(Box<RunRecord>, oneshot::Sender<()>),
     Finish(TargetId, oneshot::Sender<Completed>),
     FindFile(String, String, oneshot::Sender<Option<FileEntry>>),
     StoreFile(Box<(FileEntry, Body)>, oneshot::Sender<()>),
@@ -113,6 +115,11 @@ impl Orders {
         self.ask(|reply| Order::Finish(target, reply)).await
     }
 
+    /// Writes the run's record down.
+    pub(super) async fn keep(&self, run: RunRecord) -> Result<(), Gone> {
+        self.ask(|reply| Order::Keep(Box::new(run), reply)).await
+    }
+
     pub(super) async fn find_file(&self, entity: &str, id: &str) -> Result<Option<FileEntry>, Gone> {
         self.ask(|reply| Order::FindFile(entity.to_owned(), id.to_owned(), reply)).await
     }
@@ -148,10 +155,14 @@ fn obey(
             }
             Order::Write { target, batch, rejected } => sink.write(target, &batch, &rejected)?,
             Order::Commit { target, entity, mark, written, rejected } => {
-                sink.commit(target, &mark)?;
-                observer.observe(&Event::Stored { entity, written, rejected });
+                let changed = sink.commit(target, &mark)?.changed;
+                observer.observe(&Event::Stored { entity, read: mark.records, written, rejected, changed });
             }
             Order::Rollback(target) => sink.rollback(target)?,
+            Order::Keep(run, reply) => {
+                sink.keep(&run)?;
+                let _ = reply.send(());
+            }
             Order::Finish(target, reply) => drop(reply.send(sink.finish(target)?)),
             Order::FindFile(entity, id, reply) => drop(reply.send(sink.find_file(&entity, &id)?)),
             Order::StoreFile(file, reply) => {

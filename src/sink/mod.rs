@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::history::RunRecord;
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::schema::{Columns, Entity};
 use crate::sink::files::FileEntry;
@@ -14,6 +15,7 @@ use crate::{Error, Result};
 
 pub mod csv;
 pub mod files;
+pub mod history;
 mod lock;
 pub mod sqlite;
 
@@ -85,8 +87,18 @@ pub struct Opened {
     pub written: u64,
     /// Records of this import that were rejected already.
     pub rejected: u64,
+    /// The run that left this import unfinished, if the history knows it.
+    pub continues: Option<String>,
     /// Sentences worth telling, for example columns that were added.
     pub notes: Vec<String>,
+}
+
+/// What a page that became durable did to its target.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Landed {
+    /// Records that were new, or other than what was there; `None` where the
+    /// sink does not look.
+    pub changed: Option<u64>,
 }
 
 /// What [`Sink::finish`] leaves.
@@ -134,7 +146,7 @@ pub trait Sink {
     fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<()>;
 
     /// Makes the page under way durable, together with its mark.
-    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()>;
+    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<Landed>;
 
     /// Takes the page under way back.
     fn rollback(&mut self, target: TargetId) -> Result<()>;
@@ -142,6 +154,13 @@ pub trait Sink {
     /// Completes an import: its final name appears, what was kept for a
     /// continuation goes.
     fn finish(&mut self, target: TargetId) -> Result<Completed>;
+
+    /// Keeps what is known of the run that writes here, durable on return; the
+    /// first time before any [`Sink::open`]. Between pages only. Sinks that
+    /// keep nothing have no history.
+    fn keep(&mut self, _run: &RunRecord) -> Result<()> {
+        Ok(())
+    }
 
     /// What is there of a record's file. Sinks that take no files have none.
     fn find_file(&mut self, _entity: &str, _id: &str) -> Result<Option<FileEntry>> {

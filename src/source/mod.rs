@@ -138,6 +138,14 @@ pub trait Source: Send + Sync {
     /// cannot be had is an error.
     async fn count(&self, query: &Query) -> Result<u64>;
 
+    /// The query as people of this source would write it, for the record.
+    fn words(&self, query: &Query) -> String {
+        match &query.filter {
+            Some(filter) => format!("{} where {filter}", query.entity),
+            None => query.entity.clone(),
+        }
+    }
+
     /// Decides how to read a query. Changes nothing at the source.
     async fn plan(&self, query: Query, choice: ApiChoice, bulk_threshold: u64) -> Result<ReadPlan>;
 

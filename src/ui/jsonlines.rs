@@ -59,8 +59,14 @@ fn line_of(event: &Event) -> Value {
         Event::Received { entity, records, bytes } => json!({
             "type": "received", "entity": entity, "records": records, "bytes": bytes,
         }),
-        Event::Stored { entity, written, rejected } => json!({
-            "type": "stored", "entity": entity, "written": written, "rejected": rejected,
+        Event::Stored { entity, read, written, rejected, changed } => json!({
+            "type": "stored", "entity": entity, "written": written, "rejected": rejected, "read": read,
+            "changed": changed,
+        }),
+        Event::JobMade { entity, job } => json!({ "type": "job_made", "entity": entity, "job": job }),
+        Event::Called { kind } => json!({ "type": "api_call", "kind": kind }),
+        Event::Deleted { entity, records } => json!({
+            "type": "deleted", "entity": entity, "records": records,
         }),
         Event::PageDropped { entity, records } => json!({
             "type": "page_dropped", "entity": entity, "records": records,

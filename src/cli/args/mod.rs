@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub mod account;
 pub mod demo;
 pub mod read;
+pub mod runs;
 
 use super::{exit, values};
 use crate::ui;
@@ -153,6 +154,8 @@ pub enum Command {
     Query(read::Query),
     /// Fetch records into a SQLite database or CSV files
     Import(read::Import),
+    /// Show what earlier runs did
+    Runs(runs::Runs),
     /// Print the completion script of a shell
     Completions(Completions),
     /// Print the manual page

@@ -7,11 +7,12 @@ use std::time::Duration;
 use super::connect;
 use crate::auth::Session;
 use crate::cli::args::read::{self, Import};
-use crate::cli::exit::Outcome;
+use crate::cli::exit::{self, Outcome};
 use crate::cli::{block_on, destination, interrupt, pattern};
-use crate::event::Api;
+use crate::event::{Api, SharedObserver};
+use crate::history::{About, Recorder};
 use crate::mapping::{self, EntityMapping};
-use crate::pipeline::{Request, Run, Stop};
+use crate::pipeline::{History, Report, Request, Run, Stop};
 use crate::sink::Destination;
 use crate::sink::files::FilesTo;
 use crate::source::ApiChoice;
@@ -127,7 +128,9 @@ pub(crate) async fn carry_out(
 ) -> Result<Outcome> {
     let progress = ui.progress();
     let stop = Stop::default();
-    let source = connect::source_within(session, options.api_budget, progress.observer())?;
+    let recorder = Arc::new(Recorder::new(about(&session), progress.observer()));
+    let observer: SharedObserver = recorder.clone();
+    let source = connect::source_within(session, options.api_budget, Arc::clone(&observer))?;
     let mut request = request.clone();
     let mut left = Vec::new();
     if let Some(all) = &options.all {
@@ -140,8 +143,9 @@ pub(crate) async fn carry_out(
         destination: options.destination.clone(),
         restart: options.restart,
         parallel: options.parallel,
-        observer: progress.observer(),
+        observer,
         stop: stop.clone(),
+        history: Some(History { recorder, exit_code }),
     };
     let timer = options.deadline.map(|time| tokio::spawn(stop.clone().request_after(time)));
     let ended = interrupt::stoppable(ui, &stop, run.import(&request)).await;
@@ -152,12 +156,36 @@ pub(crate) async fn carry_out(
     drop(progress);
     report.skipped.append(&mut left);
     summary::show(ui, &report, &options.destination)?;
-    Ok(match report.worst() {
+    Ok(outcome(&report))
+}
+
+fn outcome(report: &Report) -> Outcome {
+    match report.worst() {
         Some(error) => Outcome::Partly(error.kind()),
         None if report.files_failed() > 0 => Outcome::Partly(Kind::Mismatch),
         None if report.rejected() > 0 => Outcome::Rejected,
         None => Outcome::Done,
-    })
+    }
+}
+
+/// The exit code that the process will have, for the record.
+fn exit_code(ended: &Result<Report>) -> u8 {
+    match ended {
+        Ok(report) => outcome(report).code(),
+        Err(error) => exit::code(error.kind()),
+    }
+}
+
+/// Who runs what, for the record. No argument of this program takes a secret.
+fn about(session: &Session) -> About {
+    let connection = session.connection();
+    About {
+        connection: connection.name.clone(),
+        user: connection.username.clone(),
+        instance: connection.instance_url.clone(),
+        command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+        mode: "full".to_owned(),
+    }
 }
 
 /// What is asked of the pipeline. Reads the mapping file.

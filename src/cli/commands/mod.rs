@@ -9,5 +9,6 @@ pub mod login;
 pub mod logout;
 pub mod objects;
 pub mod query;
+pub mod runs;
 pub mod status;
 pub mod welcome;

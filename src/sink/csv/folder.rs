@@ -9,12 +9,14 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use super::history::Kept;
 use super::journal::{Entry, Journal, Reach, VERSION, sync_folder};
 use super::{REJECT_COLUMNS, write_batch, write_header, write_records, write_rejects};
+use crate::history::RunRecord;
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::sink::lock::Lock;
 use crate::sink::{
-    Completed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken, unwritable,
+    Completed, Landed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken, unwritable,
 };
 use crate::{Error, Result};
 
@@ -23,6 +25,7 @@ pub struct FolderSink {
     folder: PathBuf,
     targets: Vec<Open>,
     page: Option<Page>,
+    history: Option<Kept>,
 }
 
 /// A target that was opened.
@@ -70,7 +73,7 @@ impl FolderSink {
             }
             _ => unwritable(folder, e),
         })?;
-        Ok(FolderSink { folder: folder.to_owned(), targets: Vec::new(), page: None })
+        Ok(FolderSink { folder: folder.to_owned(), targets: Vec::new(), page: None, history: None })
     }
 
     /// The target, if no page is under way.
@@ -356,7 +359,7 @@ impl Sink for FolderSink {
         written.map_err(|e| self.broke(target, e))
     }
 
-    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()> {
+    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<Landed> {
         self.page(target)?;
         let stored = match &mut self.page {
             Some(page) => self.targets[target.0].store(page, mark),
@@ -364,7 +367,7 @@ impl Sink for FolderSink {
         };
         stored.map_err(|e| self.broke(target, e))?;
         self.page = None;
-        Ok(())
+        Ok(Landed::default())
     }
 
     fn rollback(&mut self, target: TargetId) -> Result<()> {
@@ -374,6 +377,16 @@ impl Sink for FolderSink {
         // What it wrote is cut off by the next page, or at the end.
         self.page = None;
         Ok(())
+    }
+
+    fn keep(&mut self, run: &RunRecord) -> Result<()> {
+        if self.page.is_some() {
+            return Err(out_of_order());
+        }
+        match &self.history {
+            Some(kept) => kept.keep(run),
+            None => Ok(self.history = Some(Kept::begin(&self.folder, run)?)),
+        }
     }
 
     fn finish(&mut self, target: TargetId) -> Result<Completed> {

@@ -7,6 +7,7 @@ use crate::record::{Batch, Rejection};
 use crate::schema::Columns;
 
 mod folder;
+pub(super) mod history;
 mod journal;
 mod stream;
 

@@ -45,8 +45,7 @@ impl Db {
     /// `Sink` when it is no database, is locked, or cannot be written.
     pub(super) fn open(path: &Path) -> Result<Self> {
         let real = real_path(path)?;
-        let name = real.file_name().unwrap_or_default().to_string_lossy();
-        let lock = Lock::take(real.with_file_name(format!(".{name}.sfmigrate-lock")), path)?;
+        let lock = Lock::take(lock_path(path)?, path)?;
         let empty = (!real.exists()).then(|| EmptyFile(real.clone()));
         // Without the URI flag, so that a file may have any name.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -181,7 +180,14 @@ fn real_path(path: &Path) -> Result<PathBuf> {
     Ok(folder.join(name))
 }
 
-fn explain(path: &Path, e: rusqlite::Error) -> Error {
+/// The file whose lock says that a run writes the database.
+pub(super) fn lock_path(path: &Path) -> Result<PathBuf> {
+    let real = real_path(path)?;
+    let name = real.file_name().unwrap_or_default().to_string_lossy();
+    Ok(real.with_file_name(format!(".{name}.sfmigrate-lock")))
+}
+
+pub(super) fn explain(path: &Path, e: rusqlite::Error) -> Error {
     const AGAIN: &str = "then run the same command again: it goes on where it stopped";
     let path = path.display();
     let (message, hint) = match e.sqlite_error_code() {

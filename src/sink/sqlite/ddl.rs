@@ -361,7 +361,26 @@ pub(super) fn insert_sql(target: &Target) -> String {
     if let Some(key) = target.key {
         let others = names.iter().enumerate().filter(|(i, _)| *i != key);
         let set: Vec<String> = others.map(|(_, name)| format!("{name} = excluded.{name}")).collect();
-        let action = if set.is_empty() { "NOTHING".into() } else { format!("UPDATE SET {}", set.join(", ")) };
+        // What is the same already is left alone: no page of the file changes
+        // for it, and the count of changes means something.
+        let action = if set.is_empty() {
+            "NOTHING".into()
+        } else {
+            let others = names.iter().enumerate().filter(|(i, _)| *i != key);
+            let (now, new): (Vec<String>, Vec<String>) = others
+                .map(|(_, name)| {
+                    // The owner of a table may have given a column another collation.
+                    let now = format!("{}.{name} COLLATE BINARY", quote(&target.name));
+                    (now, format!("excluded.{name}"))
+                })
+                .unzip();
+            let differs = if now.len() == 1 {
+                format!("{} IS NOT {}", now[0], new[0])
+            } else {
+                format!("({}) IS NOT ({})", now.join(", "), new.join(", "))
+            };
+            format!("UPDATE SET {} WHERE {differs}", set.join(", "))
+        };
         sql.push_str(&format!(" ON CONFLICT ({}) DO {action}", names[key]));
     }
     sql

@@ -6,15 +6,19 @@
 use std::io::Read;
 use std::path::Path;
 
+use crate::history::RunRecord;
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::sink::files::FileEntry;
-use crate::sink::{Completed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken};
+use crate::sink::{
+    Completed, Landed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken,
+};
 use crate::{Error, Result};
 
 mod catalogue;
 mod db;
 mod ddl;
 pub mod files;
+pub(super) mod history;
 mod state;
 mod write;
 
@@ -29,6 +33,8 @@ pub struct SqliteSink {
     db: Db,
     targets: Vec<Open>,
     page: Option<Page>,
+    /// The run that writes, if it keeps a history.
+    run: Option<String>,
 }
 
 /// A target that was opened.
@@ -45,6 +51,7 @@ struct Page {
     target: usize,
     written: u64,
     rejected: u64,
+    changed: u64,
     /// Columns whose type went within this page, and comes back with it.
     loosened: Vec<usize>,
     /// The transaction is gone already.
@@ -57,7 +64,7 @@ impl SqliteSink {
     /// # Errors
     /// `Sink` when it is no database, cannot be written, or is in use.
     pub fn open(path: &Path) -> Result<Self> {
-        Ok(SqliteSink { db: Db::open(path)?, targets: Vec::new(), page: None })
+        Ok(SqliteSink { db: Db::open(path)?, targets: Vec::new(), page: None, run: None })
     }
 
     /// The target, if no page is under way.
@@ -78,6 +85,7 @@ impl SqliteSink {
             target: id.0,
             written: 0,
             rejected: 0,
+            changed: 0,
             loosened: Vec::new(),
             broken: false,
         });
@@ -98,17 +106,20 @@ impl SqliteSink {
         e
     }
 
-    fn write_rows(&mut self, id: TargetId, batch: &Batch) -> Result<()> {
+    /// Returns how many records were new or other than what was there.
+    fn write_rows(&mut self, id: TargetId, batch: &Batch) -> Result<u64> {
         let open = &mut self.targets[id.0];
         if batch.columns().len() != open.slots.len() {
             return Err(Error::unexpected(format!("a batch for {} has other columns", open.target.name)));
         }
-        let mut first = 0;
+        let (mut first, mut changed) = (0, 0);
         loop {
             // A statement for each batch: its texts are borrowed from there.
             let mut insert = Insert::prepare(&self.db.conn, &open.insert).map_err(|e| self.db.explain(e))?;
-            match insert.rows(batch, &open.slots, first) {
-                Ok(()) => return Ok(()),
+            let ended = insert.rows(batch, &open.slots, first);
+            changed += insert.changed();
+            match ended {
+                Ok(()) => return Ok(changed),
                 Err(Stop::Failed(e)) => return Err(self.db.explain(e)),
                 Err(Stop::Misfit { row, column }) => {
                     drop(insert);
@@ -159,6 +170,9 @@ impl SqliteSink {
                 state::begin(db, target)?
             }
         };
+        if let Some(run) = &self.run {
+            opened.continues = history::works_on(db, run, &target.entity, import)?;
+        }
         if let Some(described) = &target.catalogue {
             catalogue::describe(db, target, described)?;
         }
@@ -215,21 +229,30 @@ impl Sink for SqliteSink {
         page.written += batch.len() as u64;
         page.rejected += rejected.len() as u64;
         self.write_rows(target, batch)
-            .and_then(|()| {
+            .and_then(|changed| {
+                if let Some(page) = &mut self.page {
+                    page.changed += changed;
+                }
                 let open = &self.targets[target.0];
                 state::add_rejects(&self.db, open.import, &open.target.entity, rejected)
             })
             .map_err(|e| self.broke(e))
     }
 
-    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()> {
+    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<Landed> {
         let page = self.page(target)?;
-        let (written, rejected) = (page.written, page.rejected);
-        state::add_page(&self.db, self.targets[target.0].import, mark, written, rejected)
+        let (written, rejected, changed) = (page.written, page.rejected, page.changed);
+        let import = self.targets[target.0].import;
+        let page = history::Page { read: mark.records, written, changed, rejected };
+        state::add_page(&self.db, import, mark, written, rejected)
+            .and_then(|()| match &self.run {
+                Some(run) => history::add_page(&self.db, run, import, page),
+                None => Ok(()),
+            })
             .and_then(|()| self.db.commit())
             .map_err(|e| self.broke(e))?;
         self.page = None;
-        Ok(())
+        Ok(Landed { changed: Some(changed) })
     }
 
     fn rollback(&mut self, target: TargetId) -> Result<()> {
@@ -267,6 +290,22 @@ impl Sink for SqliteSink {
             total: Some(total),
             rejects: (rejected > 0).then_some(rejects),
         })
+    }
+
+    fn keep(&mut self, run: &RunRecord) -> Result<()> {
+        if self.page.is_some() {
+            return Err(out_of_order());
+        }
+        let db = &self.db;
+        if self.run.is_some() {
+            return db.atomically(|| history::keep(db, run));
+        }
+        db.atomically(|| {
+            state::prepare(db)?;
+            history::begin(db, run)
+        })?;
+        self.run = Some(run.id.clone());
+        Ok(())
     }
 
     fn find_file(&mut self, entity: &str, id: &str) -> Result<Option<FileEntry>> {

@@ -99,6 +99,7 @@ pub(super) struct Insert<'a> {
     stmt: *mut ffi::sqlite3_stmt,
     conn: &'a Connection,
     texts: PhantomData<&'a str>,
+    changed: u64,
 }
 
 impl<'a> Insert<'a> {
@@ -111,7 +112,7 @@ impl<'a> Insert<'a> {
         let code = unsafe {
             ffi::sqlite3_prepare_v3(conn.handle(), sql.as_ptr(), -1, 0, &raw mut stmt, ptr::null_mut())
         };
-        let insert = Insert { stmt, conn, texts: PhantomData };
+        let insert = Insert { stmt, conn, texts: PhantomData, changed: 0 };
         insert.check(code)?;
         Ok(insert)
     }
@@ -133,6 +134,11 @@ impl<'a> Insert<'a> {
             self.step().map_err(Stop::Failed)?;
         }
         Ok(())
+    }
+
+    /// Records written that were new or other than what was there.
+    pub(super) fn changed(&self) -> u64 {
+        self.changed
     }
 
     fn bind(&mut self, column: usize, value: Option<Value<'a>>) -> rusqlite::Result<()> {
@@ -159,9 +165,16 @@ impl<'a> Insert<'a> {
 
     fn step(&mut self) -> rusqlite::Result<()> {
         // SAFETY: the statement is valid, and everything bound to it too.
-        let (done, reset) = unsafe { (ffi::sqlite3_step(self.stmt), ffi::sqlite3_reset(self.stmt)) };
+        let (done, changes, reset) = unsafe {
+            let done = ffi::sqlite3_step(self.stmt);
+            (done, ffi::sqlite3_changes(self.conn.handle()), ffi::sqlite3_reset(self.stmt))
+        };
         // The reset repeats the code of a failed step, with its message.
-        if done == ffi::SQLITE_DONE { Ok(()) } else { self.check(reset) }
+        if done != ffi::SQLITE_DONE {
+            return self.check(reset);
+        }
+        self.changed += u64::from(changes > 0);
+        Ok(())
     }
 
     fn check(&self, code: c_int) -> rusqlite::Result<()> {

@@ -138,6 +138,10 @@ impl Source for Salesforce {
         Ok(query.limit.map_or(count, |limit| count.min(limit)))
     }
 
+    fn words(&self, query: &Query) -> String {
+        soql::bulk(query)
+    }
+
     async fn plan(&self, query: Query, choice: ApiChoice, bulk_threshold: u64) -> Result<ReadPlan> {
         let records = match self.count(&query).await {
             Ok(records) => Some(records),
