@@ -226,6 +226,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --color 'When to use colours: auto, always or never'
             cand -a 'Every object that is worth moving, parents before children; see `objects --migratable`'
             cand --all 'Every object that is worth moving, parents before children; see `objects --migratable`'
+            cand --strict 'Fail if a field that was there last time is gone, instead of telling so'
             cand --restart 'Begin again, and discard what an earlier run left unfinished'
             cand --json 'Print one JSON document on standard output, also on failure'
             cand -q 'Print only warnings, errors and results'

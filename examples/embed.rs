@@ -61,6 +61,7 @@ async fn main() -> anyhow::Result<()> {
             api: ApiChoice::Auto,
             bulk_threshold: 1_000,
             files: None,
+            strict: false,
             whole: false,
         })
         .await?;

@@ -87,6 +87,12 @@ pub fn missing(mapping: &EntityMapping, entities: &Entities) -> BTreeSet<String>
         .collect()
 }
 
+/// Whether a source path leads to something that this user may read. Asks
+/// nobody: what has not been described cannot be told, and counts as there.
+pub fn is_readable(path: &str, entity: &Entity, entities: &Entities) -> bool {
+    !matches!(resolve(entity, &segments(path), entities), Resolved::Wrong(_))
+}
+
 pub(super) fn compile(mapping: &EntityMapping, entities: &Entities) -> Result<Plan> {
     let Some(entity) = entities.get(&mapping.entity) else {
         return Err(Error::usage(format!("`{}` cannot be described with this sign-in", mapping.entity))
@@ -123,7 +129,7 @@ pub(super) fn compile(mapping: &EntityMapping, entities: &Entities) -> Result<Pl
     }
     problems.into_result().map_err(|error| {
         if unknown_field {
-            error.hint(format!("`sfmigrate fields {}` lists its fields", entity.name))
+            error.hint(format!("`sfmigrate fields {}` lists the fields that you may read", entity.name))
         } else {
             error
         }

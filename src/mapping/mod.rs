@@ -20,7 +20,7 @@ pub mod file;
 mod fingerprint;
 mod problem;
 
-pub use check::{Entities, missing};
+pub use check::{Entities, is_readable, missing};
 pub use file::MappingFile;
 pub use problem::Place;
 

@@ -31,6 +31,7 @@ use crate::source::{Item, Source};
 use crate::{Error, Kind, Result, mapping};
 
 mod files;
+mod gone;
 mod order;
 mod prepare;
 mod record;
@@ -142,10 +143,14 @@ impl Run {
             self.observer.observe(&Event::Stage { entity: mapping.entity.clone(), stage: Stage::Counting });
         }
         let prepared = tokio::select! {
-            prepared = prepare(&*self.source, request) => prepared?,
+            prepared = prepare(&*self.source, request, &self.destination) => prepared?,
             () = self.stop.requested() => return Err(self.stop.error()),
         };
         for entity in &prepared.entities {
+            if !entity.gone.news.is_empty() {
+                let message = gone::describe(&entity.entity.name, &entity.gone.news);
+                self.observer.observe(&Event::Warning { message });
+            }
             self.observer.observe(&Event::Planned {
                 entity: entity.read.query.entity.clone(),
                 api: entity.read.api,

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use futures_util::stream::{self, StreamExt as _};
 use sha2::{Digest, Sha256};
 
+use super::gone::{self, Gone};
 use super::order::{self, Parents};
 use crate::mapping::{self, Entities, EntityMapping};
 use crate::schema::Entity;
-use crate::sink::Target;
 use crate::sink::files::FilesTo;
+use crate::sink::{self, Destination, Target};
 use crate::source::{ApiChoice, Query, ReadPlan, Source};
 use crate::{Error, Kind, Result};
 
@@ -29,6 +30,8 @@ pub struct Request {
     pub bulk_threshold: u64,
     /// Where the files of the records go, if they are wanted.
     pub files: Option<FilesTo>,
+    /// What was there last time and is gone is an error, and not just told.
+    pub strict: bool,
     /// These are all that there is and not what somebody named: parents go
     /// before children, and what cannot be read on its own is skipped.
     pub whole: bool,
@@ -75,6 +78,8 @@ pub struct Prepared {
     pub mapping: mapping::Plan,
     /// What it is.
     pub entity: Arc<Entity>,
+    /// What earlier imports had of it and this one cannot have.
+    pub(super) gone: Gone,
 }
 
 impl Prepared {
@@ -118,10 +123,14 @@ const PARALLEL: usize = 6;
 /// `Usage` with all problems of all mappings at once; what the source says to
 /// a description or a count otherwise. Of a [`Request::whole`] only what
 /// concerns everything, not what one entity refuses.
-pub async fn prepare(source: &dyn Source, request: &Request) -> Result<Preparation> {
+pub async fn prepare(
+    source: &dyn Source,
+    request: &Request,
+    destination: &Destination,
+) -> Result<Preparation> {
     let mut ready = Preparation::default();
-    let compiled = compile_all(source, request, &mut ready).await?;
-    let planned = stream::iter(compiled.into_iter().map(|(mapping, entity)| async {
+    let compiled = compile_all(source, request, destination, &mut ready).await?;
+    let planned = stream::iter(compiled.into_iter().map(|Compiled { mapping, entity, gone }| async {
         let name = mapping.entity.clone();
         let query = Query {
             entity: name.clone(),
@@ -130,7 +139,7 @@ pub async fn prepare(source: &dyn Source, request: &Request) -> Result<Preparati
             limit: request.limit,
         };
         let read = source.plan(query, request.api, request.bulk_threshold).await;
-        (name, read.map(|read| Prepared { read, mapping, entity }))
+        (name, read.map(|read| Prepared { read, mapping, entity, gone }))
     }));
     let planned: Vec<_> = planned.buffered(PARALLEL).collect().await;
     for (entity, prepared) in planned {
@@ -162,11 +171,19 @@ impl Preparation {
     }
 }
 
+/// A mapping whose names are resolved.
+struct Compiled {
+    mapping: mapping::Plan,
+    entity: Arc<Entity>,
+    gone: Gone,
+}
+
 async fn compile_all(
     source: &dyn Source,
     request: &Request,
+    destination: &Destination,
     ready: &mut Preparation,
-) -> Result<Vec<(mapping::Plan, Arc<Entity>)>> {
+) -> Result<Vec<Compiled>> {
     let mut entities = Entities::default();
     let described = stream::iter(&request.mappings)
         .map(|mapping| async move { (mapping, source.describe(&mapping.entity).await) });
@@ -195,8 +212,16 @@ async fn compile_all(
             }
             continue;
         }
-        match mapping::compile(mapping, &entities) {
-            Ok(plan) => plans.push((plan, Arc::clone(entity))),
+        let mut mapping = mapping.clone();
+        let known = sink::known_columns(destination, mapping.target.as_deref().unwrap_or(&entity.name));
+        let gone = gone::leave_out(&mut mapping, known, entity, &entities);
+        if request.strict && !gone.news.is_empty() {
+            let hint = "ask for access to them, take them out of the mapping, or leave --strict out";
+            problems.push(Error::usage(gone::describe(&entity.name, &gone.news)).hint(hint));
+            continue;
+        }
+        match mapping::compile(&mapping, &entities) {
+            Ok(mapping) => plans.push(Compiled { mapping, entity: Arc::clone(entity), gone }),
             Err(error) if request.whole => ready.leave_out(request, mapping.entity.clone(), error)?,
             Err(error) => problems.push(error),
         }

@@ -60,6 +60,19 @@ pub struct Catalogue {
     pub key_is_identity: bool,
     /// The columns that refer to records of other tables.
     pub links: Vec<Link>,
+    /// Columns of earlier imports that this one cannot fill any more.
+    pub gone: Vec<KnownColumn>,
+}
+
+/// A column that an earlier import filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownColumn {
+    /// Its name in the target.
+    pub name: String,
+    /// The field or relationship path that it came from.
+    pub origin: String,
+    /// It was told before that the source has no such field any more.
+    pub told: bool,
 }
 
 /// A column that holds identities of other records.
@@ -185,6 +198,17 @@ pub fn open(destination: &Destination) -> Result<Box<dyn Sink>> {
         Destination::CsvFolder(path) => Box::new(csv::FolderSink::open(path)?),
         Destination::CsvStdout => Box::new(csv::StreamSink::stdout()),
     })
+}
+
+/// The columns that earlier imports filled in a target, as far as the
+/// destination remembers. Changes nothing, and knows nothing of a destination
+/// that cannot be read: [`open`] says why it cannot.
+pub fn known_columns(destination: &Destination, target: &str) -> Vec<KnownColumn> {
+    match destination {
+        Destination::Sqlite(path) => sqlite::known_columns(path, target),
+        Destination::CsvFolder(path) => csv::known_columns(path, target),
+        Destination::CsvStdout => Vec::new(),
+    }
 }
 
 /// What a target must be for any sink: columns that can be told apart (no sink

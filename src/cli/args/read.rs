@@ -142,6 +142,9 @@ pub struct Import {
     /// Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database
     #[arg(long, value_name = "DIR|sqlite", value_hint = clap::ValueHint::DirPath, help_heading = "Where to put it")]
     pub files: Option<PathBuf>,
+    /// Fail if a field that was there last time is gone, instead of telling so
+    #[arg(long, help_heading = "What to fetch")]
+    pub strict: bool,
     /// How to fetch
     #[arg(long, value_name = "API", value_enum, default_value_t, help_heading = "How to fetch it")]
     pub api: Api,

@@ -16,7 +16,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::{block_on, interrupt};
 use crate::config::paths::Folders;
 use crate::demo::browser::{Decision, sign_in_as_browser};
-use crate::demo::server::{self, FaultPlan, OrgConfig, RunningOrg};
+use crate::demo::server::{self, FaultPlan, OrgConfig, RunningOrg, Script};
 use crate::secret::Secret;
 use crate::sink::Destination;
 use crate::source::ApiChoice;
@@ -78,6 +78,7 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             bulk_threshold: BULK_THRESHOLD,
             parallel: 4,
             files: None,
+            strict: false,
             api_budget: None,
             deadline: None,
             restart: false,
@@ -158,6 +159,7 @@ fn serve(ui: &Ui, options: Serve) -> Result<Outcome> {
         tls: options.tls,
         request_log: options.request_log,
         faults: options.faults.as_deref().map(FaultPlan::load).transpose()?,
+        script: options.mutate.as_deref().map(Script::load).transpose()?,
         ..defaults
     };
     block_on(async {

@@ -47,6 +47,8 @@ pub struct ImportOptions {
     pub parallel: usize,
     /// Where the files of the records go, if they are wanted.
     pub files: Option<FilesTo>,
+    /// What was there last time and is gone is an error.
+    pub strict: bool,
     /// API calls that may be spent.
     pub api_budget: Option<ApiBudget>,
     /// The longest that it may take.
@@ -102,6 +104,7 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         bulk_threshold: args.bulk_threshold,
         parallel: args.parallel,
         files: args.files.map(files_to),
+        strict: args.strict,
         api_budget: args.api_budget,
         deadline: args.deadline,
         restart: args.restart,
@@ -213,6 +216,7 @@ pub(crate) fn request(options: &ImportOptions) -> Result<Request> {
         api: options.api,
         bulk_threshold: options.bulk_threshold,
         files: options.files.clone(),
+        strict: options.strict,
         whole: options.all.is_some(),
     })
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::faults::FaultPlan;
+use super::script::Script;
 use crate::demo::data::ObjectDefinition;
 
 /// How the embedded org behaves. `OrgConfig::default()` is a fast, well-behaved
@@ -54,6 +55,8 @@ pub struct OrgConfig {
     pub auto_consent: bool,
     /// What goes wrong.
     pub faults: Option<FaultPlan>,
+    /// What changes while it runs.
+    pub script: Option<Script>,
 }
 
 impl Default for OrgConfig {
@@ -78,6 +81,7 @@ impl Default for OrgConfig {
             request_log: None,
             auto_consent: false,
             faults: None,
+            script: None,
         }
     }
 }

@@ -2,9 +2,11 @@
 //! null is an empty field, values are their canonical text.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use crate::record::{Batch, Rejection};
 use crate::schema::Columns;
+use crate::sink::KnownColumn;
 
 mod folder;
 pub(super) mod history;
@@ -19,6 +21,15 @@ const BUFFER: usize = 64 * 1024;
 
 /// Header of the files of rejected records.
 const REJECT_COLUMNS: [&str; 4] = ["key", "column", "reason", "record"];
+
+/// The columns of the file that is there: each was its own origin, as far as a
+/// file can tell.
+pub fn known_columns(folder: &Path, target: &str) -> Vec<KnownColumn> {
+    let file = ::csv::Reader::from_path(folder.join(format!("{target}.csv")));
+    let header = file.and_then(|mut file| file.headers().cloned()).unwrap_or_default();
+    let column = |name: &str| KnownColumn { name: name.to_owned(), origin: name.to_owned(), told: false };
+    header.iter().map(column).collect()
+}
 
 fn write_header(out: &mut impl Write, columns: &Columns) -> io::Result<()> {
     write_records(out, [columns.iter().map(|c| c.name.as_str())])

@@ -2,13 +2,13 @@
 //! read without the source it came from. And what follows from it: which
 //! columns are declared to refer to which tables, and which are indexed.
 
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::db::Db;
 use super::{ddl, state};
 use crate::Result;
 use crate::schema::Field;
-use crate::sink::{Catalogue, Target};
+use crate::sink::{Catalogue, KnownColumn, Target};
 
 const CREATE: &str = "
 CREATE TABLE IF NOT EXISTS _sfmigrate_objects (
@@ -40,6 +40,13 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_fields (
     picklist TEXT,
     help TEXT,
     PRIMARY KEY (table_name, position)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _sfmigrate_gone_fields (
+    table_name TEXT NOT NULL COLLATE NOCASE,
+    name TEXT NOT NULL,
+    column_name TEXT NOT NULL,
+    noticed_at TEXT NOT NULL,
+    PRIMARY KEY (table_name, column_name)
 ) WITHOUT ROWID;
 ";
 
@@ -78,6 +85,43 @@ fn imported(db: &Db, entity: &str) -> Result<Option<(String, String)>> {
         .map_err(|e| db.explain(e))
 }
 
+/// The columns that earlier imports filled, in a database that is only looked
+/// at; nothing if it does not have the tables.
+pub(super) fn known_columns(conn: &Connection, target: &str) -> rusqlite::Result<Vec<KnownColumn>> {
+    let read = |sql: &str, told: bool| -> rusqlite::Result<Vec<KnownColumn>> {
+        let column = |r: &rusqlite::Row<'_>| Ok(KnownColumn { name: r.get(0)?, origin: r.get(1)?, told });
+        conn.prepare(sql)?.query_map([target], column)?.collect()
+    };
+    let mut known = read(
+        "SELECT column_name, name FROM _sfmigrate_fields
+         WHERE table_name = ?1 AND column_name IS NOT NULL ORDER BY position",
+        false,
+    )?;
+    known.extend(read(
+        "SELECT column_name, name FROM _sfmigrate_gone_fields WHERE table_name = ?1 ORDER BY column_name",
+        true,
+    )?);
+    Ok(known)
+}
+
+/// Writes down what is gone, and since when. What is back is not gone.
+fn remember_gone(db: &Db, target: &Target, gone: &[KnownColumn]) -> Result<()> {
+    let still: Vec<&str> = gone.iter().map(|column| column.name.as_str()).collect();
+    let still = serde_json::to_string(&still).unwrap_or_else(|_| "[]".to_owned());
+    db.execute(
+        "DELETE FROM _sfmigrate_gone_fields
+         WHERE table_name = ?1 AND column_name NOT IN (SELECT value FROM json_each(?2))",
+        [&target.name, &still],
+    )?;
+    for column in gone {
+        db.execute(
+            "INSERT OR IGNORE INTO _sfmigrate_gone_fields VALUES (?1, ?2, ?3, ?4)",
+            params![target.name, column.origin, column.name, state::now()],
+        )?;
+    }
+    Ok(())
+}
+
 /// Writes down what a target is, before its records come.
 pub(super) fn describe(db: &Db, target: &Target, catalogue: &Catalogue) -> Result<()> {
     let entity = &catalogue.entity;
@@ -90,6 +134,7 @@ pub(super) fn describe(db: &Db, target: &Target, catalogue: &Catalogue) -> Resul
              key_prefix = excluded.key_prefix, key_column = excluded.key_column",
         params![target.name, entity.name, entity.label, entity.custom, entity.key_prefix, key],
     )?;
+    remember_gone(db, target, &catalogue.gone)?;
     db.execute("DELETE FROM _sfmigrate_fields WHERE table_name = ?1", [&target.name])?;
     let all = || -> rusqlite::Result<()> {
         let mut insert = db.conn.prepare(

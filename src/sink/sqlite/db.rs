@@ -61,6 +61,15 @@ impl Db {
         Ok(db)
     }
 
+    /// Opens a file that is there, to read from it only. Writing is allowed for
+    /// one thing: what a killed run left half-written is taken back first.
+    pub(super) fn look_into(path: &Path) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(path, flags)?;
+        conn.busy_timeout(BUSY)?;
+        Ok(conn)
+    }
+
     fn configure(&self) -> rusqlite::Result<()> {
         let conn = &self.conn;
         conn.busy_timeout(BUSY)?;

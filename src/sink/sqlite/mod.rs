@@ -10,7 +10,8 @@ use crate::history::RunRecord;
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::sink::files::FileEntry;
 use crate::sink::{
-    Completed, Landed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken,
+    Completed, KnownColumn, Landed, Opened, Sink, Target, TargetId, check_target, out_of_order,
+    page_is_broken,
 };
 use crate::{Error, Result};
 
@@ -56,6 +57,12 @@ struct Page {
     loosened: Vec<usize>,
     /// The transaction is gone already.
     broken: bool,
+}
+
+/// The columns that earlier imports filled in a table; none if there is no
+/// such database.
+pub fn known_columns(path: &Path, table: &str) -> Vec<KnownColumn> {
+    Db::look_into(path).and_then(|conn| catalogue::known_columns(&conn, table)).unwrap_or_default()
 }
 
 impl SqliteSink {

@@ -3,6 +3,7 @@
 use super::soql;
 use crate::event::Api;
 use crate::source::{ApiChoice, Query};
+use crate::{Error, Result};
 
 /// Rows of a REST page when the server does not cut it shorter.
 pub(super) const REST_PAGE_ROWS: u64 = 2_000;
@@ -82,6 +83,38 @@ pub(super) fn choose(
         return (Api::Bulk, format!("the query is too long for a URL ({bytes} bytes)"));
     }
     (Api::Rest, format!("{} records, fewer than {}", grouped(records), grouped(threshold)))
+}
+
+/// Holds the length of a condition against what any of the APIs takes.
+///
+/// # Errors
+/// `Usage` when there is no way to send it.
+pub(super) fn check_condition(query: &Query) -> Result<()> {
+    // The shortest query that has it.
+    too_long(&query.entity, "the condition", &soql::count(query)).map_or(Ok(()), |error| {
+        Err(error.hint("shorten it, or import in several runs, each with a part of the condition"))
+    })
+}
+
+/// Holds the length of a query against what the API takes in one piece; REST
+/// can be given it in several.
+///
+/// # Errors
+/// `Usage` when it is longer.
+pub(super) fn check_query(query: &Query, api: Api) -> Result<()> {
+    let error = match api {
+        Api::Rest => None,
+        Api::Bulk => too_long(&query.entity, "the query", &soql::bulk(query)),
+    };
+    error.map_or(Ok(()), |error| Err(error.hint("leave out `--api bulk`: REST reads it in several parts")))
+}
+
+fn too_long(entity: &str, what: &str, soql: &str) -> Option<Error> {
+    let characters = soql.chars().count();
+    (characters > LONGEST_SOQL).then(|| {
+        let (characters, most) = (grouped(characters as u64), grouped(LONGEST_SOQL as u64));
+        Error::usage(format!("{entity}: {what} has {characters} characters, Salesforce takes at most {most}"))
+    })
 }
 
 /// Whether REST cannot take the query in one piece.
