@@ -52,6 +52,7 @@ async fn main() -> anyhow::Result<()> {
         parallel: 1,
         observer,
         stop: Stop::default(),
+        history: None,
     };
     let report = run
         .import(&Request {
@@ -63,6 +64,7 @@ async fn main() -> anyhow::Result<()> {
             files: None,
             strict: false,
             whole: false,
+            refresh: Default::default(),
         })
         .await?;
 

@@ -21,6 +21,7 @@ mod long_queries;
 mod mapping;
 mod query;
 mod recorded;
+mod refresh;
 mod sink_contract;
 mod streams;
 mod support;

@@ -27,20 +27,26 @@ use tokio::sync::mpsc;
 
 use crate::event::{Api, Event, SharedObserver, Stage};
 use crate::sink::{Destination, Target, TargetId};
-use crate::source::{Item, Source};
+use crate::source::{Item, ReadSummary, Source};
 use crate::{Error, Kind, Result, mapping};
 
+mod again;
+mod drift;
 mod files;
 mod gone;
 mod order;
 mod prepare;
 mod record;
+mod refresh;
+mod removal;
 mod stop;
 mod writer;
 
+pub use drift::SchemaChanges;
 pub use files::FilesReport;
 pub use prepare::{Failed, Preparation, Prepared, Request, Skipped, prepare};
 pub use record::History;
+pub use refresh::Refresh;
 pub use stop::Stop;
 use writer::{Gone, Order, Orders, Page, Writer};
 
@@ -68,6 +74,13 @@ pub struct EntityReport {
     pub written: u64,
     /// Records that were rejected, over all runs of this import.
     pub rejected: u64,
+    /// `full` or `incremental`.
+    pub mode: &'static str,
+    /// Of the records that landed in this run: new, or other than what was
+    /// there; `None` where the sink does not look.
+    pub changed: Option<u64>,
+    /// Records that are gone at the source, and were marked or deleted.
+    pub deleted: u64,
     /// Where the rejected records are, if there are some.
     pub rejects: Option<String>,
     /// What became of the files of its records, if it has some and they were
@@ -146,7 +159,13 @@ impl Run {
             prepared = prepare(&*self.source, request, &self.destination) => prepared?,
             () = self.stop.requested() => return Err(self.stop.error()),
         };
+        for note in &prepared.notes {
+            self.observer.observe(&Event::Warning { message: note.clone() });
+        }
         for entity in &prepared.entities {
+            for note in entity.course.iter().flat_map(|course| &course.notes) {
+                self.observer.observe(&Event::Warning { message: note.clone() });
+            }
             if !entity.gone.news.is_empty() {
                 let message = gone::describe(&entity.entity.name, &entity.gone.news);
                 self.observer.observe(&Event::Warning { message });
@@ -183,15 +202,15 @@ impl Run {
         files: Option<files::Files>,
         orders: &Orders,
     ) -> Result<Report> {
-        let Preparation { entities, mut skipped, mut failed } = prepared;
+        let Preparation { entities, mut skipped, mut failed, .. } = prepared;
         let parents = order::parents(&entities);
         let halt = Stop::default();
         let (run, all) = (self, &halt);
         let ends = stream::iter(entities.into_iter().enumerate().map(|(place, one)| {
-            let (orders, target) = (orders.clone(), one.target(&*run.source, &parents));
+            let (orders, parents) = (orders.clone(), &parents);
             async move {
                 let name = one.entity.name.clone();
-                let end = run.entity(one, target, orders.clone(), all).await;
+                let end = run.up_to_date(request, one, parents, &orders, all).await;
                 run.record_entity(&name, &end, &orders).await;
                 if end.as_ref().is_err_and(End::stops_all) {
                     all.request();
@@ -244,10 +263,11 @@ impl Run {
 
     async fn entity(
         &self,
-        prepared: Prepared,
+        prepared: &Prepared,
         target: Target,
         orders: Orders,
         halt: &Stop,
+        restart: bool,
     ) -> std::result::Result<EntityReport, End> {
         if self.stop.is_requested() || halt.is_requested() {
             return Err(End::Stopped);
@@ -259,12 +279,19 @@ impl Run {
         for note in &opened.notes {
             self.observer.observe(&Event::Warning { message: note.clone() });
         }
-        if self.restart && (opened.resume.state.is_some() || !opened.resume.pages.is_empty()) {
+        if restart && (opened.resume.state.is_some() || !opened.resume.pages.is_empty()) {
             orders.restart(target).await?;
             opened = crate::sink::Opened::default();
         }
         if let (Some(run), Some(history)) = (&opened.continues, &self.history) {
             history.recorder.continues(run);
+        }
+        let mut deleted = 0;
+        if let Some(course) = &prepared.course
+            && let Some(removal) = &course.removal
+        {
+            let span = course.upkeep.span;
+            deleted = self.remove_gone(prepared, removal, span, target, &orders).await?;
         }
         let resumed = opened.written + opened.rejected;
         let earlier = Tally {
@@ -276,7 +303,7 @@ impl Run {
         let (items, queue) = mpsc::channel(QUEUE);
         let carrier = Carrier {
             entity: entity.clone(),
-            plan: prepared.mapping,
+            plan: prepared.mapping.clone(),
             target,
             orders: orders.clone(),
             observer: Arc::clone(&self.observer),
@@ -285,7 +312,15 @@ impl Run {
             tally: earlier,
         };
         let mut carrier = tokio::spawn(carrier.carry(queue));
-        let read = self.source.read(&prepared.read, opened.resume, items);
+        let read = async {
+            // A span without a record is read by its count.
+            let fresh = opened.resume.pages.is_empty() && opened.resume.state.is_none();
+            if fresh && prepared.read.query.window.is_some() && prepared.read.records == Some(0) {
+                drop(items);
+                return Ok(ReadSummary::default());
+            }
+            self.source.read(&prepared.read, opened.resume, items).await
+        };
         tokio::pin!(read);
         let (summary, carried) = tokio::select! {
             // The carrier ends first when it was stopped or the sink is gone.
@@ -325,6 +360,9 @@ impl Run {
             read: tally.records,
             written: tally.written,
             rejected: tally.rejected,
+            mode: prepared.course.as_ref().map_or("full", |course| course.mode),
+            changed: completed.changed,
+            deleted,
             rejects: completed.rejects,
             files: None,
             elapsed: begun.elapsed(),

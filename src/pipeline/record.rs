@@ -28,7 +28,7 @@ impl Run {
             recorder.entity(EntityRecord {
                 entity: one.read.query.entity.clone(),
                 target: one.mapping.target_name.clone(),
-                mode: recorder.mode(),
+                mode: one.course.as_ref().map_or("full", |course| course.mode).to_owned(),
                 mapping: names.zip(one.mapping.origins.iter().cloned()).collect(),
                 mapping_hash: one.mapping.fingerprint.clone(),
                 query: self.source.words(&one.read.query),

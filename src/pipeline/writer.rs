@@ -4,6 +4,7 @@
 //! of the async pool for ever. The queue is short, so that a slow sink slows
 //! everything before it and memory stays flat.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
@@ -12,6 +13,7 @@ use crate::event::{Event, SharedObserver};
 use crate::history::RunRecord;
 use crate::record::{Batch, PageMark, Rejection};
 use crate::sink::files::FileEntry;
+use crate::sink::upkeep::OnDelete;
 use crate::sink::{self, Completed, Destination, Opened, Target, TargetId};
 use crate::source::Body;
 use crate::{Error, Result};
@@ -27,6 +29,9 @@ pub(super) enum Order {
     Commit { target: TargetId, entity: String, mark: PageMark, written: u64, rejected: u64 },
     Rollback(TargetId),
     Keep(Box<RunRecord>, oneshot::Sender<()>),
+    Remove(TargetId, Batch, OnDelete, oneshot::Sender<u64>),
+    Note(TargetId, Batch, oneshot::Sender<()>),
+    Sweep(TargetId, OnDelete, oneshot::Sender<u64>),
     Finish(TargetId, oneshot::Sender<Completed>),
     FindFile(String, String, oneshot::Sender<Option<FileEntry>>),
     StoreFile(Box<(FileEntry, Body)>, oneshot::Sender<()>),
@@ -115,6 +120,21 @@ impl Orders {
         self.ask(|reply| Order::Finish(target, reply)).await
     }
 
+    /// Marks or deletes records that are gone at the source.
+    pub(super) async fn remove(&self, target: TargetId, gone: Batch, how: OnDelete) -> Result<u64, Gone> {
+        self.ask(|reply| Order::Remove(target, gone, how, reply)).await
+    }
+
+    /// Notes records that are there at the source.
+    pub(super) async fn note(&self, target: TargetId, there: Batch) -> Result<(), Gone> {
+        self.ask(|reply| Order::Note(target, there, reply)).await
+    }
+
+    /// Marks or deletes records that were not noted.
+    pub(super) async fn sweep(&self, target: TargetId, how: OnDelete) -> Result<u64, Gone> {
+        self.ask(|reply| Order::Sweep(target, how, reply)).await
+    }
+
     /// Writes the run's record down.
     pub(super) async fn keep(&self, run: RunRecord) -> Result<(), Gone> {
         self.ask(|reply| Order::Keep(Box::new(run), reply)).await
@@ -141,6 +161,7 @@ fn obey(
     observer: &SharedObserver,
 ) -> Result<()> {
     let mut sink = sink::open(destination)?;
+    let mut changes = HashMap::new();
     // A reply that nobody waits for any more is no failure of the sink.
     while let Some(order) = queue.blocking_recv() {
         match order {
@@ -156,14 +177,26 @@ fn obey(
             Order::Write { target, batch, rejected } => sink.write(target, &batch, &rejected)?,
             Order::Commit { target, entity, mark, written, rejected } => {
                 let changed = sink.commit(target, &mark)?.changed;
+                if let Some(changed) = changed {
+                    *changes.entry(target).or_insert(0) += changed;
+                }
                 observer.observe(&Event::Stored { entity, read: mark.records, written, rejected, changed });
             }
             Order::Rollback(target) => sink.rollback(target)?,
+            Order::Remove(target, gone, how, reply) => drop(reply.send(sink.remove(target, &gone, how)?)),
+            Order::Note(target, there, reply) => {
+                sink.note(target, &there)?;
+                let _ = reply.send(());
+            }
+            Order::Sweep(target, how, reply) => drop(reply.send(sink.sweep(target, how)?)),
             Order::Keep(run, reply) => {
                 sink.keep(&run)?;
                 let _ = reply.send(());
             }
-            Order::Finish(target, reply) => drop(reply.send(sink.finish(target)?)),
+            Order::Finish(target, reply) => {
+                let changed = changes.get(&target).copied();
+                drop(reply.send(Completed { changed, ..sink.finish(target)? }));
+            }
             Order::FindFile(entity, id, reply) => drop(reply.send(sink.find_file(&entity, &id)?)),
             Order::StoreFile(file, reply) => {
                 let (file, mut body) = *file;

@@ -11,6 +11,7 @@ use crate::history::RunRecord;
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::schema::{Columns, Entity};
 use crate::sink::files::FileEntry;
+use crate::sink::upkeep::{OnDelete, Upkeep};
 use crate::{Error, Result};
 
 pub mod csv;
@@ -18,6 +19,7 @@ pub mod files;
 pub mod history;
 mod lock;
 pub mod sqlite;
+pub mod upkeep;
 
 /// Where to write, as the user named it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +48,12 @@ pub struct Target {
     pub fingerprint: String,
     /// What the columns mean, for sinks that can keep it beside the records.
     pub catalogue: Option<Arc<Catalogue>>,
+    /// What a later run needs in order to bring this target up to date, where
+    /// that is possible.
+    pub upkeep: Option<Arc<Upkeep>>,
+    /// Records that are not there are not added: only these columns of those
+    /// that are get new values.
+    pub update_only: bool,
 }
 
 /// What the columns of a target mean in the source.
@@ -123,6 +131,9 @@ pub struct Completed {
     pub total: Option<u64>,
     /// Where the rejected records of this import can be found, if there are.
     pub rejects: Option<String>,
+    /// Records of this run that were new or other than what was there, where
+    /// the pages of this target said so: see [`Landed`].
+    pub changed: Option<u64>,
 }
 
 /// Makes records durable.
@@ -173,6 +184,25 @@ pub trait Sink {
     /// keep nothing have no history.
     fn keep(&mut self, _run: &RunRecord) -> Result<()> {
         Ok(())
+    }
+
+    /// Marks or deletes records that are gone at the source, durable on return;
+    /// returns how many of them there were. A batch has their identities and,
+    /// in a second column if there is one, what they were merged into. Between
+    /// pages only.
+    fn remove(&mut self, _target: TargetId, _gone: &Batch, _how: OnDelete) -> Result<u64> {
+        Err(Error::unexpected("this sink cannot remove records"))
+    }
+
+    /// Notes identities that there are at the source. Between pages only.
+    fn note(&mut self, _target: TargetId, _there: &Batch) -> Result<()> {
+        Err(Error::unexpected("this sink cannot remove records"))
+    }
+
+    /// Marks or deletes, as [`Sink::remove`] does, the records whose identities
+    /// were not noted, and forgets what was noted. Between pages only.
+    fn sweep(&mut self, _target: TargetId, _how: OnDelete) -> Result<u64> {
+        Err(Error::unexpected("this sink cannot remove records"))
     }
 
     /// What is there of a record's file. Sinks that take no files have none.

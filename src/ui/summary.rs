@@ -35,17 +35,24 @@ pub fn show(ui: &Ui, report: &Report, destination: &Destination) -> Result<()> {
 }
 
 fn table(report: &Report) -> Table {
-    let mut table = Table::new(&["OBJECT", "TARGET", "API", "READ", "WRITTEN", "REJECTED", "TIME"]);
+    let refreshed = report.entities.iter().any(|e| e.mode != "full" || e.deleted > 0);
+    let mut header = vec!["OBJECT", "TARGET", "API", "READ", "WRITTEN"];
+    header.extend(refreshed.then_some(["CHANGED", "DELETED"]).into_iter().flatten());
+    header.extend(["REJECTED", "TIME"]);
+    let mut table = Table::new(&header);
     for e in &report.entities {
-        table.row([
+        let mut row = vec![
             Cell::text(&e.entity),
             Cell::text(&e.target),
             Cell::text(e.api.label()),
             Cell::Count(e.read),
             Cell::Count(e.written),
-            Cell::Count(e.rejected),
-            Cell::text(duration(e.elapsed)),
-        ]);
+        ];
+        if refreshed {
+            row.extend([Cell::Count(e.changed.unwrap_or(0)), Cell::Count(e.deleted)]);
+        }
+        row.extend([Cell::Count(e.rejected), Cell::text(duration(e.elapsed))]);
+        table.row(row);
     }
     table
 }
@@ -186,6 +193,9 @@ fn entity(e: &EntityReport) -> Value {
         "read": e.read,
         "written": e.written,
         "rejected": e.rejected,
+        "mode": e.mode,
+        "changed": e.changed,
+        "deleted": e.deleted,
         "rejects": e.rejects,
         "files": files,
         "elapsed_ms": e.elapsed.as_millis() as u64,
@@ -211,6 +221,9 @@ mod tests {
             read: 2001,
             written: 2000,
             rejected: 1,
+            mode: "full",
+            changed: None,
+            deleted: 0,
             files: Some(FilesReport {
                 place: "out/Contact".into(),
                 downloaded: 3,

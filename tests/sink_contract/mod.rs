@@ -27,6 +27,8 @@ fn target(name: &str, key: Option<usize>) -> Target {
         key,
         fingerprint: "one".into(),
         catalogue: None,
+        upkeep: None,
+        update_only: false,
     }
 }
 

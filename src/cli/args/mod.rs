@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub mod account;
 pub mod demo;
 pub mod read;
+pub mod refresh;
 pub mod runs;
 
 use super::{exit, values};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use super::refresh::Refresh;
 use crate::cli::destination::Format;
 use crate::cli::values;
 use crate::source::salesforce::ApiBudget;
@@ -100,6 +101,7 @@ Examples:
   sfmigrate import --entity Contact
   sfmigrate import --entity Account,Contact --to crm.db
   sfmigrate import --entity Contact --map mapping.toml
+  sfmigrate import --entity Contact --incremental --on-delete delete
   sfmigrate import --all --exclude '*History' --to org.db
   sfmigrate import --entity Lead --where \"Email != null\" --to export --format csv
   sfmigrate import --entity ContentVersion,Attachment --files attachments
@@ -160,6 +162,9 @@ pub struct Import {
     /// Stop in good order after this time, such as 30m
     #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "How to fetch it")]
     pub deadline: Option<Duration>,
+    /// How to bring it up to date.
+    #[command(flatten)]
+    pub refresh: Refresh,
     /// Begin again, and discard what an earlier run left unfinished
     #[arg(long, help_heading = "How to fetch it")]
     pub restart: bool,

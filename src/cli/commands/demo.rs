@@ -17,6 +17,7 @@ use crate::cli::{block_on, interrupt};
 use crate::config::paths::Folders;
 use crate::demo::browser::{Decision, sign_in_as_browser};
 use crate::demo::server::{self, FaultPlan, OrgConfig, RunningOrg, Script};
+use crate::pipeline::Refresh;
 use crate::secret::Secret;
 use crate::sink::Destination;
 use crate::source::ApiChoice;
@@ -81,6 +82,7 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             strict: false,
             api_budget: None,
             deadline: None,
+            refresh: Refresh::default(),
             restart: false,
         };
         let outcome = import::carry_out(ui, session, &options, &import::request(&options)?).await?;

@@ -12,7 +12,7 @@ use crate::cli::{block_on, destination, interrupt, pattern};
 use crate::event::{Api, SharedObserver};
 use crate::history::{About, Recorder};
 use crate::mapping::{self, EntityMapping};
-use crate::pipeline::{History, Report, Request, Run, Stop};
+use crate::pipeline::{History, Refresh, Report, Request, Run, Stop};
 use crate::sink::Destination;
 use crate::sink::files::FilesTo;
 use crate::source::ApiChoice;
@@ -47,6 +47,8 @@ pub struct ImportOptions {
     pub parallel: usize,
     /// Where the files of the records go, if they are wanted.
     pub files: Option<FilesTo>,
+    /// How what is there is brought up to date.
+    pub refresh: Refresh,
     /// What was there last time and is gone is an error.
     pub strict: bool,
     /// API calls that may be spent.
@@ -78,6 +80,11 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         }
     }
     let destination = destination::resolve(args.to.as_deref(), args.format)?;
+    if args.refresh.incremental && !matches!(destination, Destination::Sqlite(_)) {
+        return Err(Error::usage("CSV files are written anew each time: --incremental needs a database")
+            .hint("name a database with --to, such as --to crm.db")
+            .hint("or leave --incremental out: the file is then written with all records"));
+    }
     if destination == Destination::CsvStdout {
         if json {
             return Err(Error::usage("--to - and --json both want standard output")
@@ -105,6 +112,7 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         parallel: args.parallel,
         files: args.files.map(files_to),
         strict: args.strict,
+        refresh: args.refresh.into(),
         api_budget: args.api_budget,
         deadline: args.deadline,
         restart: args.restart,
@@ -131,7 +139,7 @@ pub(crate) async fn carry_out(
 ) -> Result<Outcome> {
     let progress = ui.progress();
     let stop = Stop::default();
-    let recorder = Arc::new(Recorder::new(about(&session), progress.observer()));
+    let recorder = Arc::new(Recorder::new(about(&session, request.refresh.incremental), progress.observer()));
     let observer: SharedObserver = recorder.clone();
     let source = connect::source_within(session, options.api_budget, Arc::clone(&observer))?;
     let mut request = request.clone();
@@ -180,14 +188,14 @@ fn exit_code(ended: &Result<Report>) -> u8 {
 }
 
 /// Who runs what, for the record. No argument of this program takes a secret.
-fn about(session: &Session) -> About {
+fn about(session: &Session, incremental: bool) -> About {
     let connection = session.connection();
     About {
         connection: connection.name.clone(),
         user: connection.username.clone(),
         instance: connection.instance_url.clone(),
         command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
-        mode: "full".to_owned(),
+        mode: if incremental { "incremental" } else { "full" }.to_owned(),
     }
 }
 
@@ -217,6 +225,7 @@ pub(crate) fn request(options: &ImportOptions) -> Result<Request> {
         bulk_threshold: options.bulk_threshold,
         files: options.files.clone(),
         strict: options.strict,
+        refresh: options.refresh.clone(),
         whole: options.all.is_some(),
     })
 }

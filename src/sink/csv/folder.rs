@@ -398,6 +398,7 @@ impl Sink for FolderSink {
             place: open.files.done.display().to_string(),
             total: Some(open.reach.written),
             rejects,
+            changed: None,
         })
     }
 }

@@ -135,7 +135,12 @@ impl Sink for StreamSink {
     fn finish(&mut self, target: TargetId) -> Result<Completed> {
         self.between_pages(target)?;
         self.begin().and_then(|()| self.out.flush()).map_err(cut_off)?;
-        Ok(Completed { place: "standard output".into(), total: Some(self.written), rejects: None })
+        Ok(Completed {
+            place: "standard output".into(),
+            total: Some(self.written),
+            rejects: None,
+            changed: None,
+        })
     }
 }
 

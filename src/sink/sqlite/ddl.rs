@@ -11,6 +11,7 @@ use rusqlite::OptionalExtension as _;
 use super::db::Db;
 use crate::schema::ColumnType;
 use crate::sink::Target;
+use crate::sink::upkeep::{DELETED_AT, MERGED_INTO};
 use crate::{Error, Result};
 
 /// What stood in the way and was done about it.
@@ -353,35 +354,44 @@ fn keeps_key(db: &Db, table: &Table, target: &Target) -> Result<bool> {
 }
 
 /// The statement that writes one record; one that is there is replaced, columns
-/// that the target does not have stay as they are.
-pub(super) fn insert_sql(target: &Target) -> String {
+/// that the target does not have stay as they are. In a table whose records can
+/// be `marked` as gone, one that comes is back.
+pub(super) fn insert_sql(target: &Target, marked: bool) -> String {
     let names: Vec<String> = target.columns.iter().map(|c| quote(&c.name)).collect();
-    let values = vec!["?"; names.len()].join(", ");
-    let mut sql = format!("INSERT INTO {} ({}) VALUES ({values})", quote(&target.name), names.join(", "));
-    if let Some(key) = target.key {
-        let others = names.iter().enumerate().filter(|(i, _)| *i != key);
-        let set: Vec<String> = others.map(|(_, name)| format!("{name} = excluded.{name}")).collect();
-        // What is the same already is left alone: no page of the file changes
-        // for it, and the count of changes means something.
-        let action = if set.is_empty() {
-            "NOTHING".into()
-        } else {
-            let others = names.iter().enumerate().filter(|(i, _)| *i != key);
-            let (now, new): (Vec<String>, Vec<String>) = others
-                .map(|(_, name)| {
-                    // The owner of a table may have given a column another collation.
-                    let now = format!("{}.{name} COLLATE BINARY", quote(&target.name));
-                    (now, format!("excluded.{name}"))
-                })
-                .unzip();
-            let differs = if now.len() == 1 {
-                format!("{} IS NOT {}", now[0], new[0])
-            } else {
-                format!("({}) IS NOT ({})", now.join(", "), new.join(", "))
-            };
-            format!("UPDATE SET {} WHERE {differs}", set.join(", "))
-        };
-        sql.push_str(&format!(" ON CONFLICT ({}) DO {action}", names[key]));
+    let table = quote(&target.name);
+    let Some(key) = target.key else {
+        let values = vec!["?"; names.len()].join(", ");
+        return format!("INSERT INTO {table} ({}) VALUES ({values})", names.join(", "));
+    };
+    let (mut now, mut new) = (Vec::new(), Vec::new());
+    let mut set = Vec::new();
+    for (at, name) in names.iter().enumerate().filter(|(at, _)| *at != key) {
+        let value = if target.update_only { format!("?{}", at + 1) } else { format!("excluded.{name}") };
+        set.push(format!("{name} = {value}"));
+        // The owner of a table may have given a column another collation.
+        now.push(format!("{table}.{name} COLLATE BINARY"));
+        new.push(value);
     }
+    if marked && !target.update_only {
+        for name in [DELETED_AT, MERGED_INTO] {
+            set.push(format!("{name} = NULL"));
+            now.push(format!("{table}.{name}"));
+            new.push("NULL".to_owned());
+        }
+    }
+    // What is the same already is left alone: no page of the file changes for
+    // it, and the count of changes means something.
+    let differs = match now.len() {
+        1 => format!("{} IS NOT {}", now[0], new[0]),
+        _ => format!("({}) IS NOT ({})", now.join(", "), new.join(", ")),
+    };
+    let set = set.join(", ");
+    if target.update_only {
+        return format!("UPDATE {table} SET {set} WHERE {} = ?{} AND {differs}", names[key], key + 1);
+    }
+    let values: Vec<String> = (1..=names.len()).map(|n| format!("?{n}")).collect();
+    let mut sql = format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), values.join(", "));
+    let action = if now.is_empty() { "NOTHING".into() } else { format!("UPDATE SET {set} WHERE {differs}") };
+    sql.push_str(&format!(" ON CONFLICT ({}) DO {action}", names[key]));
     sql
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 use crate::history::RunRecord;
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::sink::files::FileEntry;
+use crate::sink::upkeep::OnDelete;
 use crate::sink::{
     Completed, KnownColumn, Landed, Opened, Sink, Target, TargetId, check_target, out_of_order,
     page_is_broken,
@@ -21,6 +22,7 @@ mod ddl;
 pub mod files;
 pub(super) mod history;
 mod state;
+pub(super) mod upkeep;
 mod write;
 
 use db::Db;
@@ -141,6 +143,17 @@ impl SqliteSink {
         }
     }
 
+    /// Sees that a table has the columns that records are marked in.
+    fn mark(&mut self, target: TargetId, how: OnDelete) -> Result<()> {
+        let (db, open) = self.between_pages(target)?;
+        let table = &open.target.name;
+        if how == OnDelete::Mark && !upkeep::is_marked(db, table)? {
+            db.atomically(|| upkeep::add_marks(db, table))?;
+            open.insert = ddl::insert_sql(&open.target, true);
+        }
+        Ok(())
+    }
+
     fn register(&self, target: &Target) -> Result<(Open, Opened)> {
         let db = &self.db;
         state::prepare(db)?;
@@ -174,7 +187,11 @@ impl SqliteSink {
                 if target.key.is_none() {
                     db.run(&format!("DELETE FROM {}", ddl::quote(&target.name)))?;
                 }
-                state::begin(db, target)?
+                let import = state::begin(db, target)?;
+                if let Some(upkeep) = &target.upkeep {
+                    upkeep::begin(db, import, target, upkeep)?;
+                }
+                import
             }
         };
         if let Some(run) = &self.run {
@@ -183,7 +200,7 @@ impl SqliteSink {
         if let Some(described) = &target.catalogue {
             catalogue::describe(db, target, described)?;
         }
-        let insert = ddl::insert_sql(target);
+        let insert = ddl::insert_sql(target, upkeep::is_marked(db, &target.name)?);
         // Tells now if the table refuses such a statement, for example because
         // a column is computed.
         Insert::prepare(&db.conn, &insert).map_err(|e| db.explain(e))?;
@@ -288,6 +305,12 @@ impl Sink for SqliteSink {
             if let Some(described) = &open.target.catalogue {
                 catalogue::complete(db, &open.target, described, total)?;
             }
+            if let Some(upkeep) = &open.target.upkeep {
+                upkeep::finish(db, open.import, &open.target, upkeep)?;
+            }
+            if open.target.update_only {
+                upkeep::calculated(db, &open.target.name, jiff::Timestamp::now())?;
+            }
             state::finish(db, open.import)
         })?;
         open.finished = true;
@@ -296,7 +319,27 @@ impl Sink for SqliteSink {
             place: format!("table {} in {}", open.target.name, db.path.display()),
             total: Some(total),
             rejects: (rejected > 0).then_some(rejects),
+            changed: None,
         })
+    }
+
+    fn remove(&mut self, target: TargetId, gone: &Batch, how: OnDelete) -> Result<u64> {
+        self.mark(target, how)?;
+        let (db, open) = self.between_pages(target)?;
+        let Some(upkeep) = &open.target.upkeep else { return Ok(0) };
+        db.atomically(|| upkeep::remove(db, &open.target, upkeep, gone, how))
+    }
+
+    fn note(&mut self, target: TargetId, there: &Batch) -> Result<()> {
+        let (db, _) = self.between_pages(target)?;
+        db.atomically(|| upkeep::note(db, target.0, there))
+    }
+
+    fn sweep(&mut self, target: TargetId, how: OnDelete) -> Result<u64> {
+        self.mark(target, how)?;
+        let (db, open) = self.between_pages(target)?;
+        let Some(upkeep) = &open.target.upkeep else { return Ok(0) };
+        db.atomically(|| upkeep::sweep(db, target.0, &open.target, upkeep, how))
     }
 
     fn keep(&mut self, run: &RunRecord) -> Result<()> {

@@ -44,7 +44,16 @@ impl Place {
 fn target(columns: &[(&str, ColumnType)], key: Option<usize>) -> Target {
     let columns: Columns =
         columns.iter().map(|(name, kind)| Column { name: (*name).into(), kind: *kind }).collect();
-    Target { name: "T".into(), entity: "E".into(), columns, key, fingerprint: "f".into(), catalogue: None }
+    Target {
+        name: "T".into(),
+        entity: "E".into(),
+        columns,
+        key,
+        fingerprint: "f".into(),
+        catalogue: None,
+        upkeep: None,
+        update_only: false,
+    }
 }
 
 fn id_and(kind: ColumnType) -> Target {

@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
         position.next = None;
         position.base = position.done;
         let soql = soql::rest(self.query, position.after.as_deref(), position.done);
-        let path = self.client.path(&format!("/query?q={}", soql::encode(&soql)));
+        let path = self.client.path(&format!("/{}?q={}", soql::resource(self.query), soql::encode(&soql)));
         let request = Request::get(path, what).batch_size(super::plan::REST_PAGE_ROWS as u32);
         Ok(self.client.send(&request).await?)
     }

@@ -11,6 +11,8 @@ fn target() -> Target {
         key: None,
         fingerprint: "f".into(),
         catalogue: None,
+        upkeep: None,
+        update_only: false,
     }
 }
 
