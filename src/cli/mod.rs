@@ -90,6 +90,7 @@ fn dispatch(ui: &Ui, cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Count(args)) => commands::count::start(ui, args, connection),
         Some(Command::Query(args)) => commands::query::start(ui, args, connection),
         Some(Command::Import(args)) => commands::import::start(ui, args, connection),
+        Some(Command::Sync(args)) => commands::sync::start(ui, args, connection),
         Some(Command::Runs(args)) => commands::runs::start(ui, args),
     };
     Ok(outcome?)

@@ -3,4 +3,5 @@
 pub mod connections;
 pub mod env;
 pub mod paths;
+pub mod sync;
 pub mod units;

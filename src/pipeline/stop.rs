@@ -38,7 +38,7 @@ impl Stop {
     }
 
     /// What a run says that ended so.
-    pub(super) fn error(&self) -> Error {
+    pub fn error(&self) -> Error {
         match self.0.time_is_up.get() {
             Some(time) => Error::new(
                 Kind::Stopped,

@@ -112,6 +112,8 @@ pub struct Memory {
     pub deletions: Option<Timestamp>,
     /// When calculated fields were last read for all records.
     pub calculated: Option<Timestamp>,
+    /// When the last import ended, by this computer's clock.
+    pub updated: Timestamp,
 }
 
 /// What is known of a target before a run.

@@ -21,6 +21,12 @@ pub fn show(ui: &Ui, report: &Report, destination: &Destination) -> Result<()> {
     if ui.json() {
         ui.document(&document(report, destination))?;
     }
+    tell(ui, report, destination);
+    Ok(())
+}
+
+/// Tells a person.
+pub fn tell(ui: &Ui, report: &Report, destination: &Destination) {
     ui.note_table(&table(report));
     for failed in &report.failed {
         ui.warn(&format!("{} was not imported: {}", failed.entity, failed.error.message()));
@@ -31,7 +37,6 @@ pub fn show(ui: &Ui, report: &Report, destination: &Destination) -> Result<()> {
     for line in words(report, destination) {
         ui.note(&line);
     }
-    Ok(())
 }
 
 fn table(report: &Report) -> Table {

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod read;
 pub mod refresh;
 pub mod runs;
+pub mod sync;
 
 use super::{exit, values};
 use crate::ui;
@@ -155,6 +156,8 @@ pub enum Command {
     Query(read::Query),
     /// Fetch records into a SQLite database or CSV files
     Import(read::Import),
+    /// Keep a database up to date, once or by a schedule
+    Sync(sync::Sync),
     /// Show what earlier runs did
     Runs(runs::Runs),
     /// Print the completion script of a shell

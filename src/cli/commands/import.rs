@@ -137,8 +137,26 @@ pub(crate) async fn carry_out(
     options: &ImportOptions,
     request: &Request,
 ) -> Result<Outcome> {
-    let progress = ui.progress();
     let stop = Stop::default();
+    let timer = options.deadline.map(|time| tokio::spawn(stop.clone().request_after(time)));
+    let ended = interrupt::stoppable(ui, &stop, run(ui, session, options, request, &stop)).await;
+    if let Some(timer) = timer {
+        timer.abort();
+    }
+    let report = ended?;
+    summary::show(ui, &report, &options.destination)?;
+    Ok(outcome(&report))
+}
+
+/// Imports until it is done or stopped, and shows its progress.
+pub(crate) async fn run(
+    ui: &Ui,
+    session: Arc<Session>,
+    options: &ImportOptions,
+    request: &Request,
+    stop: &Stop,
+) -> Result<Report> {
+    let progress = ui.progress();
     let recorder = Arc::new(Recorder::new(about(&session, request.refresh.incremental), progress.observer()));
     let observer: SharedObserver = recorder.clone();
     let source = connect::source_within(session, options.api_budget, Arc::clone(&observer))?;
@@ -158,19 +176,12 @@ pub(crate) async fn carry_out(
         stop: stop.clone(),
         history: Some(History { recorder, exit_code }),
     };
-    let timer = options.deadline.map(|time| tokio::spawn(stop.clone().request_after(time)));
-    let ended = interrupt::stoppable(ui, &stop, run.import(&request)).await;
-    if let Some(timer) = timer {
-        timer.abort();
-    }
-    let mut report = ended?;
-    drop(progress);
+    let mut report = run.import(&request).await?;
     report.skipped.append(&mut left);
-    summary::show(ui, &report, &options.destination)?;
-    Ok(outcome(&report))
+    Ok(report)
 }
 
-fn outcome(report: &Report) -> Outcome {
+pub(crate) fn outcome(report: &Report) -> Outcome {
     match report.worst() {
         Some(error) => Outcome::Partly(error.kind()),
         None if report.files_failed() > 0 => Outcome::Partly(Kind::Mismatch),

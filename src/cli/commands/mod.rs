@@ -11,4 +11,5 @@ pub mod objects;
 pub mod query;
 pub mod runs;
 pub mod status;
+pub mod sync;
 pub mod welcome;

@@ -76,7 +76,7 @@ pub(crate) fn recall(path: &Path, table: &str) -> Result<Recall> {
 fn memory(conn: &Connection, table: &str) -> rusqlite::Result<Option<Memory>> {
     let found = conn
         .query_row(
-            "SELECT lineage, mapping, shape, watermark, deletions, calculated
+            "SELECT lineage, mapping, shape, watermark, deletions, calculated, updated
              FROM _sfmigrate_watermarks WHERE target = ?1",
             [table],
             |r| {
@@ -90,6 +90,7 @@ fn memory(conn: &Connection, table: &str) -> rusqlite::Result<Option<Memory>> {
                         watermark,
                         deletions: instant(r.get(4)?),
                         calculated: instant(r.get(5)?),
+                        updated: instant(r.get(6)?).unwrap_or_default(),
                     })
                 }))
             },
