@@ -53,6 +53,7 @@ async fn main() -> anyhow::Result<()> {
         observer,
         stop: Stop::default(),
         history: None,
+        max_rejects: None,
     };
     let report = run
         .import(&Request {
@@ -62,6 +63,7 @@ async fn main() -> anyhow::Result<()> {
             api: ApiChoice::Auto,
             bulk_threshold: 1_000,
             files: None,
+            amend: None,
             strict: false,
             whole: false,
             refresh: Default::default(),

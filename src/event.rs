@@ -13,6 +13,8 @@ pub enum Api {
     Rest,
     /// An asynchronous job whose result is downloaded in large pages.
     Bulk,
+    /// No API: a file that is here.
+    File,
 }
 
 impl Api {
@@ -21,6 +23,7 @@ impl Api {
         match self {
             Api::Rest => "rest",
             Api::Bulk => "bulk",
+            Api::File => "file",
         }
     }
 
@@ -29,6 +32,7 @@ impl Api {
         match self {
             Api::Rest => "REST",
             Api::Bulk => "Bulk API 2.0",
+            Api::File => "file",
         }
     }
 }

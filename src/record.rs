@@ -60,6 +60,16 @@ impl Batch {
         Batch { columns, text, spans: Vec::new() }
     }
 
+    /// Makes room for so many values at once.
+    pub fn reserve(&mut self, values: usize) {
+        self.spans.reserve_exact(values);
+    }
+
+    /// Values so far, over all records.
+    pub fn values(&self) -> usize {
+        self.spans.len()
+    }
+
     /// The columns, in the order of the values of each record.
     pub fn columns(&self) -> &Columns {
         &self.columns

@@ -159,9 +159,11 @@ fn every_flag_that_the_readme_names_is_there() {
 fn every_example_is_of_a_kind_that_is_tested() {
     for entry in std::fs::read_dir(root().join("examples")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        // Mappings are compiled in `mapping`, fault plans loaded in `chaos`.
-        let tested =
-            name.ends_with(".toml") || name.ends_with(".rs") || ["nightly.sh", "faults"].contains(&&*name);
+        // Mappings are compiled in `mapping`, fault plans loaded in `chaos`,
+        // scripts and files of `sync` in `sync`.
+        let tested = name.ends_with(".toml")
+            || name.ends_with(".rs")
+            || ["nightly.sh", "faults", "mutations", "sync"].contains(&&*name);
         assert!(tested, "nothing tests examples/{name}");
     }
 }

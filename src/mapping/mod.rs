@@ -12,7 +12,7 @@
 
 use crate::Result;
 use crate::record::{Batch, Rejection};
-use crate::schema::Columns;
+use crate::schema::{Column, Columns};
 
 pub mod apply;
 pub mod check;
@@ -158,6 +158,29 @@ impl Plan {
     /// Whether a target column has the very values of the source.
     pub fn is_verbatim(&self, column: usize) -> bool {
         self.steps.edits.iter().all(|edit| edit.column != column)
+    }
+
+    /// Whether there are records that it could reject.
+    pub fn can_reject(&self) -> bool {
+        !self.steps.required.is_empty()
+    }
+
+    /// Reads one more field of the source, unless it is read already. No column
+    /// takes it; rejected records show it.
+    pub fn also_read(&mut self, column: Column) {
+        if self.source.iter().any(|known| known.name == column.name) {
+            return;
+        }
+        if column.name == "Id" {
+            self.steps.identity = Some(self.source.len());
+        }
+        self.source = self.source.iter().cloned().chain([column]).collect();
+        self.fingerprint = fingerprint::of(self);
+    }
+
+    /// The field of the source that identifies a record to a person.
+    pub fn identity(&self) -> Option<&str> {
+        self.steps.identity.map(|at| self.source[at].name.as_str())
     }
 
     /// Turns a batch of source records, in the columns of [`Plan::source`],

@@ -1,10 +1,12 @@
 //! One entity until its target is up to date: an unfinished import first, then
 //! what changed since it began; and behind it the calculated fields.
 
+use std::sync::Arc;
+
 use super::order::Parents;
 use super::prepare::prepare;
 use super::writer::Orders;
-use super::{End, EntityReport, Prepared, Request, Run, Stop};
+use super::{End, EntityReport, Prepared, Request, Run, Shared};
 use crate::event::Event;
 use crate::mapping::{EntityMapping, Origin};
 use crate::schema::Entity;
@@ -17,17 +19,17 @@ impl Run {
         prepared: Prepared,
         parents: &Parents,
         orders: &Orders,
-        halt: &Stop,
+        shared: &Arc<Shared>,
     ) -> Result<EntityReport, End> {
         let target = prepared.target(&*self.source, parents);
-        let mut report = self.entity(&prepared, target, orders.clone(), halt, self.restart).await?;
+        let mut report = self.entity(&prepared, target, orders.clone(), shared, self.restart).await?;
         let Some(course) = &prepared.course else { return Ok(report) };
         if course.continued {
             // The span that was gone on with may have ended long ago.
             let Some(mapping) = self.mapping_of(request, &prepared) else { return Ok(report) };
             if let Some(next) = self.prepare_again(request, mapping).await? {
                 let target = next.target(&*self.source, parents);
-                let more = self.entity(&next, target, orders.clone(), halt, false).await?;
+                let more = self.entity(&next, target, orders.clone(), shared, false).await?;
                 report = EntityReport {
                     resumed: report.resumed,
                     read: report.read + more.read,
@@ -45,7 +47,7 @@ impl Run {
             }
         }
         if course.formulas {
-            let changed = self.recalculated(request, &prepared, parents, orders, halt).await?;
+            let changed = self.recalculated(request, &prepared, parents, orders, shared).await?;
             report.changed = report.changed.map(|before| before + changed).or(Some(changed));
         }
         Ok(report)
@@ -74,7 +76,7 @@ impl Run {
         prepared: &Prepared,
         parents: &Parents,
         orders: &Orders,
-        halt: &Stop,
+        shared: &Arc<Shared>,
     ) -> Result<u64, End> {
         let Some(mut mapping) = self.mapping_of(request, prepared) else { return Ok(0) };
         let plan = &prepared.mapping;
@@ -107,7 +109,7 @@ impl Run {
         let one = Prepared { course: None, ..one };
         let whole = one.target(&*self.source, parents);
         let target = Target { catalogue: None, upkeep: None, update_only: true, ..whole };
-        let report = self.entity(&one, target, orders.clone(), halt, false).await?;
+        let report = self.entity(&one, target, orders.clone(), shared, false).await?;
         Ok(report.changed.unwrap_or(0))
     }
 }

@@ -2,6 +2,7 @@
 //! known, APIs chosen. What is wrong is told here, with nothing touched.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt as _};
 use sha2::{Digest, Sha256};
@@ -11,8 +12,9 @@ use super::gone::{self, Gone};
 use super::order::{self, Parents};
 use super::refresh::{Case, Course, Refresh};
 use crate::mapping::{self, Entities, EntityMapping};
-use crate::schema::Entity;
+use crate::schema::{Column, ColumnType, Entity};
 use crate::sink::files::FilesTo;
+use crate::sink::rejects::{AMENDING, Amend};
 use crate::sink::{self, Destination, Target};
 use crate::source::{ApiChoice, Query, ReadPlan, Source};
 use crate::{Error, Kind, Result};
@@ -34,6 +36,8 @@ pub struct Request {
     pub files: Option<FilesTo>,
     /// How targets are brought up to date.
     pub refresh: Refresh,
+    /// The records come from a reject file, which has these fields.
+    pub amend: Option<Arc<Amend>>,
     /// What was there last time and is gone is an error, and not just told.
     pub strict: bool,
     /// These are all that there is and not what somebody named: parents go
@@ -84,6 +88,10 @@ pub struct Prepared {
     pub mapping: mapping::Plan,
     /// What it is.
     pub entity: Arc<Entity>,
+    /// The time that counting took.
+    pub counted: Duration,
+    /// Its records come from a reject file.
+    pub amend: Option<Arc<Amend>>,
     /// What earlier imports had of it and this one cannot have.
     pub(super) gone: Gone,
     /// How its target is brought up to date, or can be later.
@@ -115,7 +123,8 @@ impl Prepared {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
-        let fingerprint = hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect();
+        let digits: String = hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect();
+        let fingerprint = if self.amend.is_some() { format!("{AMENDING}{digits}") } else { digits };
         Target {
             name: self.mapping.target_name.clone(),
             entity: query.entity.clone(),
@@ -125,6 +134,7 @@ impl Prepared {
             catalogue: Some(Arc::new(order::catalogue(self, parents))),
             upkeep: self.course.as_ref().map(|course| Arc::new(course.upkeep.clone())),
             update_only: false,
+            amend: self.amend.clone(),
         }
     }
 }
@@ -174,7 +184,7 @@ async fn plan_one(
 ) -> Result<Prepared> {
     let condition = both(mapping.filter.as_deref(), request.filter.as_deref());
     let course = match destination {
-        Destination::Sqlite(_) if request.limit.is_none() => {
+        Destination::Sqlite(_) if request.limit.is_none() && request.amend.is_none() => {
             let recall = sink::upkeep::recall(destination, &mapping.target_name)?;
             let case = Case {
                 source,
@@ -196,8 +206,19 @@ async fn plan_one(
         window: course.as_ref().and_then(|course| course.window.clone()),
         deleted: false,
     };
+    let begun = Instant::now();
     let read = source.plan(query, request.api, request.bulk_threshold).await?;
-    Ok(Prepared { read, mapping, entity, gone, course, condition, bulk_threshold: request.bulk_threshold })
+    Ok(Prepared {
+        read,
+        mapping,
+        entity,
+        counted: begun.elapsed(),
+        amend: request.amend.clone(),
+        gone,
+        course,
+        condition,
+        bulk_threshold: request.bulk_threshold,
+    })
 }
 
 impl Preparation {
@@ -259,7 +280,10 @@ async fn compile_all(
             continue;
         }
         let mut mapping = mapping.clone();
-        let known = sink::known_columns(destination, mapping.target.as_deref().unwrap_or(&entity.name));
+        let known = match request.amend {
+            Some(_) => Vec::new(),
+            None => sink::known_columns(destination, mapping.target.as_deref().unwrap_or(&entity.name)),
+        };
         let gone = gone::leave_out(&mut mapping, known, entity, &entities);
         if request.strict && !gone.news.is_empty() {
             let hint = "ask for access to them, take them out of the mapping, or leave --strict out";
@@ -269,7 +293,10 @@ async fn compile_all(
         let compiled = mapping::compile(&mapping, &entities)
             .and_then(|plan| settle(request, destination, plan, &mapping, &entities, ready));
         match compiled {
-            Ok(mapping) => plans.push(Compiled { mapping, entity: Arc::clone(entity), gone }),
+            Ok(mut mapping) => {
+                show_whole_records(&mut mapping, entity, request.amend.as_deref());
+                plans.push(Compiled { mapping, entity: Arc::clone(entity), gone });
+            }
             Err(error) if request.whole => ready.leave_out(request, mapping.entity.clone(), error)?,
             Err(error) => problems.push(error),
         }
@@ -318,6 +345,18 @@ fn settle(
         .collect();
     let narrowed = EntityMapping::of_fields(&mapping.entity, &known);
     mapping::compile(&EntityMapping { fields: narrowed.fields, ..mapping.clone() }, entities)
+}
+
+/// Reads what no column takes, but a person needs who corrects a rejected
+/// record: which record that is, and all that a reject file says of it.
+fn show_whole_records(plan: &mut mapping::Plan, entity: &Entity, amend: Option<&Amend>) {
+    let identity = entity.field("Id").filter(|_| plan.can_reject());
+    let identity = identity.map(|field| (field.name.clone(), field.kind.unwrap_or(ColumnType::Text)));
+    let fed_back = amend.iter().flat_map(|amend| &amend.fields);
+    let fed_back = fed_back.map(|name| (name.clone(), ColumnType::Text));
+    for (name, kind) in identity.into_iter().chain(fed_back) {
+        plan.also_read(Column { name, kind });
+    }
 }
 
 /// Describes what the relationship paths of a mapping lead to.

@@ -32,6 +32,7 @@ pub(super) enum Order {
     Remove(TargetId, Batch, OnDelete, oneshot::Sender<u64>),
     Note(TargetId, Batch, oneshot::Sender<()>),
     Sweep(TargetId, OnDelete, oneshot::Sender<u64>),
+    Pause(TargetId, oneshot::Sender<Option<String>>),
     Finish(TargetId, oneshot::Sender<Completed>),
     FindFile(String, String, oneshot::Sender<Option<FileEntry>>),
     StoreFile(Box<(FileEntry, Body)>, oneshot::Sender<()>),
@@ -116,6 +117,10 @@ impl Orders {
         self.ask(|reply| Order::Restart(target, Some(reply))).await
     }
 
+    pub(super) async fn pause(&self, target: TargetId) -> Result<Option<String>, Gone> {
+        self.ask(|reply| Order::Pause(target, reply)).await
+    }
+
     pub(super) async fn finish(&self, target: TargetId) -> Result<Completed, Gone> {
         self.ask(|reply| Order::Finish(target, reply)).await
     }
@@ -197,6 +202,7 @@ fn obey(
                 let changed = changes.get(&target).copied();
                 drop(reply.send(Completed { changed, ..sink.finish(target)? }));
             }
+            Order::Pause(target, reply) => drop(reply.send(sink.pause(target)?)),
             Order::FindFile(entity, id, reply) => drop(reply.send(sink.find_file(&entity, &id)?)),
             Order::StoreFile(file, reply) => {
                 let (file, mut body) = *file;

@@ -3,6 +3,7 @@
 //! A new sink is one file here that implements [`Sink`], and one line in
 //! [`open`].
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use crate::history::RunRecord;
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::schema::{Columns, Entity};
 use crate::sink::files::FileEntry;
+use crate::sink::rejects::Amend;
 use crate::sink::upkeep::{OnDelete, Upkeep};
 use crate::{Error, Result};
 
@@ -18,6 +20,8 @@ pub mod csv;
 pub mod files;
 pub mod history;
 mod lock;
+pub mod outlook;
+pub mod rejects;
 pub mod sqlite;
 pub mod upkeep;
 
@@ -54,6 +58,8 @@ pub struct Target {
     /// Records that are not there are not added: only these columns of those
     /// that are get new values.
     pub update_only: bool,
+    /// The records come from a reject file, and are added to what is there.
+    pub amend: Option<Arc<Amend>>,
 }
 
 /// What the columns of a target mean in the source.
@@ -129,7 +135,8 @@ pub struct Completed {
     pub place: String,
     /// Records that the target holds now, where the sink can say so cheaply.
     pub total: Option<u64>,
-    /// Where the rejected records of this import can be found, if there are.
+    /// The reject file, if this import rejected something or something stands
+    /// there still.
     pub rejects: Option<String>,
     /// Records of this run that were new or other than what was there, where
     /// the pages of this target said so: see [`Landed`].
@@ -148,7 +155,9 @@ pub struct Completed {
 /// * Until `commit` nothing of a page is visible to the next `open`.
 /// * In a table, a record whose key is there already replaces it. Without a
 ///   key, and in a file, an import that is not a continuation replaces what the
-///   target held before.
+///   target held before; unless it amends: then what is there stays, but for
+///   records of the same key.
+/// * Rejected records end up in a reject file; see [`rejects`].
 /// * A sink that is dropped without `finish` leaves everything that a later
 ///   `open` with an equal fingerprint needs to go on.
 /// * Errors are of kind `Sink`, name the place, and leave nothing half-written.
@@ -174,6 +183,13 @@ pub trait Sink {
 
     /// Takes the page under way back.
     fn rollback(&mut self, target: TargetId) -> Result<()>;
+
+    /// Leaves an import under way, to be continued by a later run: whoever looks
+    /// at the reject file finds what was rejected so far. Returns where that
+    /// is, if something was. Between pages only.
+    fn pause(&mut self, _target: TargetId) -> Result<Option<String>> {
+        Ok(None)
+    }
 
     /// Completes an import: its final name appears, what was kept for a
     /// continuation goes.
@@ -228,6 +244,20 @@ pub fn open(destination: &Destination) -> Result<Box<dyn Sink>> {
         Destination::CsvFolder(path) => Box::new(csv::FolderSink::open(path)?),
         Destination::CsvStdout => Box::new(csv::StreamSink::stdout()),
     })
+}
+
+/// The entities whose records an earlier import brought here, as their source
+/// described them, by name in lower case. The types of their fields are those
+/// of the source ([`crate::schema::Field::native_type`]) only. Nothing where
+/// nobody wrote them down; changes nothing.
+///
+/// # Errors
+/// `Sink` when the destination is there and cannot be read.
+pub fn described(destination: &Destination) -> Result<BTreeMap<String, Entity>> {
+    match destination {
+        Destination::Sqlite(path) => sqlite::described(path),
+        Destination::CsvFolder(_) | Destination::CsvStdout => Ok(BTreeMap::new()),
+    }
 }
 
 /// The columns that earlier imports filled in a target, as far as the

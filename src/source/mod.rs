@@ -231,4 +231,5 @@ pub trait Source: Send + Sync {
 }
 
 pub mod answer;
+pub mod rejects;
 pub mod salesforce;

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::numbers::{counted, duration, remaining, thousands};
 use super::text::one_line;
 use super::track::Track;
 use super::{Stream, report};
 use crate::event::{Event, Observer, Stage, counted_in};
+use crate::numbers::{counted, duration, remaining, thousands};
 
 /// How often an object is heard of between its start and its end.
 const EVERY: Duration = Duration::from_secs(5);

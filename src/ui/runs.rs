@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::numbers::{counted, duration, size, thousands};
 use super::text::{printable, shell_word};
 use super::{Cell, Table, Ui};
 use crate::history::{EntityRecord, RunRecord};
+use crate::numbers::{counted, duration, size, thousands};
 use crate::{Error, Result};
 
 /// The list, in the order given.

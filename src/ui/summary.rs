@@ -5,11 +5,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::numbers::{counted, duration, size, thousands};
 use super::text::shell_word;
 use super::{Cell, Table, Ui};
 use crate::Result;
-use crate::pipeline::{EntityReport, FilesReport, Report};
+use crate::numbers::{counted, duration, size, thousands};
+use crate::pipeline::{EntityReport, Failed, FilesReport, Report};
 use crate::sink::Destination;
 
 /// Tells a person on standard error, and with `--json` a program on standard
@@ -70,7 +70,16 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
         duration(report.elapsed),
         counted(report.calls, "API call", "API calls"),
     )];
-    let resumed: u64 = report.entities.iter().map(|e| e.resumed).sum();
+    let sum = |of: fn(&EntityReport) -> u64| report.entities.iter().map(of).sum::<u64>();
+    if report.rejected() > 0 {
+        words.push(format!(
+            "{} read = {} accepted + {} rejected",
+            thousands(sum(|e| e.read)),
+            thousands(sum(|e| e.written)),
+            thousands(report.rejected())
+        ));
+    }
+    let resumed = sum(|e| e.resumed);
     if resumed > 0 {
         words.push(format!(
             "{} of an earlier run did not have to be fetched again",
@@ -89,7 +98,7 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
         ));
     }
     if report.rejected() > 0 {
-        words.push("correct the mapping or the records, and give the same command again".into());
+        words.push("correct the mapping, and give the same command again; or correct the file, and feed it back with --from-rejects".into());
     }
     words.extend(report.entities.iter().filter_map(|e| Some(files_words(&e.entity, e.files.as_ref()?))));
     if report.files_failed() > 0 {
@@ -152,12 +161,29 @@ fn sql_name(name: &str) -> String {
     if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
-fn document(report: &Report, destination: &Destination) -> Value {
-    let (kind, path) = match destination {
+/// The form of a destination, and its path if it has one.
+pub(super) fn form(destination: &Destination) -> (&'static str, Option<String>) {
+    match destination {
         Destination::Sqlite(path) => ("sqlite", Some(path.display().to_string())),
         Destination::CsvFolder(path) => ("csv", Some(path.display().to_string())),
         Destination::CsvStdout => ("csv", None),
-    };
+    }
+}
+
+/// An entity that failed, for a program.
+pub(super) fn failed(failed: &Failed) -> Value {
+    json!({
+        "entity": failed.entity,
+        "error": {
+            "kind": failed.error.kind().as_str(),
+            "message": failed.error.message(),
+            "hints": failed.error.hints(),
+        },
+    })
+}
+
+fn document(report: &Report, destination: &Destination) -> Value {
+    let (kind, path) = form(destination);
     json!({
         "format": kind,
         "to": path,
@@ -165,14 +191,7 @@ fn document(report: &Report, destination: &Destination) -> Value {
         "skipped": report.skipped.iter().map(|left| json!({
             "entity": left.entity, "reason": left.reason, "expected": left.expected,
         })).collect::<Vec<_>>(),
-        "failed": report.failed.iter().map(|failed| json!({
-            "entity": failed.entity,
-            "error": {
-                "kind": failed.error.kind().as_str(),
-                "message": failed.error.message(),
-                "hints": failed.error.hints(),
-            },
-        })).collect::<Vec<_>>(),
+        "failed": report.failed.iter().map(failed).collect::<Vec<_>>(),
         "api_calls": report.calls,
         "elapsed_ms": report.elapsed.as_millis() as u64,
     })
@@ -236,7 +255,7 @@ mod tests {
                 failed: 1,
                 bytes: 2_340_000,
             }),
-            rejects: Some("_sfmigrate_rejects".into()),
+            rejects: Some("crm.db.rejects/my contacts.csv".into()),
             elapsed: Duration::from_millis(1500),
         };
         Report {
@@ -258,9 +277,10 @@ mod tests {
             "OBJECT   TARGET       API            READ  WRITTEN  REJECTED  TIME\n\
              Contact  my contacts  Bulk API 2.0  2,001    2,000         1  1.5 s\n\
              \n2,000 records in 1.6 s, 7 API calls\n\
+             2,001 read = 2,000 accepted + 1 rejected\n\
              500 records of an earlier run did not have to be fetched again\n\
-             1 record of Contact did not land; what was rejected, and why: _sfmigrate_rejects\n\
-             correct the mapping or the records, and give the same command again\n\
+             1 record of Contact did not land; what was rejected, and why: crm.db.rejects/my contacts.csv\n\
+             correct the mapping, and give the same command again; or correct the file, and feed it back with --from-rejects\n\
              3 files of Contact (2.3 MB) in out/Contact, 1,200 there already, 1 failed\n\
              give the same command again: only the files that are missing are fetched\n\
              open it: sqlite3 crm.db 'SELECT * FROM \"my contacts\" LIMIT 10'\n"

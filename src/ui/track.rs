@@ -203,7 +203,7 @@ impl Track {
                 row.received = row.received.saturating_sub(*records);
             }
             Event::Retrying { what, wait, attempt } => {
-                let text = format!("{what}; try {attempt} in {}", super::numbers::duration(*wait));
+                let text = format!("{what}; try {attempt} in {}", crate::numbers::duration(*wait));
                 self.notice = Some((text, now + *wait + Duration::from_secs(1)));
             }
             Event::Refreshed => {

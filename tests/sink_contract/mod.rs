@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sfmigrate::record::{Batch, PageMark, Rejection};
 use sfmigrate::schema::{Column, ColumnType, Columns};
+use sfmigrate::sink::rejects::Amend;
 use sfmigrate::sink::{Sink, Target};
 
 mod crash;
@@ -29,6 +30,7 @@ fn target(name: &str, key: Option<usize>) -> Target {
         catalogue: None,
         upkeep: None,
         update_only: false,
+        amend: None,
     }
 }
 
@@ -56,7 +58,7 @@ fn rejection(key: &str) -> Rejection {
         key: Some(key.into()),
         column: "email".into(),
         reason: "is required, \"always\"".into(),
-        record: "{\"Id\":\"1\",\n\"Email\":null}".into(),
+        record: format!("{{\"Id\":\"{key}\",\n\"Email\":null}}"),
     }
 }
 
@@ -216,6 +218,98 @@ fn a_dropped_sink_goes_on_at_the_last_mark(driver: &dyn Driver) {
     assert_eq!(driver.rows(&target).unwrap(), pairs(&[("1", "a"), ("2", "b"), ("3", "c")]));
     let kept: Vec<_> = driver.rejects(&target).iter().map(|row| row[0].clone().unwrap()).collect();
     assert_eq!(kept, ["r", "s"]);
+}
+
+fn what_was_rejected_so_far_is_in_the_file_when_an_import_is_left(driver: &dyn Driver) {
+    let target = target("T", Some(0));
+    let mut sink = driver.open();
+    let id = write_pages(&mut *sink, &target, &[("p1", &[("1", "a")])]);
+    assert_eq!(sink.pause(id).unwrap(), None, "nothing was rejected");
+    sink.write(id, &batch(&target.columns, &pairs(&[])), &[rejection("r")]).unwrap();
+    sink.commit(id, &mark("p2")).unwrap();
+    sink.write(id, &batch(&target.columns, &pairs(&[])), &[rejection("lost")]).unwrap();
+    sink.rollback(id).unwrap();
+    assert!(sink.pause(id).unwrap().is_some());
+    drop(sink);
+    let row = |key: &str| {
+        vec![Some(key.into()), None, Some("is required, \"always\"".into()), Some("email".into())]
+    };
+    assert_eq!(driver.rejects(&target), [row("r")]);
+    let mut sink = driver.open();
+    let (id, opened) = sink.open(&target).unwrap();
+    assert_eq!(opened.resume.pages.len(), 2, "it goes on all the same");
+    sink.write(id, &batch(&target.columns, &pairs(&[])), &[rejection("s")]).unwrap();
+    sink.commit(id, &mark("p3")).unwrap();
+    sink.finish(id).unwrap();
+    drop(sink);
+    assert_eq!(driver.rejects(&target), [row("r"), row("s")]);
+}
+
+/// An import whose records come from the reject file, and what of it comes.
+fn amending(target: &Target, fingerprint: &str, settled: &[&str]) -> Target {
+    let amend = Amend {
+        fields: vec!["Id".into(), "Email".into()],
+        identity: Some("Id".into()),
+        settled: settled.iter().map(|id| (*id).to_owned()).collect(),
+    };
+    let fingerprint = format!("{}{fingerprint}", sfmigrate::sink::rejects::AMENDING);
+    Target { fingerprint, amend: Some(Arc::new(amend)), ..target.clone() }
+}
+
+fn records_fed_back_are_added_and_leave_the_reject_file(driver: &dyn Driver) {
+    for key in [None, Some(0)] {
+        let target = target(if key.is_some() { "Keyed" } else { "Keyless" }, key);
+        let mut sink = driver.open();
+        let id = write_pages(&mut *sink, &target, &[("p1", &[("1", "a"), ("2", "b")])]);
+        let rejected: Vec<Rejection> = ["3", "4", "5"].map(rejection).to_vec();
+        sink.write(id, &batch(&target.columns, &pairs(&[])), &rejected).unwrap();
+        sink.commit(id, &mark("p2")).unwrap();
+        sink.finish(id).unwrap();
+        drop(sink);
+
+        // Cut off in the middle, and given again.
+        let again = amending(&target, "one", &["3", "4"]);
+        let mut sink = driver.open();
+        write_pages(&mut *sink, &again, &[("p1", &[("3", "c")])]);
+        drop(sink);
+        let mut sink = driver.open();
+        let (id, opened) = sink.open(&again).unwrap();
+        assert_eq!(opened.resume.pages, [mark("p1")]);
+        let worse = Rejection { reason: "still".into(), ..rejection("4") };
+        sink.write(id, &batch(&target.columns, &pairs(&[("2", "new")])), &[worse]).unwrap();
+        sink.commit(id, &mark("p2")).unwrap();
+        assert!(sink.finish(id).unwrap().rejects.is_some());
+        drop(sink);
+        let expected: &[(&str, &str)] = match key {
+            Some(_) => &[("1", "a"), ("2", "new"), ("3", "c")],
+            None => &[("1", "a"), ("2", "b"), ("2", "new"), ("3", "c")],
+        };
+        assert_eq!(driver.rows(&target).unwrap(), pairs(expected));
+        let left: Vec<(Option<String>, Option<String>)> =
+            driver.rejects(&target).iter().map(|row| (row[0].clone(), row[2].clone())).collect();
+        let left: Vec<_> = left.iter().map(|(id, why)| (id.as_deref(), why.as_deref())).collect();
+        assert_eq!(left, [(Some("4"), Some("still")), (Some("5"), Some("is required, \"always\""))]);
+
+        let last = amending(&target, "two", &["4", "5"]);
+        let mut sink = driver.open();
+        let id = write_pages(&mut *sink, &last, &[("p1", &[("4", "d"), ("5", "e")])]);
+        assert_eq!(sink.finish(id).unwrap().rejects, None);
+        drop(sink);
+        assert_eq!(driver.rejects(&target), Vec::<Row>::new());
+        assert_eq!(driver.rows(&target).unwrap().len(), expected.len() + 2);
+    }
+}
+
+fn an_unfinished_import_is_not_given_up_for_records_fed_back(driver: &dyn Driver) {
+    let target = target("T", Some(0));
+    let mut sink = driver.open();
+    write_pages(&mut *sink, &target, &[("p1", &[("1", "a")])]);
+    drop(sink);
+    let mut sink = driver.open();
+    let refused = sink.open(&amending(&target, "one", &[])).map(drop).unwrap_err();
+    assert_eq!(refused.kind(), sfmigrate::Kind::Usage);
+    drop(sink);
+    assert_eq!(driver.open().open(&target).unwrap().1.resume.pages, [mark("p1")]);
 }
 
 fn another_fingerprint_gives_the_unfinished_import_up(driver: &dyn Driver) {
@@ -383,6 +477,9 @@ contract!(Sqlite as sqlite, Folder as csv: [
     values_land_verbatim,
     a_page_taken_back_leaves_nothing,
     a_dropped_sink_goes_on_at_the_last_mark,
+    what_was_rejected_so_far_is_in_the_file_when_an_import_is_left,
+    records_fed_back_are_added_and_leave_the_reject_file,
+    an_unfinished_import_is_not_given_up_for_records_fed_back,
     another_fingerprint_gives_the_unfinished_import_up,
     a_restart_forgets_pages_state_and_rejects,
     a_finished_import_is_not_continued_but_replaced,

@@ -154,6 +154,9 @@ pub enum Command {
     Count(read::Count),
     /// Run a SOQL query and print its records
     Query(read::Query),
+    /// Show on a sample what an import would do, and change nothing
+    #[command(after_help = read::PREVIEW_EXAMPLES)]
+    Preview(read::Preview),
     /// Fetch records into a SQLite database or CSV files
     Import(read::Import),
     /// Keep a database up to date, once or by a schedule

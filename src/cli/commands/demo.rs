@@ -83,6 +83,9 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             api_budget: None,
             deadline: None,
             refresh: Refresh::default(),
+            from_rejects: None,
+            dry_run: None,
+            max_rejects: None,
             restart: false,
         };
         let outcome = import::carry_out(ui, session, &options, &import::request(&options)?).await?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::connect;
+use super::{connect, feed};
 use crate::auth::Session;
 use crate::cli::args::read::{self, Import};
 use crate::cli::exit::{self, Outcome};
@@ -12,12 +12,12 @@ use crate::cli::{block_on, destination, interrupt, pattern};
 use crate::event::{Api, SharedObserver};
 use crate::history::{About, Recorder};
 use crate::mapping::{self, EntityMapping};
-use crate::pipeline::{History, Refresh, Report, Request, Run, Stop};
+use crate::pipeline::{History, MaxRejects, Refresh, Report, Request, Run, Stop};
 use crate::sink::Destination;
 use crate::sink::files::FilesTo;
-use crate::source::ApiChoice;
 use crate::source::salesforce::ApiBudget;
-use crate::ui::{Ui, summary};
+use crate::source::{ApiChoice, Source};
+use crate::ui::{Progress, Ui, preview, summary};
 use crate::{Error, Kind, Result};
 
 /// What to import, resolved once from the arguments.
@@ -55,6 +55,12 @@ pub struct ImportOptions {
     pub api_budget: Option<ApiBudget>,
     /// The longest that it may take.
     pub deadline: Option<Duration>,
+    /// The reject file to feed back, instead of fetching.
+    pub from_rejects: Option<PathBuf>,
+    /// Only look at what would happen, on so many records of each object.
+    pub dry_run: Option<u64>,
+    /// Rejected records that are put up with.
+    pub max_rejects: Option<MaxRejects>,
     /// Discard what an earlier run left unfinished.
     pub restart: bool,
 }
@@ -85,8 +91,15 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
             .hint("name a database with --to, such as --to crm.db")
             .hint("or leave --incremental out: the file is then written with all records"));
     }
+    if destination == Destination::CsvStdout && args.from_rejects.is_some() {
+        return Err(Error::usage("--from-rejects adds to what is there, and --to - has nothing")
+            .hint("name the database or folder that the import wrote to with --to"));
+    }
+    if args.sample.is_some() && !args.dry_run {
+        return Err(Error::usage("--sample is of use with --dry-run only").hint("add --dry-run"));
+    }
     if destination == Destination::CsvStdout {
-        if json {
+        if json && !args.dry_run {
             return Err(Error::usage("--to - and --json both want standard output")
                 .hint("give --to a file, or leave --json out; --progress json tells of the import on standard error"));
         }
@@ -115,6 +128,9 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         refresh: args.refresh.into(),
         api_budget: args.api_budget,
         deadline: args.deadline,
+        from_rejects: args.from_rejects,
+        dry_run: args.dry_run.then(|| args.sample.unwrap_or(read::SAMPLE)),
+        max_rejects: args.max_rejects,
         restart: args.restart,
     })
 }
@@ -125,6 +141,12 @@ pub(crate) fn start(ui: &Ui, args: Import, connection: Option<String>) -> Result
     // A mapping file that is wrong is told before anybody is asked anything.
     let request = request(&options)?;
     block_on(async {
+        if let Some(rejects) = &options.from_rejects {
+            let request = feed::request(&options, rejects, request)?;
+            let watch = Watch::start(ui, About { mode: "rejects".to_owned(), ..About::default() });
+            let source = feed::source(ui, &options, rejects, &request, watch.observer()).await?;
+            return stoppable(ui, watch, source, &options, request).await;
+        }
         let session = connect::session(ui, options.connection.as_deref()).await?;
         carry_out(ui, session, &options, &request).await
     })
@@ -137,48 +159,88 @@ pub(crate) async fn carry_out(
     options: &ImportOptions,
     request: &Request,
 ) -> Result<Outcome> {
-    let stop = Stop::default();
-    let timer = options.deadline.map(|time| tokio::spawn(stop.clone().request_after(time)));
-    let ended = interrupt::stoppable(ui, &stop, run(ui, session, options, request, &stop)).await;
-    if let Some(timer) = timer {
-        timer.abort();
-    }
-    let report = ended?;
-    summary::show(ui, &report, &options.destination)?;
-    Ok(outcome(&report))
+    let watch = Watch::start(ui, about(&session, request.refresh.incremental));
+    let source = connect::source_within(session, options.api_budget, watch.observer())?;
+    stoppable(ui, watch, source, options, request.clone()).await
 }
 
 /// Imports until it is done or stopped, and shows its progress.
-pub(crate) async fn run(
+pub(crate) async fn refresh(
     ui: &Ui,
     session: Arc<Session>,
     options: &ImportOptions,
     request: &Request,
     stop: &Stop,
 ) -> Result<Report> {
-    let progress = ui.progress();
-    let recorder = Arc::new(Recorder::new(about(&session, request.refresh.incremental), progress.observer()));
-    let observer: SharedObserver = recorder.clone();
-    let source = connect::source_within(session, options.api_budget, Arc::clone(&observer))?;
-    let mut request = request.clone();
+    let watch = Watch::start(ui, about(&session, request.refresh.incremental));
+    let source = connect::source_within(session, options.api_budget, watch.observer())?;
+    run(&watch, source, options, stop).import(request).await
+}
+
+async fn stoppable(
+    ui: &Ui,
+    watch: Watch<'_>,
+    source: Arc<dyn Source>,
+    options: &ImportOptions,
+    mut request: Request,
+) -> Result<Outcome> {
+    let stop = Stop::default();
     let mut left = Vec::new();
     if let Some(all) = &options.all {
         let selection = pattern::select(&source.entities().await?, &all.include, &all.exclude)?;
         request.mappings = selection.chosen.iter().map(|name| EntityMapping::of_entity(name)).collect();
         left = selection.skipped;
     }
-    let run = Run {
+    let import = run(&watch, source, options, &stop);
+    if let Some(sample) = options.dry_run {
+        let mut preview = import.preview(&request, sample).await?;
+        drop(watch);
+        preview.skipped.append(&mut left);
+        preview::show(ui, &preview, &options.destination)?;
+        return Ok(Outcome::Done);
+    }
+    let timer = options.deadline.map(|time| tokio::spawn(stop.clone().request_after(time)));
+    let ended = interrupt::stoppable(ui, &stop, import.import(&request)).await;
+    if let Some(timer) = timer {
+        timer.abort();
+    }
+    let mut report = ended?;
+    drop(watch);
+    report.skipped.append(&mut left);
+    summary::show(ui, &report, &options.destination)?;
+    Ok(outcome(&report))
+}
+
+fn run(watch: &Watch<'_>, source: Arc<dyn Source>, options: &ImportOptions, stop: &Stop) -> Run {
+    Run {
         source,
         destination: options.destination.clone(),
         restart: options.restart,
         parallel: options.parallel,
-        observer,
+        observer: watch.observer(),
         stop: stop.clone(),
-        history: Some(History { recorder, exit_code }),
-    };
-    let mut report = run.import(&request).await?;
-    report.skipped.append(&mut left);
-    Ok(report)
+        history: Some(History { recorder: Arc::clone(&watch.recorder), exit_code }),
+        max_rejects: options.max_rejects,
+    }
+}
+
+/// Who sees a run: its picture, and behind it the record.
+struct Watch<'a> {
+    _progress: Progress<'a>,
+    recorder: Arc<Recorder>,
+}
+
+impl<'a> Watch<'a> {
+    fn start(ui: &'a Ui, about: About) -> Self {
+        let progress = ui.progress();
+        let command = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+        let recorder = Arc::new(Recorder::new(About { command, ..about }, progress.observer()));
+        Watch { _progress: progress, recorder }
+    }
+
+    fn observer(&self) -> SharedObserver {
+        Arc::clone(&self.recorder) as SharedObserver
+    }
 }
 
 pub(crate) fn outcome(report: &Report) -> Outcome {
@@ -205,7 +267,7 @@ fn about(session: &Session, incremental: bool) -> About {
         connection: connection.name.clone(),
         user: connection.username.clone(),
         instance: connection.instance_url.clone(),
-        command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+        command: Vec::new(),
         mode: if incremental { "incremental" } else { "full" }.to_owned(),
     }
 }
@@ -216,6 +278,8 @@ fn about(session: &Session, incremental: bool) -> About {
 /// `Usage` when the mapping file is wrong, or does not map an object.
 pub(crate) fn request(options: &ImportOptions) -> Result<Request> {
     let mappings = match &options.map {
+        // Which of them it is, the reject file tells.
+        _ if options.from_rejects.is_some() => Vec::new(),
         Some(path) => {
             let file = mapping::file::load(path)?;
             match options.entities.as_slice() {
@@ -235,6 +299,7 @@ pub(crate) fn request(options: &ImportOptions) -> Result<Request> {
         api: options.api,
         bulk_threshold: options.bulk_threshold,
         files: options.files.clone(),
+        amend: None,
         strict: options.strict,
         refresh: options.refresh.clone(),
         whole: options.all.is_some(),

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::record::{Batch, Rejection};
+use crate::record::Batch;
 use crate::schema::Columns;
 use crate::sink::KnownColumn;
 
@@ -14,13 +14,12 @@ mod journal;
 mod stream;
 
 pub use folder::FolderSink;
+pub(super) use folder::look;
+pub(super) use journal::sync_folder;
 pub use stream::StreamSink;
 
 /// Bytes that are collected before they go to the file.
 const BUFFER: usize = 64 * 1024;
-
-/// Header of the files of rejected records.
-const REJECT_COLUMNS: [&str; 4] = ["key", "column", "reason", "record"];
 
 /// The columns of the file that is there: each was its own origin, as far as a
 /// file can tell.
@@ -37,13 +36,6 @@ fn write_header(out: &mut impl Write, columns: &Columns) -> io::Result<()> {
 
 fn write_batch(out: &mut impl Write, batch: &Batch) -> io::Result<()> {
     write_records(out, (0..batch.len()).map(|row| batch.row(row).map(Option::unwrap_or_default)))
-}
-
-fn write_rejects(out: &mut impl Write, rejected: &[Rejection]) -> io::Result<()> {
-    write_records(
-        out,
-        rejected.iter().map(|r| [r.key.as_deref().unwrap_or_default(), &r.column, &r.reason, &r.record]),
-    )
 }
 
 /// Everything is in `out` on return; after an error, some of it may be.

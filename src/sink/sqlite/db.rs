@@ -11,7 +11,7 @@ use crate::sink::lock::Lock;
 use crate::{Error, Result};
 
 /// How long to wait for another program to let go of the file.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 
 /// KiB of pages kept in memory; what a page of records needs beyond that goes
 /// to the file early, under the protection of the journal.
@@ -24,7 +24,7 @@ pub(super) struct Db {
     /// As the user wrote it.
     pub(super) path: PathBuf,
     _empty: Option<EmptyFile>,
-    _lock: Lock,
+    _lock: Option<Lock>,
 }
 
 /// A file that was made by opening it, and goes again if nothing was written.
@@ -52,7 +52,7 @@ impl Db {
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(&real, flags).map_err(|e| explain(path, e))?;
-        let db = Db { conn, path: path.to_owned(), _empty: empty, _lock: lock };
+        let db = Db { conn, path: path.to_owned(), _empty: empty, _lock: Some(lock) };
         db.configure().map_err(|e| explain(path, e))?;
         // Tells now, not after an hour's download, that it is locked, damaged
         // or read-only.
@@ -61,13 +61,9 @@ impl Db {
         Ok(db)
     }
 
-    /// Opens a file that is there, to read from it only. Writing is allowed for
-    /// one thing: what a killed run left half-written is taken back first.
-    pub(super) fn look_into(path: &Path) -> rusqlite::Result<Connection> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn = Connection::open_with_flags(path, flags)?;
-        conn.busy_timeout(BUSY)?;
-        Ok(conn)
+    /// A copy in memory of what is in the file at `path`.
+    pub(super) fn of_copy(conn: Connection, path: &Path) -> Self {
+        Db { conn, path: path.to_owned(), _empty: None, _lock: None }
     }
 
     fn configure(&self) -> rusqlite::Result<()> {
@@ -173,7 +169,7 @@ impl Drop for Db {
 
 /// The one path of a file, whatever links lead there: the lock must be the same
 /// for all of them.
-fn real_path(path: &Path) -> Result<PathBuf> {
+pub(super) fn real_path(path: &Path) -> Result<PathBuf> {
     if let Ok(real) = path.canonicalize() {
         if real.is_dir() {
             return Err(Error::sink_failed(format!("{} is a folder, not a database file", path.display()))

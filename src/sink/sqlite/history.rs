@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::db::{self, Db};
+use super::look;
 use crate::Result;
 use crate::history::{EntityRecord, Moment, RunRecord, Status};
 use crate::sink::lock::is_held;
@@ -279,16 +280,11 @@ pub(crate) fn forget(path: &Path, ids: &[String]) -> Result<()> {
 }
 
 /// A connection for reading; `None` if there is no file, or no history in it.
-/// It may write, because only so can it put back what a killed run left half
-/// done; it does nothing else.
 fn open(path: &Path) -> Result<Option<Connection>> {
     if !path.is_file() {
         return Ok(None);
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags)
-        .or_else(|_| Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY))
-        .map_err(|e| db::explain(path, e))?;
+    let conn = look::into(path).map_err(|e| db::explain(path, e))?;
     let there: bool = conn
         .query_row(
             "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sfmigrate_runs')",

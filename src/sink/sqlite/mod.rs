@@ -8,7 +8,9 @@ use std::path::Path;
 
 use crate::history::RunRecord;
 use crate::record::{Batch, PageMark, Rejection, Resume};
+use crate::schema::ColumnType;
 use crate::sink::files::FileEntry;
+use crate::sink::rejects::{is_amending, unfinished};
 use crate::sink::upkeep::OnDelete;
 use crate::sink::{
     Completed, KnownColumn, Landed, Opened, Sink, Target, TargetId, check_target, out_of_order,
@@ -21,11 +23,14 @@ mod db;
 mod ddl;
 pub mod files;
 pub(super) mod history;
+mod look;
+mod rejects;
 mod state;
 pub(super) mod upkeep;
 mod write;
 
 use db::Db;
+pub(super) use look::{Still, described, look};
 use write::{Insert, Slot, Stop};
 
 /// Names that targets must leave alone.
@@ -64,7 +69,7 @@ struct Page {
 /// The columns that earlier imports filled in a table; none if there is no
 /// such database.
 pub fn known_columns(path: &Path, table: &str) -> Vec<KnownColumn> {
-    Db::look_into(path).and_then(|conn| catalogue::known_columns(&conn, table)).unwrap_or_default()
+    look::into(path).and_then(|conn| catalogue::known_columns(&conn, table)).unwrap_or_default()
 }
 
 impl SqliteSink {
@@ -161,6 +166,10 @@ impl SqliteSink {
         let mut opened = Opened { notes: fitted.notes, ..Opened::default() };
         let mut import = None;
         if let Some(earlier) = state::unfinished(db, &target.name)? {
+            let amending = is_amending(&earlier.fingerprint);
+            if earlier.fingerprint != target.fingerprint && target.amend.is_some() && !amending {
+                return Err(unfinished(target));
+            }
             if earlier.fingerprint != target.fingerprint {
                 opened.notes.push(format!(
                     "an unfinished import into table {} was of something else and is given up",
@@ -184,7 +193,7 @@ impl SqliteSink {
         let import = match import {
             Some(import) => import,
             None => {
-                if target.key.is_none() {
+                if target.key.is_none() && target.amend.is_none() {
                     db.run(&format!("DELETE FROM {}", ddl::quote(&target.name)))?;
                 }
                 let import = state::begin(db, target)?;
@@ -197,7 +206,10 @@ impl SqliteSink {
         if let Some(run) = &self.run {
             opened.continues = history::works_on(db, run, &target.entity, import)?;
         }
-        if let Some(described) = &target.catalogue {
+        // Who feeds records back may know less of them than who fetched them.
+        if let Some(described) = &target.catalogue
+            && !(target.amend.is_some() && catalogue::knows(db, &target.name)?)
+        {
             catalogue::describe(db, target, described)?;
         }
         let insert = ddl::insert_sql(target, upkeep::is_marked(db, &target.name)?);
@@ -210,18 +222,29 @@ impl SqliteSink {
     }
 }
 
+fn check_name(target: &Target) -> Result<()> {
+    let name = target.name.to_ascii_lowercase();
+    if name.is_empty() || name.contains('\0') || RESERVED.iter().any(|prefix| name.starts_with(prefix)) {
+        return Err(Error::usage(format!("{} cannot be the name of a table", target.name))
+            .hint("set another target in the mapping file"));
+    }
+    Ok(())
+}
+
+/// Whether a value is stored as its type has it, and not as text.
+pub(super) fn holds(kind: ColumnType, text: &str) -> bool {
+    write::convert(kind, text).is_some()
+}
+
 impl Sink for SqliteSink {
     fn open(&mut self, target: &Target) -> Result<(TargetId, Opened)> {
         check_target(target)?;
-        let name = target.name.to_ascii_lowercase();
-        if name.is_empty() || name.contains('\0') || RESERVED.iter().any(|prefix| name.starts_with(prefix)) {
-            return Err(Error::usage(format!("{} cannot be the name of a table", target.name))
-                .hint("set another target in the mapping file"));
-        }
+        check_name(target)?;
+        let name = &target.name;
         if self.page.is_some() {
             return Err(out_of_order());
         }
-        if self.targets.iter().any(|o| !o.finished && o.target.name.eq_ignore_ascii_case(&name)) {
+        if self.targets.iter().any(|o| !o.finished && o.target.name.eq_ignore_ascii_case(name)) {
             return Err(Error::usage(format!(
                 "two entities would be written into one table, {}",
                 target.name
@@ -291,9 +314,20 @@ impl Sink for SqliteSink {
         self.db.rollback()
     }
 
+    fn pause(&mut self, target: TargetId) -> Result<Option<String>> {
+        let (db, open) = self.between_pages(target)?;
+        let (_, rejected) = state::totals(db, open.import)?;
+        // What is fed back stands in its file until it is done with.
+        if rejected == 0 || open.target.amend.is_some() {
+            return Ok(None);
+        }
+        rejects::write(db, &open.target, open.import, rejected)
+    }
+
     fn finish(&mut self, target: TargetId) -> Result<Completed> {
         let (db, open) = self.between_pages(target)?;
         let (written, rejected) = state::totals(db, open.import)?;
+        let rejects = rejects::write(db, &open.target, open.import, rejected)?;
         let total = match open.target.key {
             // Counted over the index of the key.
             Some(_) => db
@@ -314,11 +348,10 @@ impl Sink for SqliteSink {
             state::finish(db, open.import)
         })?;
         open.finished = true;
-        let rejects = format!("table _sfmigrate_rejects, import_id = {}", open.import);
         Ok(Completed {
             place: format!("table {} in {}", open.target.name, db.path.display()),
             total: Some(total),
-            rejects: (rejected > 0).then_some(rejects),
+            rejects,
             changed: None,
         })
     }

@@ -190,6 +190,29 @@ pub(super) fn add_rejects(db: &Db, import: i64, entity: &str, rejected: &[Reject
     if rejected.is_empty() { Ok(()) } else { all().map_err(|e| db.explain(e)) }
 }
 
+/// Hands the rejected records of an import over, oldest first: target column,
+/// reason and record.
+pub(super) fn each_reject(
+    db: &Db,
+    import: i64,
+    mut take: impl FnMut(&str, &str, &str) -> std::io::Result<()>,
+) -> Result<std::io::Result<()>> {
+    let mut all = || {
+        let sql =
+            "SELECT column_name, reason, record FROM _sfmigrate_rejects WHERE import_id = ?1 ORDER BY rowid";
+        let mut select = db.conn.prepare(sql)?;
+        let mut rows = select.query([import])?;
+        while let Some(row) = rows.next()? {
+            let text = |at| row.get_ref(at)?.as_str().map_err(rusqlite::Error::from);
+            if let Err(e) = take(text(0)?, text(1)?, text(2)?) {
+                return Ok(Err(e));
+            }
+        }
+        Ok(Ok(()))
+    };
+    all().map_err(|e| db.explain(e))
+}
+
 /// SQLite's integers have a sign; counts do not use it.
 fn count(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
     row.get::<_, i64>(column).map(i64::cast_unsigned)

@@ -53,6 +53,7 @@ fn target(columns: &[(&str, ColumnType)], key: Option<usize>) -> Target {
         catalogue: None,
         upkeep: None,
         update_only: false,
+        amend: None,
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::db::{self, Db};
-use super::{ddl, state};
+use super::{ddl, look, state};
 use crate::record::Batch;
 use crate::sink::Target;
 use crate::sink::upkeep::{DELETED_AT, MERGED_INTO, Memory, OnDelete, Recall, Span, Upkeep};
@@ -47,7 +47,7 @@ pub(crate) fn recall(path: &Path, table: &str) -> Result<Recall> {
         return Ok(Recall::default());
     }
     let read = || -> rusqlite::Result<Recall> {
-        let conn = Db::look_into(path)?;
+        let conn = look::into(path)?;
         let has = |name: &str| -> rusqlite::Result<bool> {
             conn.query_row(
                 "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1 COLLATE NOCASE)",

@@ -34,10 +34,11 @@ mod query;
 mod rest;
 mod select;
 mod soql;
-mod value;
+pub(super) mod value;
 mod wide;
 
 pub use budget::ApiBudget;
+pub use describe::restore_types;
 pub use query::{AnswerSender, Statement};
 
 /// One org, as one signed-in user sees it.

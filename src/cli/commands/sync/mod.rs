@@ -116,6 +116,9 @@ impl Job {
                 ..defaults
             },
             strict: false,
+            from_rejects: None,
+            dry_run: None,
+            max_rejects: None,
             api_budget: None,
             deadline: None,
             restart: false,
@@ -178,7 +181,7 @@ impl Synchroniser<'_> {
         let mut whole: Option<Report> = None;
         for job in &self.jobs {
             if self.stop.is_requested() {
-                return Err(self.stop.error());
+                return Err(self.stop.error(&[]));
             }
             if !all && !job.is_due()? {
                 continue;
@@ -186,7 +189,7 @@ impl Synchroniser<'_> {
             let request = import::request(&job.options)?;
             let begun = std::time::Instant::now();
             let ended =
-                import::run(self.ui, Arc::clone(&self.session), &job.options, &request, &self.stop).await;
+                import::refresh(self.ui, Arc::clone(&self.session), &job.options, &request, &self.stop).await;
             self.metrics.note(&job.entity, &ended, begun.elapsed());
             let report = match ended {
                 Ok(report) => report,
