@@ -52,8 +52,14 @@ _sfmigrate() {
             sfmigrate,query)
                 cmd="sfmigrate__subcmd__query"
                 ;;
+            sfmigrate,runs)
+                cmd="sfmigrate__subcmd__runs"
+                ;;
             sfmigrate,status)
                 cmd="sfmigrate__subcmd__status"
+                ;;
+            sfmigrate,sync)
+                cmd="sfmigrate__subcmd__sync"
                 ;;
             sfmigrate__subcmd__demo,help)
                 cmd="sfmigrate__subcmd__demo__subcmd__help"
@@ -103,11 +109,59 @@ _sfmigrate() {
             sfmigrate__subcmd__help,query)
                 cmd="sfmigrate__subcmd__help__subcmd__query"
                 ;;
+            sfmigrate__subcmd__help,runs)
+                cmd="sfmigrate__subcmd__help__subcmd__runs"
+                ;;
             sfmigrate__subcmd__help,status)
                 cmd="sfmigrate__subcmd__help__subcmd__status"
                 ;;
+            sfmigrate__subcmd__help,sync)
+                cmd="sfmigrate__subcmd__help__subcmd__sync"
+                ;;
             sfmigrate__subcmd__help__subcmd__demo,serve)
                 cmd="sfmigrate__subcmd__help__subcmd__demo__subcmd__serve"
+                ;;
+            sfmigrate__subcmd__help__subcmd__runs,export)
+                cmd="sfmigrate__subcmd__help__subcmd__runs__subcmd__export"
+                ;;
+            sfmigrate__subcmd__help__subcmd__runs,forget)
+                cmd="sfmigrate__subcmd__help__subcmd__runs__subcmd__forget"
+                ;;
+            sfmigrate__subcmd__help__subcmd__runs,list)
+                cmd="sfmigrate__subcmd__help__subcmd__runs__subcmd__list"
+                ;;
+            sfmigrate__subcmd__help__subcmd__runs,show)
+                cmd="sfmigrate__subcmd__help__subcmd__runs__subcmd__show"
+                ;;
+            sfmigrate__subcmd__runs,export)
+                cmd="sfmigrate__subcmd__runs__subcmd__export"
+                ;;
+            sfmigrate__subcmd__runs,forget)
+                cmd="sfmigrate__subcmd__runs__subcmd__forget"
+                ;;
+            sfmigrate__subcmd__runs,help)
+                cmd="sfmigrate__subcmd__runs__subcmd__help"
+                ;;
+            sfmigrate__subcmd__runs,list)
+                cmd="sfmigrate__subcmd__runs__subcmd__list"
+                ;;
+            sfmigrate__subcmd__runs,show)
+                cmd="sfmigrate__subcmd__runs__subcmd__show"
+                ;;
+            sfmigrate__subcmd__runs__subcmd__help,export)
+                cmd="sfmigrate__subcmd__runs__subcmd__help__subcmd__export"
+                ;;
+            sfmigrate__subcmd__runs__subcmd__help,forget)
+                cmd="sfmigrate__subcmd__runs__subcmd__help__subcmd__forget"
+                ;;
+            sfmigrate__subcmd__runs__subcmd__help,help)
+                cmd="sfmigrate__subcmd__runs__subcmd__help__subcmd__help"
+                ;;
+            sfmigrate__subcmd__runs__subcmd__help,list)
+                cmd="sfmigrate__subcmd__runs__subcmd__help__subcmd__list"
+                ;;
+            sfmigrate__subcmd__runs__subcmd__help,show)
+                cmd="sfmigrate__subcmd__runs__subcmd__help__subcmd__show"
                 ;;
             *)
                 ;;
@@ -116,7 +170,7 @@ _sfmigrate() {
 
     case "${cmd}" in
         sfmigrate)
-            opts="-c -q -h -V --connection --json --quiet --progress --color --no-input --help --version demo login logout status objects fields count query preview import completions man help"
+            opts="-c -q -h -V --connection --json --quiet --progress --color --no-input --help --version demo login logout status objects fields count query preview import sync runs completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -298,7 +352,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__demo__subcmd__serve)
-            opts="-c -q -h --port --tls --callback --request-log --records --seed --page-rows --rest-page-rows --latency --bandwidth --job-time --session-ttl --rotate-refresh-tokens --api-limit --faults --connection --json --quiet --progress --color --no-input --help"
+            opts="-c -q -h --port --tls --callback --request-log --records --seed --page-rows --rest-page-rows --latency --bandwidth --job-time --session-ttl --rotate-refresh-tokens --api-limit --faults --mutate --connection --json --quiet --progress --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -356,6 +410,10 @@ _sfmigrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --mutate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --connection)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -410,7 +468,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__help)
-            opts="demo login logout status objects fields count query preview import completions man help"
+            opts="demo login logout status objects fields count query preview import sync runs completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -605,6 +663,76 @@ _sfmigrate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sfmigrate__subcmd__help__subcmd__runs)
+            opts="list show export forget"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__help__subcmd__runs__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__help__subcmd__runs__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__help__subcmd__runs__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__help__subcmd__runs__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sfmigrate__subcmd__help__subcmd__status)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -619,8 +747,22 @@ _sfmigrate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sfmigrate__subcmd__help__subcmd__sync)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sfmigrate__subcmd__import)
-            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --files --strict --api --bulk-threshold --parallel --api-budget --deadline --max-rejects --restart --from-rejects --dry-run --sample --connection --json --quiet --progress --color --no-input --help"
+            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --files --strict --api --bulk-threshold --parallel --api-budget --deadline --incremental --on-delete --detect-hard-deletes --schema-changes --refresh-formulas --lag --overlap --max-rejects --restart --from-rejects --dry-run --sample --connection --json --quiet --progress --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -702,6 +844,26 @@ _sfmigrate() {
                     return 0
                     ;;
                 --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-delete)
+                    COMPREPLY=($(compgen -W "mark delete keep" -- "${cur}"))
+                    return 0
+                    ;;
+                --schema-changes)
+                    COMPREPLY=($(compgen -W "apply ignore fail" -- "${cur}"))
+                    return 0
+                    ;;
+                --refresh-formulas)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lag)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --overlap)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -885,7 +1047,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__preview)
-            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --files --strict --api --bulk-threshold --parallel --api-budget --deadline --max-rejects --restart --from-rejects --dry-run --sample --connection --json --quiet --progress --color --no-input --help"
+            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --files --strict --api --bulk-threshold --parallel --api-budget --deadline --incremental --on-delete --detect-hard-deletes --schema-changes --refresh-formulas --lag --overlap --max-rejects --restart --from-rejects --dry-run --sample --connection --json --quiet --progress --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -970,6 +1132,26 @@ _sfmigrate() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --on-delete)
+                    COMPREPLY=($(compgen -W "mark delete keep" -- "${cur}"))
+                    return 0
+                    ;;
+                --schema-changes)
+                    COMPREPLY=($(compgen -W "apply ignore fail" -- "${cur}"))
+                    return 0
+                    ;;
+                --refresh-formulas)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lag)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --overlap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --max-rejects)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1051,6 +1233,316 @@ _sfmigrate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sfmigrate__subcmd__runs)
+            opts="-c -q -h --connection --json --quiet --progress --color --no-input --help list show export forget help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__runs__subcmd__export)
+            opts="-t -f -c -q -h --to --format --connection --json --quiet --progress --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__runs__subcmd__forget)
+            opts="-t -f -c -q -h --older-than --keep --to --format --connection --json --quiet --progress --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --older-than)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__runs__subcmd__help)
+            opts="list show export forget help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__runs__subcmd__help__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__runs__subcmd__help__subcmd__forget)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__runs__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__runs__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__runs__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__runs__subcmd__list)
+            opts="-t -f -c -q -h --to --format --last --connection --json --quiet --progress --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --last)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__runs__subcmd__show)
+            opts="-t -f -c -q -h --to --format --connection --json --quiet --progress --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sfmigrate__subcmd__status)
             opts="-c -q -h --connection --json --quiet --progress --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1058,6 +1550,67 @@ _sfmigrate() {
                 return 0
             fi
             case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__sync)
+            opts="-c -q -h --config --schedule --jitter --listen --now --print-unit --connection --json --quiet --progress --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --schedule)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jitter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --print-unit)
+                    COMPREPLY=($(compgen -W "systemd cron github-actions kubernetes" -- "${cur}"))
+                    return 0
+                    ;;
                 --connection)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
