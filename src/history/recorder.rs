@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{EntityRecord, Moment, RunRecord, Status, new_id, now};
 use crate::event::{Event, Observer, SharedObserver};
@@ -10,6 +10,9 @@ use crate::event::{Event, Observer, SharedObserver};
 /// Moments that are kept of one run; a run in a storm of retries has no end of
 /// them.
 const MOST_MOMENTS: usize = 5_000;
+
+/// How often the record of a run under way is written down at most.
+const EVERY: Duration = Duration::from_secs(1);
 
 /// What is known of a run before it begins.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +42,8 @@ struct State {
     places: HashMap<String, usize>,
     begun: Vec<Instant>,
     unkept: usize,
+    /// When the record was last written down.
+    kept: Option<Instant>,
 }
 
 impl Recorder {
@@ -55,7 +60,7 @@ impl Recorder {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             ..RunRecord::default()
         };
-        let state = State { run, places: HashMap::new(), begun: Vec::new(), unkept: 0 };
+        let state = State { run, places: HashMap::new(), begun: Vec::new(), unkept: 0, kept: None };
         Recorder { next, begun: Instant::now(), state: Mutex::new(state) }
     }
 
@@ -75,6 +80,17 @@ impl Recorder {
         let mut run = state.run.clone();
         run.duration_ms = self.begun.elapsed().as_millis() as u64;
         run
+    }
+
+    /// Whether it is time to write the record down again: with hundreds of
+    /// entities not behind each of them.
+    pub fn is_due(&self) -> bool {
+        let mut state = self.state();
+        let due = state.kept.is_none_or(|kept| kept.elapsed() >= EVERY);
+        if due {
+            state.kept = Some(Instant::now());
+        }
+        due
     }
 
     /// Where the records come from.

@@ -55,7 +55,9 @@ impl Run {
             Err(End::Failed(error)) => (status_of(error), Some(error.message().to_owned())),
         };
         recorder.ended(entity, status, error);
-        let _ = orders.keep(recorder.record()).await;
+        if recorder.is_due() {
+            let _ = orders.keep(recorder.record()).await;
+        }
     }
 
     /// When all is over.

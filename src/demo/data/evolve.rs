@@ -1,6 +1,8 @@
 //! Fields that appear, go, or become something else while the org runs, as
 //! administrators do it.
 
+use std::sync::Arc;
+
 use super::define::FieldDefinition;
 use super::schema::{Field, Object, Type};
 use super::{Org, generate};
@@ -42,7 +44,12 @@ impl Org {
                     return Err(format!("{object} has a field {} already", field.name));
                 }
                 FieldChange::Add(_) => {}
-                FieldChange::Rename { from, .. } => known(from)?,
+                FieldChange::Rename { from, to } => {
+                    known(from)?;
+                    if let Some(shelf) = changes.shelves.get_mut(&object.to_ascii_lowercase()) {
+                        Arc::make_mut(shelf).rename(from, to);
+                    }
+                }
                 FieldChange::Retype { field, kind } => {
                     known(field)?;
                     of_type(field, field, kind)?;

@@ -190,6 +190,15 @@ impl Shelf {
         }
     }
 
+    /// A field got another name: its values stay.
+    pub(super) fn rename(&mut self, from: &str, to: &str) {
+        for changed in self.changed.values_mut() {
+            if let Some(cell) = changed.values.remove(&from.to_ascii_lowercase()) {
+                changed.values.insert(to.to_ascii_lowercase(), cell);
+            }
+        }
+    }
+
     fn apply(&mut self, change: &Mutation, object: &Object, now: i64) -> Result<Vec<u32>, String> {
         let rows = |ids: &[String], places: &[Place]| -> Result<Vec<u32>, String> {
             ids.iter().map(|id| self.find(object, id, places)).collect()
