@@ -21,6 +21,7 @@ mod long_queries;
 mod mapping;
 mod preview;
 mod query;
+mod query_related;
 mod recorded;
 mod refresh;
 mod rejects;

@@ -63,9 +63,10 @@ fn previewed(it: &SignedIn, args: &[&str]) -> serde_json::Value {
 #[test]
 fn a_preview_touches_nothing_whatever_is_there_already() {
     let it = SignedIn::to(OrgConfig {
-        page_rows: Some(100),
-        latency: Duration::from_millis(20),
-        ..with_records(&[("Contact", 3000)])
+        // Pages come so slowly that a kill finds some of them missing.
+        page_rows: Some(20),
+        latency: Duration::from_millis(100),
+        ..with_records(&[("Contact", 1500)])
     });
     std::fs::write(it.sandbox.path("m.toml"), MAPPING).unwrap();
     for (to, journal) in [("crm.db", None), ("wal.db", Some("wal")), ("out/", None)] {
@@ -108,6 +109,8 @@ fn a_person_sees_before_and_after_side_by_side() {
     {
         assert!(ran.stdout.contains(words), "{words} is missing in:\n{}", ran.stdout);
     }
+    let colored = it.run(&["preview", "--map", "m.toml", "--to", "crm.db", "--color", "always"]).ok();
+    assert!(colored.stdout.contains("\u{1b}[1m") && !colored.stdout.contains("\\u{"), "{}", colored.stdout);
     let requests = it.requests_since(before);
     assert!(requests.iter().all(|r| r.starts_with("GET ")), "{requests:?}");
     assert!(requests.iter().any(|r| r.contains("LIMIT%20200") || r.contains("LIMIT+200")), "{requests:?}");

@@ -36,16 +36,19 @@ pub fn show(ui: &Ui, preview: &Preview, destination: &Destination) -> Result<()>
         section(one, destination, preview.entities.len() <= FEW, &mut text, &render);
     }
     for failed in &preview.failed {
-        text.push_str(&format!("{} would not be imported: {}\n", failed.entity, failed.error.message()));
+        let words = format!("{} would not be imported: {}", failed.entity, failed.error.message());
+        text.push_str(&one_line(&words));
+        text.push('\n');
     }
     for left in preview.skipped.iter().filter(|left| !left.expected) {
-        text.push_str(&format!("{} would be skipped: {}\n", left.entity, left.reason));
+        text.push_str(&one_line(&format!("{} would be skipped: {}", left.entity, left.reason)));
+        text.push('\n');
     }
     text.push_str(&format!(
         "nothing was changed; looking took {}\n",
         counted(preview.calls, "API call", "API calls")
     ));
-    ui.data(&super::printable(&text))
+    ui.data(&text)
 }
 
 fn section(

@@ -38,6 +38,7 @@ fn runs() -> usize {
 /// Runs a process once.
 pub fn once(mut command: Command) -> Took {
     let begun = Instant::now();
+    #[allow(clippy::zombie_processes, reason = "wait4 waits for it, and tells what it used")]
     let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     // SAFETY: the structs are plain data for the call to fill, and nobody else
     // waits for this child.

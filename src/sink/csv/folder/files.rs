@@ -116,7 +116,7 @@ impl Files {
     /// What is there can only be added to if it has the same columns.
     pub(super) fn check_header(&self, target: &Target) -> Result<()> {
         let Ok(mut reader) = ::csv::Reader::from_path(&self.done) else { return Ok(()) };
-        let header = reader.headers().map(Clone::clone).unwrap_or_default();
+        let header = reader.headers().cloned().unwrap_or_default();
         if header.iter().eq(target.columns.iter().map(|column| column.name.as_str())) {
             return Ok(());
         }
