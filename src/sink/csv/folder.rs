@@ -371,7 +371,10 @@ impl Sink for FolderSink {
         }
         match &self.history {
             Some(kept) => kept.keep(run),
-            None => Ok(self.history = Some(Kept::begin(&self.folder, run)?)),
+            None => {
+                self.history = Some(Kept::begin(&self.folder, run)?);
+                Ok(())
+            }
         }
     }
 
