@@ -29,7 +29,7 @@ pub struct SyncFile {
     pub to: PathBuf,
     /// The connection; `None` is the default one.
     pub connection: Option<String>,
-    /// The objects, in the order of the file.
+    /// The objects, by name.
     pub objects: Vec<SyncObject>,
 }
 
@@ -168,7 +168,7 @@ mod tests {
                     [object.Account]\nevery = \"1h\"\non_delete = \"keep\"\nmap = \"m.toml\"";
         let file = parse(text, Path::new("etc")).unwrap();
         assert_eq!(file.to, Path::new("etc/c.db"));
-        let [contact, account] = file.objects.as_slice() else { panic!() };
+        let [account, contact] = file.objects.as_slice() else { panic!() };
         assert_eq!((contact.every, contact.on_delete.as_deref()), (Duration::from_secs(900), Some("delete")));
         assert_eq!((account.every, account.on_delete.as_deref()), (Duration::from_secs(3600), Some("keep")));
         assert_eq!(account.map.as_deref(), Some(Path::new("etc/m.toml")));
