@@ -49,6 +49,8 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Run a SOQL query and print its records')
             [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show on a sample what an import would do, and change nothing')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Fetch records into a SQLite database or CSV files')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Keep a database up to date, once or by a schedule')
+            [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what earlier runs did')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -88,6 +90,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--session-ttl', '--session-ttl', [CompletionResultType]::ParameterName, 'Time after which an access token expires, such as 30s')
             [CompletionResult]::new('--api-limit', '--api-limit', [CompletionResultType]::ParameterName, 'API calls that the org allows in 24 hours')
             [CompletionResult]::new('--faults', '--faults', [CompletionResultType]::ParameterName, 'Let requests go wrong by this plan, such as examples/faults/bad_day.toml')
+            [CompletionResult]::new('--mutate', '--mutate', [CompletionResultType]::ParameterName, 'Change records and fields by this script, such as examples/mutations/busy_day.toml')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
             [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
             [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'Use this API version, such as 66.0 [default: the newest that both sides know]')
@@ -381,6 +384,11 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'So many objects at the same time')
             [CompletionResult]::new('--api-budget', '--api-budget', [CompletionResultType]::ParameterName, 'Stop in good order after so many API calls, or when the org has counted that share of its daily calls')
             [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Stop in good order after this time, such as 30m')
+            [CompletionResult]::new('--on-delete', '--on-delete', [CompletionResultType]::ParameterName, 'What becomes of records that are deleted in the org [default: mark]')
+            [CompletionResult]::new('--schema-changes', '--schema-changes', [CompletionResultType]::ParameterName, 'What becomes of fields that are new or of another type [default: apply]')
+            [CompletionResult]::new('--refresh-formulas', '--refresh-formulas', [CompletionResultType]::ParameterName, 'Read formulas, roll-ups and fields of parents again for all records; =7d only if that was so long ago')
+            [CompletionResult]::new('--lag', '--lag', [CompletionResultType]::ParameterName, 'How late a record may become visible behind its stamp [default: 5m]')
+            [CompletionResult]::new('--overlap', '--overlap', [CompletionResultType]::ParameterName, 'How much is read again before the last watermark [default: 10m]')
             [CompletionResult]::new('--max-rejects', '--max-rejects', [CompletionResultType]::ParameterName, 'Stop in good order when more records are rejected than this number, or than this share of at least 200')
             [CompletionResult]::new('--from-rejects', '--from-rejects', [CompletionResultType]::ParameterName, 'Feed the corrected records of a reject file back, instead of fetching any')
             [CompletionResult]::new('--sample', '--sample', [CompletionResultType]::ParameterName, 'With --dry-run, so many records of each object at most [default: 200]')
@@ -393,6 +401,8 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every object that is worth moving, parents before children; see `objects --migratable`')
             [CompletionResult]::new('--csv-safe', '--csv-safe', [CompletionResultType]::ParameterName, 'In CSV, put '' before what a spreadsheet would run as a formula')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if a field that was there last time is gone, instead of telling so')
+            [CompletionResult]::new('--incremental', '--incremental', [CompletionResultType]::ParameterName, 'Read only what changed since the last load into this database, and follow deletions')
+            [CompletionResult]::new('--detect-hard-deletes', '--detect-hard-deletes', [CompletionResultType]::ParameterName, 'Compare the Ids of all records, to find what was deleted for good long ago')
             [CompletionResult]::new('--restart', '--restart', [CompletionResultType]::ParameterName, 'Begin again, and discard what an earlier run left unfinished')
             [CompletionResult]::new('--abort-job-on-cancel', '--abort-job-on-cancel', [CompletionResultType]::ParameterName, 'On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show on a sample what would happen, and change nothing; the same as `sfmigrate preview`')
@@ -424,6 +434,11 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'So many objects at the same time')
             [CompletionResult]::new('--api-budget', '--api-budget', [CompletionResultType]::ParameterName, 'Stop in good order after so many API calls, or when the org has counted that share of its daily calls')
             [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Stop in good order after this time, such as 30m')
+            [CompletionResult]::new('--on-delete', '--on-delete', [CompletionResultType]::ParameterName, 'What becomes of records that are deleted in the org [default: mark]')
+            [CompletionResult]::new('--schema-changes', '--schema-changes', [CompletionResultType]::ParameterName, 'What becomes of fields that are new or of another type [default: apply]')
+            [CompletionResult]::new('--refresh-formulas', '--refresh-formulas', [CompletionResultType]::ParameterName, 'Read formulas, roll-ups and fields of parents again for all records; =7d only if that was so long ago')
+            [CompletionResult]::new('--lag', '--lag', [CompletionResultType]::ParameterName, 'How late a record may become visible behind its stamp [default: 5m]')
+            [CompletionResult]::new('--overlap', '--overlap', [CompletionResultType]::ParameterName, 'How much is read again before the last watermark [default: 10m]')
             [CompletionResult]::new('--max-rejects', '--max-rejects', [CompletionResultType]::ParameterName, 'Stop in good order when more records are rejected than this number, or than this share of at least 200')
             [CompletionResult]::new('--from-rejects', '--from-rejects', [CompletionResultType]::ParameterName, 'Feed the corrected records of a reject file back, instead of fetching any')
             [CompletionResult]::new('--sample', '--sample', [CompletionResultType]::ParameterName, 'With --dry-run, so many records of each object at most [default: 200]')
@@ -436,6 +451,8 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every object that is worth moving, parents before children; see `objects --migratable`')
             [CompletionResult]::new('--csv-safe', '--csv-safe', [CompletionResultType]::ParameterName, 'In CSV, put '' before what a spreadsheet would run as a formula')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if a field that was there last time is gone, instead of telling so')
+            [CompletionResult]::new('--incremental', '--incremental', [CompletionResultType]::ParameterName, 'Read only what changed since the last load into this database, and follow deletions')
+            [CompletionResult]::new('--detect-hard-deletes', '--detect-hard-deletes', [CompletionResultType]::ParameterName, 'Compare the Ids of all records, to find what was deleted for good long ago')
             [CompletionResult]::new('--restart', '--restart', [CompletionResultType]::ParameterName, 'Begin again, and discard what an earlier run left unfinished')
             [CompletionResult]::new('--abort-job-on-cancel', '--abort-job-on-cancel', [CompletionResultType]::ParameterName, 'On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show on a sample what would happen, and change nothing; the same as `sfmigrate preview`')
@@ -445,6 +462,137 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'sfmigrate;sync' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file that names the objects')
+            [CompletionResult]::new('--schedule', '--schedule', [CompletionResultType]::ParameterName, 'Stay, and refresh what is due at these times (cron syntax, local time)')
+            [CompletionResult]::new('--jitter', '--jitter', [CompletionResultType]::ParameterName, 'Begin up to so much later, at random, so that not all copies ask at the same second')
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Answer /health and /metrics on this port of 127.0.0.1; 0 takes a free one')
+            [CompletionResult]::new('--print-unit', '--print-unit', [CompletionResultType]::ParameterName, 'Print the file that would run this regularly, and do nothing')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Refresh all objects, whether they are due or not')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'sfmigrate;runs' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the runs, the newest first')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run: what it was asked, what it did, what happened')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print all runs as JSON lines, the oldest first')
+            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Forget old runs; the records that they brought stay')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'sfmigrate;runs;list' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Only so many, the newest')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'sfmigrate;runs;show' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'sfmigrate;runs;export' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'sfmigrate;runs;forget' {
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Forget runs that began longer ago than this, such as 90d')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Keep the newest N, whatever their age')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'sfmigrate;runs;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the runs, the newest first')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run: what it was asked, what it did, what happened')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print all runs as JSON lines, the oldest first')
+            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Forget old runs; the records that they brought stay')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'sfmigrate;runs;help;list' {
+            break
+        }
+        'sfmigrate;runs;help;show' {
+            break
+        }
+        'sfmigrate;runs;help;export' {
+            break
+        }
+        'sfmigrate;runs;help;forget' {
+            break
+        }
+        'sfmigrate;runs;help;help' {
             break
         }
         'sfmigrate;completions' {
@@ -490,6 +638,8 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Run a SOQL query and print its records')
             [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show on a sample what an import would do, and change nothing')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Fetch records into a SQLite database or CSV files')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Keep a database up to date, once or by a schedule')
+            [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what earlier runs did')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -547,6 +697,28 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             break
         }
         'sfmigrate;help;import' {
+            break
+        }
+        'sfmigrate;help;sync' {
+            break
+        }
+        'sfmigrate;help;runs' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the runs, the newest first')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run: what it was asked, what it did, what happened')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print all runs as JSON lines, the oldest first')
+            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Forget old runs; the records that they brought stay')
+            break
+        }
+        'sfmigrate;help;runs;list' {
+            break
+        }
+        'sfmigrate;help;runs;show' {
+            break
+        }
+        'sfmigrate;help;runs;export' {
+            break
+        }
+        'sfmigrate;help;runs;forget' {
             break
         }
         'sfmigrate;help;completions' {

@@ -46,6 +46,8 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand query 'Run a SOQL query and print its records'
             cand preview 'Show on a sample what an import would do, and change nothing'
             cand import 'Fetch records into a SQLite database or CSV files'
+            cand sync 'Keep a database up to date, once or by a schedule'
+            cand runs 'Show what earlier runs did'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -83,6 +85,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --session-ttl 'Time after which an access token expires, such as 30s'
             cand --api-limit 'API calls that the org allows in 24 hours'
             cand --faults 'Let requests go wrong by this plan, such as examples/faults/bad_day.toml'
+            cand --mutate 'Change records and fields by this script, such as examples/mutations/busy_day.toml'
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
             cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
@@ -354,6 +357,11 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --parallel 'So many objects at the same time'
             cand --api-budget 'Stop in good order after so many API calls, or when the org has counted that share of its daily calls'
             cand --deadline 'Stop in good order after this time, such as 30m'
+            cand --on-delete 'What becomes of records that are deleted in the org [default: mark]'
+            cand --schema-changes 'What becomes of fields that are new or of another type [default: apply]'
+            cand --refresh-formulas 'Read formulas, roll-ups and fields of parents again for all records; =7d only if that was so long ago'
+            cand --lag 'How late a record may become visible behind its stamp [default: 5m]'
+            cand --overlap 'How much is read again before the last watermark [default: 10m]'
             cand --max-rejects 'Stop in good order when more records are rejected than this number, or than this share of at least 200'
             cand --from-rejects 'Feed the corrected records of a reject file back, instead of fetching any'
             cand --sample 'With --dry-run, so many records of each object at most [default: 200]'
@@ -366,6 +374,8 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --all 'Every object that is worth moving, parents before children; see `objects --migratable`'
             cand --csv-safe 'In CSV, put '' before what a spreadsheet would run as a formula'
             cand --strict 'Fail if a field that was there last time is gone, instead of telling so'
+            cand --incremental 'Read only what changed since the last load into this database, and follow deletions'
+            cand --detect-hard-deletes 'Compare the Ids of all records, to find what was deleted for good long ago'
             cand --restart 'Begin again, and discard what an earlier run left unfinished'
             cand --abort-job-on-cancel 'On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them'
             cand --dry-run 'Show on a sample what would happen, and change nothing; the same as `sfmigrate preview`'
@@ -396,6 +406,11 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --parallel 'So many objects at the same time'
             cand --api-budget 'Stop in good order after so many API calls, or when the org has counted that share of its daily calls'
             cand --deadline 'Stop in good order after this time, such as 30m'
+            cand --on-delete 'What becomes of records that are deleted in the org [default: mark]'
+            cand --schema-changes 'What becomes of fields that are new or of another type [default: apply]'
+            cand --refresh-formulas 'Read formulas, roll-ups and fields of parents again for all records; =7d only if that was so long ago'
+            cand --lag 'How late a record may become visible behind its stamp [default: 5m]'
+            cand --overlap 'How much is read again before the last watermark [default: 10m]'
             cand --max-rejects 'Stop in good order when more records are rejected than this number, or than this share of at least 200'
             cand --from-rejects 'Feed the corrected records of a reject file back, instead of fetching any'
             cand --sample 'With --dry-run, so many records of each object at most [default: 200]'
@@ -408,6 +423,8 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --all 'Every object that is worth moving, parents before children; see `objects --migratable`'
             cand --csv-safe 'In CSV, put '' before what a spreadsheet would run as a formula'
             cand --strict 'Fail if a field that was there last time is gone, instead of telling so'
+            cand --incremental 'Read only what changed since the last load into this database, and follow deletions'
+            cand --detect-hard-deletes 'Compare the Ids of all records, to find what was deleted for good long ago'
             cand --restart 'Begin again, and discard what an earlier run left unfinished'
             cand --abort-job-on-cancel 'On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them'
             cand --dry-run 'Show on a sample what would happen, and change nothing; the same as `sfmigrate preview`'
@@ -417,6 +434,125 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --no-input 'Never ask; fail and name the flag instead'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sfmigrate;sync'= {
+            cand --config 'The file that names the objects'
+            cand --schedule 'Stay, and refresh what is due at these times (cron syntax, local time)'
+            cand --jitter 'Begin up to so much later, at random, so that not all copies ask at the same second'
+            cand --listen 'Answer /health and /metrics on this port of 127.0.0.1; 0 takes a free one'
+            cand --print-unit 'Print the file that would run this regularly, and do nothing'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --now 'Refresh all objects, whether they are due or not'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sfmigrate;runs'= {
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand list 'List the runs, the newest first'
+            cand show 'Show one run: what it was asked, what it did, what happened'
+            cand export 'Print all runs as JSON lines, the oldest first'
+            cand forget 'Forget old runs; the records that they brought stay'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'sfmigrate;runs;list'= {
+            cand -t 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand --to 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand -f 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand --format 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand --last 'Only so many, the newest'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sfmigrate;runs;show'= {
+            cand -t 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand --to 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand -f 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand --format 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sfmigrate;runs;export'= {
+            cand -t 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand --to 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand -f 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand --format 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sfmigrate;runs;forget'= {
+            cand --older-than 'Forget runs that began longer ago than this, such as 90d'
+            cand --keep 'Keep the newest N, whatever their age'
+            cand -t 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand --to 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand -f 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand --format 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sfmigrate;runs;help'= {
+            cand list 'List the runs, the newest first'
+            cand show 'Show one run: what it was asked, what it did, what happened'
+            cand export 'Print all runs as JSON lines, the oldest first'
+            cand forget 'Forget old runs; the records that they brought stay'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'sfmigrate;runs;help;list'= {
+        }
+        &'sfmigrate;runs;help;show'= {
+        }
+        &'sfmigrate;runs;help;export'= {
+        }
+        &'sfmigrate;runs;help;forget'= {
+        }
+        &'sfmigrate;runs;help;help'= {
         }
         &'sfmigrate;completions'= {
             cand -c 'Use this signed-in account; see `sfmigrate status`'
@@ -459,6 +595,8 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand query 'Run a SOQL query and print its records'
             cand preview 'Show on a sample what an import would do, and change nothing'
             cand import 'Fetch records into a SQLite database or CSV files'
+            cand sync 'Keep a database up to date, once or by a schedule'
+            cand runs 'Show what earlier runs did'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -499,6 +637,22 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;help;preview'= {
         }
         &'sfmigrate;help;import'= {
+        }
+        &'sfmigrate;help;sync'= {
+        }
+        &'sfmigrate;help;runs'= {
+            cand list 'List the runs, the newest first'
+            cand show 'Show one run: what it was asked, what it did, what happened'
+            cand export 'Print all runs as JSON lines, the oldest first'
+            cand forget 'Forget old runs; the records that they brought stay'
+        }
+        &'sfmigrate;help;runs;list'= {
+        }
+        &'sfmigrate;help;runs;show'= {
+        }
+        &'sfmigrate;help;runs;export'= {
+        }
+        &'sfmigrate;help;runs;forget'= {
         }
         &'sfmigrate;help;completions'= {
         }

@@ -53,6 +53,7 @@ async fn main() -> anyhow::Result<()> {
         parallel: 1,
         observer,
         stop: Stop::default(),
+        history: None,
         max_rejects: None,
     };
     let report = run
@@ -66,6 +67,7 @@ async fn main() -> anyhow::Result<()> {
             amend: None,
             strict: false,
             whole: false,
+            refresh: Default::default(),
         })
         .await?;
 

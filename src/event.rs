@@ -130,6 +130,18 @@ pub enum Event {
         /// Records that the org has processed so far.
         records: u64,
     },
+    /// A job was made at the source.
+    JobMade {
+        /// Source entity.
+        entity: String,
+        /// The job's id.
+        job: String,
+    },
+    /// A request is sent that the source counts.
+    Called {
+        /// What kind: `describe`, `count`, `query`, `job`, `result`, …
+        kind: &'static str,
+    },
     /// Records became visible to the sink, not yet durable.
     Received {
         /// Source entity.
@@ -143,12 +155,24 @@ pub enum Event {
     Stored {
         /// Source entity.
         entity: String,
+        /// Records of this page as the source sent them.
+        read: u64,
         /// Records of this page that landed.
         written: u64,
         /// Records of this page that were rejected.
         rejected: u64,
         /// Records of this page that the target had already.
         skipped: u64,
+        /// Of those that landed: new, or other than what was there. `None`
+        /// where the sink does not look.
+        changed: Option<u64>,
+    },
+    /// Records that are gone at the source are marked or deleted, durably.
+    Deleted {
+        /// Source entity.
+        entity: String,
+        /// How many.
+        records: u64,
     },
     /// A page was taken back and will be fetched again.
     PageDropped {

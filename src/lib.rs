@@ -17,7 +17,8 @@
 //! * [`numbers`] writes them as people read them.
 //! * [`numbers`] writes them as people read them.
 //! * [`event`] is how work tells the world about itself; what a person sees is
-//!   decided by observers in [`ui`], the only place that prints.
+//!   decided by observers in [`ui`], the only place that prints; what is kept
+//!   of it, by the one in [`history`].
 //! * [`auth`] signs in and keeps tokens, [`http`] sends requests and is the
 //!   one place that retries, [`config`] knows files and environment.
 //! * [`cli`] is the only place that knows the command line.
@@ -26,6 +27,7 @@
 
 pub mod error;
 pub mod event;
+pub mod history;
 pub mod numbers;
 pub mod record;
 pub mod schema;

@@ -237,6 +237,9 @@ pub struct Field {
     /// A value may be given when a record is made. The others the source sets
     /// itself: who made a record, what a formula gives.
     pub createable: bool,
+    /// The source calculates it from other values, and changes it without the
+    /// record's stamp.
+    pub calculated: bool,
     /// A record cannot be made without it.
     pub required: bool,
     /// The entities that a reference can point to.

@@ -195,10 +195,11 @@ fn every_example_is_of_a_kind_that_is_tested() {
     for entry in std::fs::read_dir(root().join("examples")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         // Mappings are compiled in `mapping` and carried out in `mapping_run`,
-        // with the file that one of them reads; fault plans loaded in `chaos`.
+        // with the file that one of them reads; fault plans loaded in `chaos`;
+        // scripts and files of `sync` in `sync`.
         let tested = name.ends_with(".toml")
             || name.ends_with(".rs")
-            || ["nightly.sh", "faults", "countries.csv"].contains(&&*name);
+            || ["nightly.sh", "faults", "countries.csv", "mutations", "sync"].contains(&&*name);
         assert!(tested, "nothing tests examples/{name}");
     }
 }

@@ -262,6 +262,7 @@ fn run(source: &Arc<Records>, database: &Path) -> Run {
         observer: Arc::new(Silent),
         stop: Stop::default(),
         max_rejects: None,
+        history: None,
     }
 }
 
@@ -274,6 +275,7 @@ fn request(mapping: &EntityMapping) -> Request {
         bulk_threshold: 1000,
         files: None,
         amend: None,
+        refresh: Default::default(),
         strict: false,
         whole: false,
     }

@@ -125,7 +125,7 @@ impl Drop for Server {
 
 pub fn query(entity: &str, columns: &[(String, ColumnType)]) -> Query {
     let columns = columns.iter().map(|(name, kind)| Column { name: name.clone(), kind: *kind });
-    Query { entity: entity.to_owned(), columns: columns.collect(), filter: None, limit: None }
+    Query { entity: entity.to_owned(), columns: columns.collect(), ..Query::default() }
 }
 
 /// Reads all of a query, and what the read announced.

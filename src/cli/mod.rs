@@ -111,6 +111,8 @@ fn dispatch(ui: &Ui, cli: Cli) -> anyhow::Result<Outcome> {
             commands::import::start(ui, args, account)
         }
         Some(Command::Import(args)) => commands::import::start(ui, args, account),
+        Some(Command::Sync(args)) => commands::sync::start(ui, args, account),
+        Some(Command::Runs(args)) => commands::runs::start(ui, args),
     };
     Ok(outcome?)
 }

@@ -4,4 +4,5 @@ pub mod connections;
 pub mod env;
 pub mod paths;
 pub mod project;
+pub mod sync;
 pub mod units;

@@ -19,7 +19,7 @@ fn number(text: &str) -> Option<f64> {
     digits.parse().ok()
 }
 
-/// A length of time: `100ms`, `1.5s`, `2m`, `1h`; `0` needs no unit.
+/// A length of time: `100ms`, `1.5s`, `2m`, `1h`, `7d`; `0` needs no unit.
 ///
 /// # Errors
 /// A text that says which forms there are.
@@ -31,6 +31,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         (Some(n), "s") => Some(n),
         (Some(n), "m" | "min") => Some(n * 60.0),
         (Some(n), "h") => Some(n * 3600.0),
+        (Some(n), "d") => Some(n * 86_400.0),
         _ => None,
     };
     seconds

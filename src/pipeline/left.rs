@@ -9,7 +9,7 @@ use crate::{Error, Kind};
 impl Run {
     /// Says of a failure that passes that nothing is lost by it.
     pub(super) fn kept(&self, error: Error) -> Error {
-        match (error.kind(), &self.destination) {
+        match (error.kind(), self.destination.place()) {
             (_, Destination::CsvStdout) => error,
             (Kind::Source | Kind::Limit, _) => {
                 error.hint("what has arrived is saved: the same command goes on where it stopped")
@@ -20,7 +20,7 @@ impl Run {
 
     /// Where the records of an import are that cannot be completed.
     pub(super) fn whereabouts(&self, target: &str, keyed: bool) -> String {
-        match &self.destination {
+        match self.destination.place() {
             Destination::Sqlite(path) if keyed => {
                 format!("what arrived is in the table {target} of {}, which is not complete", path.display())
             }
@@ -31,7 +31,7 @@ impl Run {
                 let file = path.join(format!("{target}.csv"));
                 format!("nothing was put into {}: it has what it had before", file.display())
             }
-            Destination::CsvStdout => "what was written to standard output is not complete".into(),
+            _ => "what was written to standard output is not complete".into(),
         }
     }
 

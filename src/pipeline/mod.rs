@@ -27,25 +27,33 @@ use tokio::sync::mpsc;
 
 use crate::event::{Api, Event, SharedObserver, Stage};
 use crate::sink::{Destination, Opened, Target, TargetId};
-use crate::source::Source;
+use crate::source::{ReadSummary, Source};
 use crate::{Error, Kind, Result};
 
+mod again;
 mod allowance;
 mod carry;
+mod drift;
 mod files;
 mod gone;
 mod left;
 mod order;
 mod prepare;
 pub mod preview;
+mod record;
+mod refresh;
+mod removal;
 mod stop;
 mod writer;
 
 use allowance::Allowance;
 pub use allowance::{ENOUGH, MaxRejects};
 use carry::{Carrier, Tally};
+pub use drift::SchemaChanges;
 pub use files::FilesReport;
 pub use prepare::{Failed, Preparation, Prepared, Request, Skipped, prepare};
+pub use record::History;
+pub use refresh::Refresh;
 pub use stop::Stop;
 use writer::{Gone, Orders, Writer};
 
@@ -76,6 +84,13 @@ pub struct EntityReport {
     /// Records that were left out because the target has them already, over
     /// all runs of this import. Read is written, rejected and skipped.
     pub skipped: u64,
+    /// `full` or `incremental`.
+    pub mode: &'static str,
+    /// Of the records that landed in this run: new, or other than what was
+    /// there; `None` where the sink does not look.
+    pub changed: Option<u64>,
+    /// Records that are gone at the source, and were marked or deleted.
+    pub deleted: u64,
     /// Where the rejected records are, if there are some.
     pub rejects: Option<String>,
     /// What became of the files of its records, if it has some and they were
@@ -134,6 +149,8 @@ pub struct Run {
     pub observer: SharedObserver,
     /// How the run is asked to end.
     pub stop: Stop,
+    /// Who keeps the record of the run, if one is kept.
+    pub history: Option<History>,
     /// Rejected records that are put up with; `None` is any number.
     pub max_rejects: Option<MaxRejects>,
 }
@@ -182,11 +199,17 @@ impl Run {
         for mapping in &request.mappings {
             self.observer.observe(&Event::Stage { entity: mapping.entity.clone(), stage: Stage::Counting });
         }
-        let Preparation { entities, mut skipped, mut failed } = tokio::select! {
+        let prepared = tokio::select! {
             prepared = prepare(&*self.source, request, &self.destination) => prepared?,
             () = self.stop.requested() => return Err(self.stop.error(&[])),
         };
-        for entity in &entities {
+        for note in &prepared.notes {
+            self.observer.observe(&Event::Warning { message: note.clone() });
+        }
+        for entity in &prepared.entities {
+            for note in entity.course.iter().flat_map(|course| &course.notes) {
+                self.observer.observe(&Event::Warning { message: note.clone() });
+            }
             if !entity.gone.news.is_empty() {
                 let message = gone::describe(&entity.entity.name, &entity.gone.news);
                 self.observer.observe(&Event::Warning { message });
@@ -198,16 +221,41 @@ impl Run {
                 records: entity.read.records,
             });
         }
-        let files = files::prepare(&*self.source, request, &entities, &self.destination).await?;
-        let parents = order::parents(&entities);
+        let files = files::prepare(&*self.source, request, &prepared.entities, &self.destination).await?;
         let writer = Writer::start(self.destination.clone(), Arc::clone(&self.observer))?;
+        let orders = writer.orders();
+        self.record_begin(&prepared.entities, &orders).await;
+        let ended = self.carry_out(request, prepared, files, &orders).await;
+        let ended = ended.map(|report| Report { elapsed: begun.elapsed(), ..report });
+        self.record_end(&ended, &orders).await;
+        drop(orders);
+        // When the sink failed, its error is the one to tell.
+        if let Err(error) = writer.join().await {
+            let ended = Err(error);
+            self.record_failed_sink(&ended).await;
+            return ended;
+        }
+        ended
+    }
+
+    /// Imports what was prepared.
+    async fn carry_out(
+        &self,
+        request: &Request,
+        prepared: Preparation,
+        files: Option<files::Files>,
+        orders: &Orders,
+    ) -> Result<Report> {
+        let Preparation { entities, mut skipped, mut failed, .. } = prepared;
+        let parents = order::parents(&entities);
         let shared = Arc::new(Shared { allowance: Allowance::of(self.max_rejects), ..Shared::default() });
-        let (run, orders, all) = (self, writer.orders(), &shared);
+        let (run, all) = (self, &shared);
         let ends = stream::iter(entities.into_iter().enumerate().map(|(place, one)| {
-            let (orders, target) = (orders.clone(), one.target(&*run.source, &parents));
+            let (orders, parents) = (orders.clone(), &parents);
             async move {
                 let name = one.entity.name.clone();
-                let end = run.entity(one, target, orders, all).await;
+                let end = run.up_to_date(request, one, parents, &orders, all).await;
+                run.record_entity(&name, &end, &orders).await;
                 if end.as_ref().is_err_and(End::stops_all) {
                     all.halt.request();
                 }
@@ -220,13 +268,10 @@ impl Run {
         let files = match files.filter(|_| !shared.halt.is_requested()) {
             Some(files) => {
                 let landed = ends.iter_mut().filter_map(|(.., end)| end.as_mut().ok());
-                self.files(files, &orders, landed).await
+                self.files(files, orders, landed).await
             }
             None => Ok(()),
         };
-        drop(orders);
-        // When the sink failed, its error is the one to tell.
-        writer.join().await?;
         let mut reports = Vec::new();
         let (mut stopped, mut sink_gone) = (false, false);
         match files {
@@ -257,21 +302,16 @@ impl Run {
         if stopped {
             return Err(self.stop.error(&shared.paused()));
         }
-        Ok(Report {
-            entities: reports,
-            skipped,
-            failed,
-            calls: self.source.calls(),
-            elapsed: begun.elapsed(),
-        })
+        Ok(Report { entities: reports, skipped, failed, calls: self.source.calls(), elapsed: Duration::ZERO })
     }
 
     async fn entity(
         &self,
-        prepared: Prepared,
+        prepared: &Prepared,
         target: Target,
         orders: Orders,
         shared: &Arc<Shared>,
+        restart: bool,
     ) -> std::result::Result<EntityReport, End> {
         if self.stop.is_requested() || shared.halt.is_requested() {
             return Err(End::Stopped);
@@ -281,9 +321,12 @@ impl Run {
         for note in &opened.notes {
             self.observer.observe(&Event::Warning { message: note.clone() });
         }
-        if self.restart && (opened.resume.state.is_some() || !opened.resume.pages.is_empty()) {
+        if restart && (opened.resume.state.is_some() || !opened.resume.pages.is_empty()) {
             orders.restart(target).await?;
             opened = Opened::default();
+        }
+        if let (Some(run), Some(history)) = (&opened.continues, &self.history) {
+            history.recorder.continues(run);
         }
         let end = self.carry_over(prepared, target, opened, keyed, &orders, shared).await;
         if let Err(End::Stopped | End::Failed(_)) = end
@@ -296,7 +339,7 @@ impl Run {
 
     async fn carry_over(
         &self,
-        prepared: Prepared,
+        prepared: &Prepared,
         target: TargetId,
         opened: Opened,
         keyed: bool,
@@ -306,6 +349,13 @@ impl Run {
         let begun = Instant::now();
         let entity = prepared.read.query.entity.clone();
         let target_name = prepared.mapping.target_name.clone();
+        let mut deleted = 0;
+        if let Some(course) = &prepared.course
+            && let Some(removal) = &course.removal
+        {
+            let span = course.upkeep.span;
+            deleted = self.remove_gone(prepared, removal, span, target, orders).await?;
+        }
         let resumed = opened.written + opened.rejected + opened.skipped;
         let earlier = Tally {
             records: opened.resume.pages.iter().map(|p| p.records).sum(),
@@ -320,7 +370,7 @@ impl Run {
         let (items, queue) = mpsc::channel(QUEUE);
         let carrier = Carrier {
             entity: entity.clone(),
-            plan: prepared.mapping,
+            plan: prepared.mapping.clone(),
             target,
             orders: orders.clone(),
             observer: Arc::clone(&self.observer),
@@ -329,7 +379,15 @@ impl Run {
             tally: earlier,
         };
         let mut carrier = tokio::spawn(carrier.carry(queue));
-        let read = self.source.read(&prepared.read, opened.resume, items);
+        let read = async {
+            // A span without a record is read by its count.
+            let fresh = opened.resume.pages.is_empty() && opened.resume.state.is_none();
+            if fresh && prepared.read.query.window.is_some() && prepared.read.records == Some(0) {
+                drop(items);
+                return Ok(ReadSummary::default());
+            }
+            self.source.read(&prepared.read, opened.resume, items).await
+        };
         tokio::pin!(read);
         let (summary, carried) = tokio::select! {
             // The carrier ends first when it was stopped or the sink is gone.
@@ -388,6 +446,9 @@ impl Run {
             written: tally.accepted - completed.skipped,
             rejected: tally.rejected,
             skipped: completed.skipped,
+            mode: prepared.course.as_ref().map_or("full", |course| course.mode),
+            changed: completed.changed,
+            deleted,
             rejects: completed.rejects,
             files: None,
             elapsed: begun.elapsed(),

@@ -116,6 +116,7 @@ mod tests {
             precision: 0,
             scale: 0,
             createable: true,
+            calculated: false,
             required: false,
             references: to.iter().map(|t| (*t).to_owned()).collect(),
             relationship: None,

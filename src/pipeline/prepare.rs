@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 use futures_util::stream::{self, StreamExt as _};
 use sha2::{Digest, Sha256};
 
+use super::drift::{self, SchemaChanges};
 use super::gone::{self, Gone};
 use super::order::{self, Parents};
+use super::refresh::{Case, Course, Refresh};
 use crate::mapping::{self, Entities, EntityMapping};
 use crate::schema::{Column, ColumnType, Entity};
 use crate::sink::files::FilesTo;
@@ -32,6 +34,8 @@ pub struct Request {
     pub bulk_threshold: u64,
     /// Where the files of the records go, if they are wanted.
     pub files: Option<FilesTo>,
+    /// How targets are brought up to date.
+    pub refresh: Refresh,
     /// The records come from a reject file, which has these fields.
     pub amend: Option<Arc<Amend>>,
     /// What was there last time and is gone is an error, and not just told.
@@ -61,6 +65,8 @@ pub struct Preparation {
     pub skipped: Vec<Skipped>,
     /// What could not be described.
     pub failed: Vec<Failed>,
+    /// What a person should know before it begins.
+    pub notes: Vec<String>,
 }
 
 /// An entity that could not be imported.
@@ -88,6 +94,12 @@ pub struct Prepared {
     pub amend: Option<Arc<Amend>>,
     /// What earlier imports had of it and this one cannot have.
     pub(super) gone: Gone,
+    /// How its target is brought up to date, or can be later.
+    pub(super) course: Option<Course>,
+    /// The condition, without that of the course.
+    pub(super) condition: Option<String>,
+    /// From so many records on, `Auto` uses the bulk API.
+    pub(super) bulk_threshold: u64,
 }
 
 impl Prepared {
@@ -97,6 +109,7 @@ impl Prepared {
         let mut hash = Sha256::new();
         let limit = query.limit.map(|n| n.to_string()).unwrap_or_default();
         let choice = format!("{:?}", self.read.choice);
+        let window = query.window.as_ref().map(|window| format!("{window:?}")).unwrap_or_default();
         for part in [
             source.identity().as_str(),
             &query.entity,
@@ -104,6 +117,7 @@ impl Prepared {
             &limit,
             &choice,
             &self.mapping.fingerprint,
+            &window,
         ] {
             // The length keeps two parts from being taken for two others.
             hash.update((part.len() as u64).to_le_bytes());
@@ -119,6 +133,8 @@ impl Prepared {
             duplicates: self.mapping.duplicates.clone(),
             fingerprint,
             catalogue: Some(Arc::new(order::catalogue(self, parents))),
+            upkeep: self.course.as_ref().map(|course| Arc::new(course.upkeep.clone())),
+            update_only: false,
             amend: self.amend.clone(),
         }
     }
@@ -146,17 +162,8 @@ pub async fn prepare(
     }
     let planned = stream::iter(compiled.into_iter().map(|Compiled { mapping, entity, gone }| async {
         let name = mapping.entity.clone();
-        let query = Query {
-            entity: name.clone(),
-            columns: mapping.source.clone(),
-            filter: both(mapping.filter.as_deref(), request.filter.as_deref()),
-            limit: request.limit,
-        };
-        let begun = Instant::now();
-        let read = source.plan(query, request.api, request.bulk_threshold).await;
-        let counted = begun.elapsed();
-        let amend = request.amend.clone();
-        (name, read.map(|read| Prepared { read, mapping, entity, counted, amend, gone }))
+        let prepared = plan_one(source, request, destination, mapping, entity, gone).await;
+        (name, prepared)
     }));
     let planned: Vec<_> = planned.buffered(PARALLEL).collect().await;
     for (entity, prepared) in planned {
@@ -169,6 +176,53 @@ pub async fn prepare(
         ready.entities = order::parents_first(ready.entities);
     }
     Ok(ready)
+}
+
+async fn plan_one(
+    source: &dyn Source,
+    request: &Request,
+    destination: &Destination,
+    mapping: mapping::Plan,
+    entity: Arc<Entity>,
+    gone: Gone,
+) -> Result<Prepared> {
+    let condition = both(mapping.filter.as_deref(), request.filter.as_deref());
+    let course = match destination {
+        Destination::Sqlite(_) if request.limit.is_none() && request.amend.is_none() => {
+            let recall = sink::upkeep::recall(destination, &mapping.target_name)?;
+            let case = Case {
+                source,
+                refresh: &request.refresh,
+                plan: &mapping,
+                entity: &entity,
+                filter: condition.as_deref(),
+                recall: &recall,
+            };
+            case.decide()?
+        }
+        _ => None,
+    };
+    let query = Query {
+        entity: mapping.entity.clone(),
+        columns: mapping.source.clone(),
+        filter: condition.clone(),
+        limit: request.limit,
+        window: course.as_ref().and_then(|course| course.window.clone()),
+        deleted: false,
+    };
+    let begun = Instant::now();
+    let read = source.plan(query, request.api, request.bulk_threshold).await?;
+    Ok(Prepared {
+        read,
+        mapping,
+        entity,
+        counted: begun.elapsed(),
+        amend: request.amend.clone(),
+        gone,
+        course,
+        condition,
+        bulk_threshold: request.bulk_threshold,
+    })
 }
 
 impl Preparation {
@@ -240,7 +294,9 @@ async fn compile_all(
             problems.push(Error::usage(gone::describe(&entity.name, &gone.news)).hint(hint));
             continue;
         }
-        match mapping::compile(&mapping, &entities) {
+        let compiled = mapping::compile(&mapping, &entities)
+            .and_then(|plan| settle(request, destination, plan, &mapping, &entities, ready));
+        match compiled {
             Ok(mut mapping) => {
                 show_whole_records(&mut mapping, entity, request.amend.as_deref());
                 plans.push(Compiled { mapping, entity: Arc::clone(entity), gone });
@@ -259,6 +315,40 @@ async fn compile_all(
             Err(hints.fold(error, |error, hint| error.hint(hint.clone())))
         }
     }
+}
+
+/// Tells what changed in the fields since the last load, and leaves new ones
+/// out where the user wants that.
+fn settle(
+    request: &Request,
+    destination: &Destination,
+    plan: mapping::Plan,
+    mapping: &EntityMapping,
+    entities: &Entities,
+    ready: &mut Preparation,
+) -> Result<mapping::Plan> {
+    let Refresh { incremental, schema_changes, .. } = request.refresh;
+    let Some(entity) = entities.get(&plan.entity).filter(|_| incremental || schema_changes.is_some()) else {
+        return Ok(plan);
+    };
+    let recall = sink::upkeep::recall(destination, &plan.target_name)?;
+    let Some(memory) = recall.memory else { return Ok(plan) };
+    let drift = drift::between(&memory.shape, &drift::shape(&plan, entity));
+    let wanted = schema_changes.unwrap_or_default();
+    drift::check(&drift, &plan.entity, wanted)?;
+    ready.notes.extend(drift.describe(&plan.entity, false));
+    if wanted != SchemaChanges::Ignore || !mapping.fields.is_empty() || drift.new.is_empty() {
+        return Ok(plan);
+    }
+    let known: Vec<&str> = plan
+        .origins
+        .iter()
+        .flatten()
+        .map(String::as_str)
+        .filter(|origin| !drift.new.iter().any(|n| n == origin))
+        .collect();
+    let narrowed = EntityMapping::of_fields(&mapping.entity, &known);
+    mapping::compile(&EntityMapping { fields: narrowed.fields, ..mapping.clone() }, entities)
 }
 
 /// Reads what no column takes, but a person needs who corrects a rejected

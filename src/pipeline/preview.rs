@@ -176,8 +176,13 @@ impl Run {
         let destination = self.destination.clone();
         let still = tokio::task::spawn_blocking(move || Still::of(&destination));
         let still = Arc::new(still.await.map_err(ended_early)??);
-        let Preparation { entities, skipped, mut failed } =
+        let Preparation { entities, skipped, mut failed, notes } =
             prepare(&*self.source, request, still.destination()).await?;
+        let course =
+            |one: &Prepared| one.course.iter().flat_map(|course| course.notes.clone()).collect::<Vec<_>>();
+        for message in notes.into_iter().chain(entities.iter().flat_map(course)) {
+            self.observer.observe(&Event::Warning { message });
+        }
         for entity in entities.iter().filter(|entity| !entity.gone.news.is_empty()) {
             let message = gone::describe(&entity.entity.name, &entity.gone.news);
             self.observer.observe(&Event::Warning { message });

@@ -57,7 +57,7 @@ impl Stop {
 
     /// What a run says that ended so. `rejects` are the files that tell of
     /// what was rejected so far.
-    pub(super) fn error(&self, rejects: &[String]) -> Error {
+    pub fn error(&self, rejects: &[String]) -> Error {
         const AGAIN: &str = "run the same command again: it goes on where it stopped";
         let look = |error: Error| {
             rejects

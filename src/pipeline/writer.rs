@@ -4,13 +4,16 @@
 //! of the async pool for ever. The queue is short, so that a slow sink slows
 //! everything before it and memory stays flat.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
 
 use crate::event::{Event, SharedObserver};
+use crate::history::RunRecord;
 use crate::record::{Batch, PageMark, Rejection};
 use crate::sink::files::FileEntry;
+use crate::sink::upkeep::OnDelete;
 use crate::sink::{self, Completed, Destination, Opened, Target, TargetId};
 use crate::source::Body;
 use crate::{Error, Result};
@@ -36,6 +39,10 @@ pub(super) enum Order {
         rejected: u64,
     },
     Rollback(TargetId),
+    Keep(Box<RunRecord>, oneshot::Sender<()>),
+    Remove(TargetId, Batch, OnDelete, oneshot::Sender<u64>),
+    Note(TargetId, Batch, oneshot::Sender<()>),
+    Sweep(TargetId, OnDelete, oneshot::Sender<u64>),
     Pause(TargetId, oneshot::Sender<Option<String>>),
     Finish(TargetId, oneshot::Sender<Completed>),
     FindFile(String, String, oneshot::Sender<Option<FileEntry>>),
@@ -129,6 +136,26 @@ impl Orders {
         self.ask(|reply| Order::Finish(target, reply)).await
     }
 
+    /// Marks or deletes records that are gone at the source.
+    pub(super) async fn remove(&self, target: TargetId, gone: Batch, how: OnDelete) -> Result<u64, Gone> {
+        self.ask(|reply| Order::Remove(target, gone, how, reply)).await
+    }
+
+    /// Notes records that are there at the source.
+    pub(super) async fn note(&self, target: TargetId, there: Batch) -> Result<(), Gone> {
+        self.ask(|reply| Order::Note(target, there, reply)).await
+    }
+
+    /// Marks or deletes records that were not noted.
+    pub(super) async fn sweep(&self, target: TargetId, how: OnDelete) -> Result<u64, Gone> {
+        self.ask(|reply| Order::Sweep(target, how, reply)).await
+    }
+
+    /// Writes the run's record down.
+    pub(super) async fn keep(&self, run: RunRecord) -> Result<(), Gone> {
+        self.ask(|reply| Order::Keep(Box::new(run), reply)).await
+    }
+
     pub(super) async fn find_file(&self, entity: &str, id: &str) -> Result<Option<FileEntry>, Gone> {
         self.ask(|reply| Order::FindFile(entity.to_owned(), id.to_owned(), reply)).await
     }
@@ -152,6 +179,7 @@ fn obey(
     let mut sink = sink::open(destination)?;
     // Of the page under way.
     let mut skipped = 0;
+    let mut changes = HashMap::new();
     // A reply that nobody waits for any more is no failure of the sink.
     while let Some(order) = queue.blocking_recv() {
         match order {
@@ -166,16 +194,33 @@ fn obey(
             }
             Order::Write { target, batch, rejected } => skipped += sink.write(target, &batch, &rejected)?,
             Order::Commit { target, entity, mark, accepted, rejected } => {
-                sink.commit(target, &mark)?;
-                let skipped = std::mem::take(&mut skipped);
-                observer.observe(&Event::Stored { entity, written: accepted - skipped, rejected, skipped });
+                let changed = sink.commit(target, &mark)?.changed;
+                if let Some(changed) = changed {
+                    *changes.entry(target).or_insert(0) += changed;
+                }
+                let (read, skipped) = (mark.records, std::mem::take(&mut skipped));
+                let written = accepted - skipped;
+                observer.observe(&Event::Stored { entity, read, written, rejected, skipped, changed });
             }
             Order::Rollback(target) => {
                 skipped = 0;
                 sink.rollback(target)?;
             }
+            Order::Remove(target, gone, how, reply) => drop(reply.send(sink.remove(target, &gone, how)?)),
+            Order::Note(target, there, reply) => {
+                sink.note(target, &there)?;
+                let _ = reply.send(());
+            }
+            Order::Sweep(target, how, reply) => drop(reply.send(sink.sweep(target, how)?)),
+            Order::Keep(run, reply) => {
+                sink.keep(&run)?;
+                let _ = reply.send(());
+            }
+            Order::Finish(target, reply) => {
+                let changed = changes.get(&target).copied();
+                drop(reply.send(Completed { changed, ..sink.finish(target)? }));
+            }
             Order::Pause(target, reply) => drop(reply.send(sink.pause(target)?)),
-            Order::Finish(target, reply) => drop(reply.send(sink.finish(target)?)),
             Order::FindFile(entity, id, reply) => drop(reply.send(sink.find_file(&entity, &id)?)),
             Order::StoreFile(file, reply) => {
                 let (file, mut body) = *file;

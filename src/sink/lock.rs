@@ -57,6 +57,12 @@ impl Lock {
     }
 }
 
+/// Whether a run holds the lock kept in a file.
+pub(super) fn is_held(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else { return false };
+    matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+}
+
 impl Drop for Lock {
     fn drop(&mut self) {
         // While it is still locked, so that nobody else's lock is removed. A

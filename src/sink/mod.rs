@@ -8,18 +8,22 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::history::RunRecord;
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::schema::{Columns, Duplicates, Entity};
 use crate::sink::files::FileEntry;
 use crate::sink::rejects::Amend;
+use crate::sink::upkeep::{OnDelete, Upkeep};
 use crate::{Error, Result};
 
 pub mod csv;
 pub mod files;
+pub mod history;
 mod lock;
 pub mod outlook;
 pub mod rejects;
 pub mod sqlite;
+pub mod upkeep;
 
 pub use csv::is_formula;
 
@@ -65,6 +69,12 @@ pub struct Target {
     pub fingerprint: String,
     /// What the columns mean, for sinks that can keep it beside the records.
     pub catalogue: Option<Arc<Catalogue>>,
+    /// What a later run needs in order to bring this target up to date, where
+    /// that is possible.
+    pub upkeep: Option<Arc<Upkeep>>,
+    /// Records that are not there are not added: only these columns of those
+    /// that are get new values.
+    pub update_only: bool,
     /// The records come from a reject file, and are added to what is there.
     pub amend: Option<Arc<Amend>>,
 }
@@ -132,8 +142,18 @@ pub struct Opened {
     /// Records of this import that were skipped already, because they were
     /// there.
     pub skipped: u64,
+    /// The run that left this import unfinished, if the history knows it.
+    pub continues: Option<String>,
     /// Sentences worth telling, for example columns that were added.
     pub notes: Vec<String>,
+}
+
+/// What a page that became durable did to its target.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Landed {
+    /// Records that were new, or other than what was there; `None` where the
+    /// sink does not look.
+    pub changed: Option<u64>,
 }
 
 /// What [`Sink::finish`] leaves.
@@ -148,6 +168,9 @@ pub struct Completed {
     /// The reject file, if this import rejected something or something stands
     /// there still.
     pub rejects: Option<String>,
+    /// Records of this run that were new or other than what was there, where
+    /// the pages of this target said so: see [`Landed`].
+    pub changed: Option<u64>,
 }
 
 /// Makes records durable.
@@ -195,7 +218,7 @@ pub trait Sink {
     fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<u64>;
 
     /// Makes the page under way durable, together with its mark.
-    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()>;
+    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<Landed>;
 
     /// Takes the page under way back.
     fn rollback(&mut self, target: TargetId) -> Result<()>;
@@ -210,6 +233,32 @@ pub trait Sink {
     /// Completes an import: its final name appears, what was kept for a
     /// continuation goes.
     fn finish(&mut self, target: TargetId) -> Result<Completed>;
+
+    /// Keeps what is known of the run that writes here, durable on return; the
+    /// first time before any [`Sink::open`]. Between pages only. Sinks that
+    /// keep nothing have no history.
+    fn keep(&mut self, _run: &RunRecord) -> Result<()> {
+        Ok(())
+    }
+
+    /// Marks or deletes records that are gone at the source, durable on return;
+    /// returns how many of them there were. A batch has their identities and,
+    /// in a second column if there is one, what they were merged into. Between
+    /// pages only.
+    fn remove(&mut self, _target: TargetId, _gone: &Batch, _how: OnDelete) -> Result<u64> {
+        Err(Error::unexpected("this sink cannot remove records"))
+    }
+
+    /// Notes identities that there are at the source. Between pages only.
+    fn note(&mut self, _target: TargetId, _there: &Batch) -> Result<()> {
+        Err(Error::unexpected("this sink cannot remove records"))
+    }
+
+    /// Marks or deletes, as [`Sink::remove`] does, the records whose identities
+    /// were not noted, and forgets what was noted. Between pages only.
+    fn sweep(&mut self, _target: TargetId, _how: OnDelete) -> Result<u64> {
+        Err(Error::unexpected("this sink cannot remove records"))
+    }
 
     /// What is there of a record's file. Sinks that take no files have none.
     fn find_file(&mut self, _entity: &str, _id: &str) -> Result<Option<FileEntry>> {
@@ -243,9 +292,9 @@ pub fn open(destination: &Destination) -> Result<Box<dyn Sink>> {
 /// # Errors
 /// `Usage` when it cannot.
 pub fn accepts(destination: &Destination, name: &str, duplicates: &Duplicates) -> Result<()> {
-    match destination {
+    match destination.place() {
         Destination::Sqlite(_) => Ok(()),
-        Destination::CsvFolder(_) | Destination::CsvStdout => csv::accepts(name, duplicates),
+        _ => csv::accepts(name, duplicates),
     }
 }
 

@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use crate::event::Api;
@@ -13,7 +14,7 @@ use crate::schema::{Columns, Entity, EntitySummary};
 use crate::{Error, Result};
 
 /// What to read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Query {
     /// The entity, in the exact case of the source.
     pub entity: String,
@@ -24,6 +25,34 @@ pub struct Query {
     pub filter: Option<String>,
     /// At most so many records.
     pub limit: Option<u64>,
+    /// Only what changed then.
+    pub window: Option<Window>,
+    /// Only records that were deleted and can still be read.
+    pub deleted: bool,
+}
+
+/// Records that changed in a span of time, by a field that says when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window {
+    /// The field.
+    pub stamp: String,
+    /// From this instant on.
+    pub from: Timestamp,
+    /// Up to and without this instant.
+    pub to: Timestamp,
+}
+
+/// How an entity's changes can be followed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Follow {
+    /// The field that identifies a record.
+    pub identity: Option<String>,
+    /// The field that tells when a record changed, the most telling one.
+    pub stamp: Option<String>,
+    /// The field that is true for a deleted record.
+    pub flag: Option<String>,
+    /// The field that names the record that a deleted one was merged into.
+    pub master: Option<String>,
 }
 
 /// Which API a person asked for.
@@ -137,6 +166,37 @@ pub trait Source: Send + Sync {
     /// Counts exactly what `query` would read. Never guesses: a count that
     /// cannot be had is an error.
     async fn count(&self, query: &Query) -> Result<u64>;
+
+    /// How changes of an entity can be followed. An entity of a source that
+    /// says nothing is read anew each time.
+    fn follow(&self, _entity: &Entity) -> Follow {
+        Follow::default()
+    }
+
+    /// The time by the source's own clock.
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    /// Identities of records that were deleted in a span of time, also those
+    /// that can no longer be read; `None` where the source cannot say it for
+    /// this entity or for that time.
+    async fn deletions(
+        &self,
+        _entity: &str,
+        _from: Timestamp,
+        _to: Timestamp,
+    ) -> Result<Option<Vec<String>>> {
+        Ok(None)
+    }
+
+    /// The query as people of this source would write it, for the record.
+    fn words(&self, query: &Query) -> String {
+        match &query.filter {
+            Some(filter) => format!("{} where {filter}", query.entity),
+            None => query.entity.clone(),
+        }
+    }
 
     /// Decides how to read a query. Changes nothing at the source.
     async fn plan(&self, query: Query, choice: ApiChoice, bulk_threshold: u64) -> Result<ReadPlan>;

@@ -59,9 +59,14 @@ fn line_of(event: &Event) -> Value {
         Event::Received { entity, records, bytes } => json!({
             "type": "received", "entity": entity, "records": records, "bytes": bytes,
         }),
-        Event::Stored { entity, written, rejected, skipped } => json!({
-            "type": "stored", "entity": entity, "written": written, "rejected": rejected,
-            "skipped": skipped,
+        Event::Stored { entity, read, written, rejected, skipped, changed } => json!({
+            "type": "stored", "entity": entity, "written": written, "rejected": rejected, "read": read,
+            "skipped": skipped, "changed": changed,
+        }),
+        Event::JobMade { entity, job } => json!({ "type": "job_made", "entity": entity, "job": job }),
+        Event::Called { kind } => json!({ "type": "api_call", "kind": kind }),
+        Event::Deleted { entity, records } => json!({
+            "type": "deleted", "entity": entity, "records": records,
         }),
         Event::PageDropped { entity, records } => json!({
             "type": "page_dropped", "entity": entity, "records": records,

@@ -131,7 +131,15 @@ impl State {
                     duration(*elapsed)
                 )
             }
-            Event::Stage { .. } | Event::Stored { .. } | Event::ApiUsage { .. } => return None,
+            Event::Deleted { entity, records } => {
+                let records = counted(*records, "record is", "records are");
+                format!("{}: {records} gone at the source", one_line(entity))
+            }
+            Event::Stage { .. }
+            | Event::Stored { .. }
+            | Event::ApiUsage { .. }
+            | Event::Called { .. }
+            | Event::JobMade { .. } => return None,
         })
     }
 

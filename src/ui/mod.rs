@@ -18,6 +18,7 @@ pub mod progress;
 mod prompt;
 pub mod records;
 pub mod report;
+pub mod runs;
 pub mod stream;
 pub mod summary;
 pub mod table;

@@ -21,6 +21,12 @@ pub fn show(ui: &Ui, report: &Report, destination: &Destination) -> Result<()> {
     if ui.json() {
         ui.document(&document(report, destination))?;
     }
+    tell(ui, report, destination);
+    Ok(())
+}
+
+/// Tells a person.
+pub fn tell(ui: &Ui, report: &Report, destination: &Destination) {
     ui.note_table(&table(report));
     for failed in &report.failed {
         ui.warn(&format!("{} was not imported: {}", failed.entity, failed.error.message()));
@@ -31,15 +37,18 @@ pub fn show(ui: &Ui, report: &Report, destination: &Destination) -> Result<()> {
     for line in words(report, destination) {
         ui.note(&line);
     }
-    Ok(())
 }
 
 fn table(report: &Report) -> Table {
-    // A column that nearly everybody would find full of zeros.
+    // Columns that nearly everybody would find full of zeros.
     let skipped = report.entities.iter().any(|e| e.skipped > 0);
-    let columns = ["OBJECT", "TARGET", "API", "READ", "WRITTEN", "REJECTED", "SKIPPED", "TIME"];
-    let columns: Vec<&str> = columns.into_iter().filter(|name| skipped || *name != "SKIPPED").collect();
-    let mut table = Table::new(&columns);
+    let refreshed = report.entities.iter().any(|e| e.mode != "full" || e.deleted > 0);
+    let mut header = vec!["OBJECT", "TARGET", "API", "READ", "WRITTEN"];
+    header.extend(refreshed.then_some(["CHANGED", "DELETED"]).into_iter().flatten());
+    header.push("REJECTED");
+    header.extend(skipped.then_some("SKIPPED"));
+    header.push("TIME");
+    let mut table = Table::new(&header);
     for e in &report.entities {
         let mut row = vec![
             Cell::text(&e.entity),
@@ -47,8 +56,11 @@ fn table(report: &Report) -> Table {
             Cell::text(e.api.label()),
             Cell::Count(e.read),
             Cell::Count(e.written),
-            Cell::Count(e.rejected),
         ];
+        if refreshed {
+            row.extend([Cell::Count(e.changed.unwrap_or(0)), Cell::Count(e.deleted)]);
+        }
+        row.push(Cell::Count(e.rejected));
         row.extend(skipped.then_some(Cell::Count(e.skipped)));
         row.push(Cell::text(duration(e.elapsed)));
         table.row(row);
@@ -230,6 +242,9 @@ fn entity(e: &EntityReport) -> Value {
         "written": e.written,
         "rejected": e.rejected,
         "skipped": e.skipped,
+        "mode": e.mode,
+        "changed": e.changed,
+        "deleted": e.deleted,
         "rejects": e.rejects,
         "files": files,
         "elapsed_ms": e.elapsed.as_millis() as u64,
@@ -256,6 +271,9 @@ mod tests {
             written: 2000,
             rejected: 1,
             skipped: 3,
+            mode: "full",
+            changed: None,
+            deleted: 0,
             files: Some(FilesReport {
                 place: "out/Contact".into(),
                 downloaded: 3,

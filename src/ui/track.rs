@@ -210,7 +210,7 @@ impl Track {
                 self.notice = Some(("access token renewed".into(), now + Duration::from_secs(5)));
             }
             Event::ApiUsage { used, limit } => self.api_usage = Some((*used, *limit)),
-            Event::Warning { .. } => {}
+            Event::Warning { .. } | Event::Called { .. } | Event::JobMade { .. } | Event::Deleted { .. } => {}
             Event::Finished { entity, target, written, rejected, skipped, elapsed } => {
                 let row = self.row(entity, now);
                 row.stage = Stage::Done;

@@ -29,6 +29,8 @@ fn target(name: &str, key: Option<usize>) -> Target {
         duplicates: Duplicates::default(),
         fingerprint: "one".into(),
         catalogue: None,
+        upkeep: None,
+        update_only: false,
         amend: None,
     }
 }

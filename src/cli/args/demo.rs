@@ -96,4 +96,7 @@ pub struct Serve {
     /// Let requests go wrong by this plan, such as examples/faults/bad_day.toml
     #[arg(long, value_name = "FILE", help_heading = "Weather")]
     pub faults: Option<PathBuf>,
+    /// Change records and fields by this script, such as examples/mutations/busy_day.toml
+    #[arg(long, value_name = "FILE", help_heading = "Weather")]
+    pub mutate: Option<PathBuf>,
 }

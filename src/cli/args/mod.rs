@@ -6,6 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub mod account;
 pub mod demo;
 pub mod read;
+pub mod refresh;
+pub mod runs;
+pub mod sync;
 
 use super::{exit, values};
 use crate::ui;
@@ -182,6 +185,10 @@ pub enum Command {
     Preview(read::Preview),
     /// Fetch records into a SQLite database or CSV files
     Import(read::Import),
+    /// Keep a database up to date, once or by a schedule
+    Sync(sync::Sync),
+    /// Show what earlier runs did
+    Runs(runs::Runs),
     /// Print the completion script of a shell
     Completions(Completions),
     /// Print the manual page

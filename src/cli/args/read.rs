@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use super::refresh::Refresh;
 use crate::cli::destination::Format;
 use crate::cli::values;
 use crate::pipeline::MaxRejects;
@@ -103,6 +104,7 @@ pub struct Query {
 Examples:
   sfmigrate import --entity Contact
   sfmigrate import --entity Account,Contact --to crm.db
+  sfmigrate import --entity Contact --incremental --on-delete delete
   sfmigrate import --entity Contact --map mapping.toml --dry-run
   sfmigrate import --entity Contact --map mapping.toml --max-rejects 5%
   sfmigrate import --from-rejects crm.db.rejects/Contact.csv --map mapping.toml --to crm.db
@@ -169,6 +171,9 @@ pub struct Import {
     /// Stop in good order after this time, such as 30m
     #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "How to fetch it")]
     pub deadline: Option<Duration>,
+    /// How to bring it up to date.
+    #[command(flatten)]
+    pub refresh: Refresh,
     /// Stop in good order when more records are rejected than this number, or than this share of at least 200
     #[arg(long, value_name = "N|P%", value_parser = values::max_rejects, help_heading = "How to fetch it")]
     pub max_rejects: Option<MaxRejects>,

@@ -29,7 +29,7 @@ pub(crate) fn start(ui: &Ui, args: Count, account: Account) -> Result<Outcome> {
 
 /// A query over a whole entity.
 pub(crate) fn query(entity: &str, columns: Columns, filter: Option<&str>) -> Query {
-    Query { entity: entity.to_owned(), columns, filter: filter.map(str::to_owned), limit: None }
+    Query { entity: entity.to_owned(), columns, filter: filter.map(str::to_owned), ..Query::default() }
 }
 
 /// Whether a failure concerns everything and not just one object.

@@ -17,7 +17,8 @@ use crate::cli::exit::Outcome;
 use crate::cli::{block_on, interrupt};
 use crate::config::paths::Folders;
 use crate::demo::browser::{Decision, sign_in_as_browser};
-use crate::demo::server::{self, FaultPlan, OrgConfig, RunningOrg};
+use crate::demo::server::{self, FaultPlan, OrgConfig, RunningOrg, Script};
+use crate::pipeline::Refresh;
 use crate::secret::Secret;
 use crate::sink::Destination;
 use crate::source::ApiChoice;
@@ -82,6 +83,7 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             strict: false,
             api_budget: None,
             deadline: None,
+            refresh: Refresh::default(),
             from_rejects: None,
             dry_run: None,
             max_rejects: None,
@@ -173,6 +175,7 @@ fn serve(ui: &Ui, options: Serve) -> Result<Outcome> {
         tls: options.tls,
         request_log: options.request_log,
         faults: options.faults.as_deref().map(FaultPlan::load).transpose()?,
+        script: options.mutate.as_deref().map(Script::load).transpose()?,
         ..defaults
     };
     block_on(async {

@@ -8,13 +8,14 @@ use super::{connect, feed};
 use crate::auth::Session;
 use crate::cli::args::Account;
 use crate::cli::args::read::{self, Import};
-use crate::cli::exit::Outcome;
+use crate::cli::exit::{self, Outcome};
 use crate::cli::{block_on, destination, interrupt, pattern};
 use crate::config::paths;
 use crate::config::project::Project;
-use crate::event::Api;
+use crate::event::{Api, SharedObserver};
+use crate::history::{About, Recorder};
 use crate::mapping::{self, EntityMapping};
-use crate::pipeline::{MaxRejects, Request, Run, Stop};
+use crate::pipeline::{History, MaxRejects, Refresh, Report, Request, Run, Stop};
 use crate::sink::Destination;
 use crate::sink::files::FilesTo;
 use crate::source::salesforce::ApiBudget;
@@ -49,6 +50,8 @@ pub struct ImportOptions {
     pub parallel: usize,
     /// Where the files of the records go, if they are wanted.
     pub files: Option<FilesTo>,
+    /// How what is there is brought up to date.
+    pub refresh: Refresh,
     /// What was there last time and is gone is an error.
     pub strict: bool,
     /// API calls that may be spent.
@@ -94,6 +97,11 @@ pub fn resolve(args: Import, account: Account, json: bool) -> Result<ImportOptio
         return Err(Error::usage("--csv-safe is for CSV, and a database runs no formulas")
             .hint("leave it out, or give --format csv"));
     }
+    if args.refresh.incremental && !matches!(destination, Destination::Sqlite(_)) {
+        return Err(Error::usage("CSV files are written anew each time: --incremental needs a database")
+            .hint("name a database with --to, such as --to crm.db")
+            .hint("or leave --incremental out: the file is then written with all records"));
+    }
     if destination == Destination::CsvStdout && args.from_rejects.is_some() {
         return Err(Error::usage("--from-rejects adds to what is there, and --to - has nothing")
             .hint("name the database or folder that the import wrote to with --to"));
@@ -131,6 +139,7 @@ pub fn resolve(args: Import, account: Account, json: bool) -> Result<ImportOptio
         parallel: args.parallel,
         files: args.files.map(files_to),
         strict: args.strict,
+        refresh: args.refresh.into(),
         api_budget: args.api_budget,
         deadline: args.deadline,
         from_rejects: args.from_rejects,
@@ -159,9 +168,9 @@ pub(crate) fn start(ui: &Ui, args: Import, account: Account) -> Result<Outcome> 
     block_on(async {
         if let Some(rejects) = &options.from_rejects {
             let request = feed::request(&options, rejects, request)?;
-            let progress = ui.progress();
-            let source = feed::source(ui, &options, rejects, &request, progress.observer()).await?;
-            return run(ui, progress, source, &options, request).await;
+            let watch = Watch::start(ui, About { mode: "rejects".to_owned(), ..About::default() });
+            let source = feed::source(ui, &options, rejects, &request, watch.observer()).await?;
+            return stoppable(ui, watch, source, &options, request).await;
         }
         let session = connect::session(ui, &options.account).await?;
         carry_out(ui, session, &options, &request).await
@@ -175,14 +184,27 @@ pub(crate) async fn carry_out(
     options: &ImportOptions,
     request: &Request,
 ) -> Result<Outcome> {
-    let progress = ui.progress();
-    let source = connect::source_within(session, options.api_budget, progress.observer())?;
-    run(ui, progress, source, options, request.clone()).await
+    let watch = Watch::start(ui, about(&session, request.refresh.incremental));
+    let source = connect::source_within(session, options.api_budget, watch.observer())?;
+    stoppable(ui, watch, source, options, request.clone()).await
 }
 
-async fn run(
+/// Imports until it is done or stopped, and shows its progress.
+pub(crate) async fn refresh(
     ui: &Ui,
-    progress: Progress<'_>,
+    session: Arc<Session>,
+    options: &ImportOptions,
+    request: &Request,
+    stop: &Stop,
+) -> Result<Report> {
+    let watch = Watch::start(ui, about(&session, request.refresh.incremental));
+    let source = connect::source_within(session, options.api_budget, watch.observer())?;
+    run(&watch, source, options, stop).import(request).await
+}
+
+async fn stoppable(
+    ui: &Ui,
+    watch: Watch<'_>,
     source: Arc<dyn Source>,
     options: &ImportOptions,
     mut request: Request,
@@ -194,19 +216,10 @@ async fn run(
         request.mappings = selection.chosen.iter().map(|name| EntityMapping::of_entity(name)).collect();
         left = selection.skipped;
     }
-    let import = Run {
-        source,
-        destination: options.destination.clone(),
-        restart: options.restart,
-        abandon: options.abort_jobs,
-        parallel: options.parallel,
-        observer: progress.observer(),
-        stop: stop.clone(),
-        max_rejects: options.max_rejects,
-    };
+    let import = run(&watch, source, options, &stop);
     if let Some(sample) = options.dry_run {
         let mut preview = import.preview(&request, sample).await?;
-        drop(progress);
+        drop(watch);
         preview.skipped.append(&mut left);
         preview::show(ui, &preview, &options.destination)?;
         return Ok(Outcome::Done);
@@ -217,15 +230,72 @@ async fn run(
         timer.abort();
     }
     let mut report = ended?;
-    drop(progress);
+    drop(watch);
     report.skipped.append(&mut left);
     summary::show(ui, &report, &options.destination)?;
-    Ok(match report.worst() {
+    Ok(outcome(&report))
+}
+
+fn run(watch: &Watch<'_>, source: Arc<dyn Source>, options: &ImportOptions, stop: &Stop) -> Run {
+    Run {
+        source,
+        destination: options.destination.clone(),
+        restart: options.restart,
+        abandon: options.abort_jobs,
+        parallel: options.parallel,
+        observer: watch.observer(),
+        stop: stop.clone(),
+        history: Some(History { recorder: Arc::clone(&watch.recorder), exit_code }),
+        max_rejects: options.max_rejects,
+    }
+}
+
+/// Who sees a run: its picture, and behind it the record.
+struct Watch<'a> {
+    _progress: Progress<'a>,
+    recorder: Arc<Recorder>,
+}
+
+impl<'a> Watch<'a> {
+    fn start(ui: &'a Ui, about: About) -> Self {
+        let progress = ui.progress();
+        let command = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+        let recorder = Arc::new(Recorder::new(About { command, ..about }, progress.observer()));
+        Watch { _progress: progress, recorder }
+    }
+
+    fn observer(&self) -> SharedObserver {
+        Arc::clone(&self.recorder) as SharedObserver
+    }
+}
+
+pub(crate) fn outcome(report: &Report) -> Outcome {
+    match report.worst() {
         Some(error) => Outcome::Partly(error.kind()),
         None if report.files_failed() > 0 => Outcome::Partly(Kind::Mismatch),
         None if report.rejected() > 0 => Outcome::Rejected,
         None => Outcome::Done,
-    })
+    }
+}
+
+/// The exit code that the process will have, for the record.
+fn exit_code(ended: &Result<Report>) -> u8 {
+    match ended {
+        Ok(report) => outcome(report).code(),
+        Err(error) => exit::code(error.kind()),
+    }
+}
+
+/// Who runs what, for the record. No argument of this program takes a secret.
+fn about(session: &Session, incremental: bool) -> About {
+    let connection = session.connection();
+    About {
+        connection: connection.name.clone(),
+        user: connection.username.clone(),
+        instance: connection.instance_url.clone(),
+        command: Vec::new(),
+        mode: if incremental { "incremental" } else { "full" }.to_owned(),
+    }
 }
 
 /// What is asked of the pipeline. Reads the mapping file.
@@ -257,6 +327,7 @@ pub(crate) fn request(options: &ImportOptions) -> Result<Request> {
         files: options.files.clone(),
         amend: None,
         strict: options.strict,
+        refresh: options.refresh.clone(),
         whole: options.all.is_some(),
     })
 }

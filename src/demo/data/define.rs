@@ -1,10 +1,10 @@
 //! Objects that are defined while the org runs, with records that are stored:
 //! whoever stores a value knows what must come out of it.
 
-use super::format;
 use super::generate::{self, RecordRef, Row, Value};
 use super::objects;
 use super::schema::{Field, Object, Type};
+use super::{Catalog, format};
 
 /// An object with its fields and its records.
 #[derive(Debug, Clone)]
@@ -169,7 +169,7 @@ impl FieldDefinition {
         self
     }
 
-    fn build(&self, at: usize) -> Result<Field, String> {
+    pub(super) fn build(&self, at: usize) -> Result<Field, String> {
         let kind = Type::of_name(&self.kind)
             .ok_or_else(|| format!("{} has a type that no field has: {}", self.name, self.kind))?;
         let make = if kind.is_compound() { generate::compound } else { stored };
@@ -253,21 +253,26 @@ pub struct Wire {
 /// Reads a stored value.
 pub(super) fn stored<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> Value<'a> {
     let cells = row.object.stored.as_deref().and_then(|object| object.records.get(row.n as usize));
-    match cells.and_then(|cells| cells.get(field.column)) {
-        None | Some(Cell::Null) => Value::Null,
-        Some(Cell::Text(text)) if text.is_empty() => Value::Null,
-        Some(Cell::Text(text)) => Value::Text(text),
-        Some(Cell::Bool(value)) => Value::Bool(*value),
-        Some(Cell::Int(value)) => Value::Int(*value),
-        Some(Cell::Double(value)) => Value::Double(*value),
-        Some(Cell::Date(day)) => Value::Date(*day),
-        Some(Cell::DateTime(ms)) => Value::DateTime(*ms),
-        Some(Cell::Time(ms)) => Value::Time(*ms),
-        Some(Cell::Bytes(_)) => Value::Blob,
-        Some(Cell::Wire(wire)) => Value::Wire(wire),
-        Some(Cell::Record(object, n)) => match row.catalog.position(object) {
-            Some(at) if *n < row.catalog.objects[usize::from(at)].live => {
-                Value::Id(RecordRef { object: at, row: row.catalog.objects[usize::from(at)].live_row(*n) })
+    cells.and_then(|cells| cells.get(field.column)).map_or(Value::Null, |cell| value_of(row.catalog, cell))
+}
+
+/// What a stored value is.
+pub(super) fn value_of<'a>(catalog: &'a Catalog, cell: &'a Cell) -> Value<'a> {
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Text(text) if text.is_empty() => Value::Null,
+        Cell::Text(text) => Value::Text(text),
+        Cell::Bool(value) => Value::Bool(*value),
+        Cell::Int(value) => Value::Int(*value),
+        Cell::Double(value) => Value::Double(*value),
+        Cell::Date(day) => Value::Date(*day),
+        Cell::DateTime(ms) => Value::DateTime(*ms),
+        Cell::Time(ms) => Value::Time(*ms),
+        Cell::Bytes(_) => Value::Blob,
+        Cell::Wire(wire) => Value::Wire(wire),
+        Cell::Record(object, n) => match catalog.position(object) {
+            Some(at) if *n < catalog.objects[usize::from(at)].born => {
+                Value::Id(RecordRef { object: at, row: catalog.objects[usize::from(at)].generated_row(*n) })
             }
             _ => Value::Null,
         },

@@ -9,22 +9,27 @@ mod calendar;
 mod children;
 mod define;
 mod describe;
+mod evolve;
 mod format;
 mod generate;
 mod ids;
+mod mutate;
 mod objects;
 mod rows;
 mod schema;
 mod words;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 pub(super) use calendar::{DAY_MS, civil, days, days_in_month, today};
 pub use define::{Cell, FieldDefinition, ObjectDefinition, Truth, Wire};
+pub use evolve::FieldChange;
 pub(super) use format::{clock, csv_text, date, date_time, double, integer, json_text};
 pub(super) use generate::{RecordRef, Row, Value};
 pub(super) use ids::normalise;
+pub use mutate::Mutation;
 pub(super) use schema::{Field, Object, Type};
 
 /// Ids hold row numbers of 32 bits; this leaves room for the deleted rows.
@@ -43,6 +48,8 @@ struct Inner {
     counts: Vec<(String, u64)>,
     org_id: String,
     user: DemoUser,
+    /// How far the org's clock is in front of this computer's, in milliseconds.
+    clock: AtomicI64,
     /// What was changed since the org began.
     changes: Mutex<Changes>,
     /// What is in force. Queries under way keep the one that they began with.
@@ -55,6 +62,10 @@ struct Changes {
     defined: Vec<Arc<ObjectDefinition>>,
     /// Object and field, in lower case.
     hidden: HashSet<(String, String)>,
+    /// Changes of fields, by object in lower case, in their order.
+    fields: Vec<(String, FieldChange)>,
+    /// Changed records, by object in lower case.
+    shelves: HashMap<String, Arc<mutate::Shelf>>,
 }
 
 /// Everything that a query needs to know of the org.
@@ -91,7 +102,7 @@ impl Catalog {
     pub(crate) fn find(&self, id: &[u8; 15]) -> Option<RecordRef> {
         let at = self.objects.iter().position(|object| object.key_prefix == id[..3])?;
         let object = &self.objects[at];
-        let row = object.ids.row(id).filter(|row| *row < object.total())?;
+        let row = object.ids.row(id).filter(|row| *row < object.total() && !object.is_purged(*row))?;
         Some(RecordRef { object: at as u16, row })
     }
 
@@ -129,7 +140,7 @@ impl Org {
     ) -> Result<Org, String> {
         let changes = Changes {
             defined: objects.iter().map(|object| Arc::new(object.clone())).collect(),
-            hidden: HashSet::new(),
+            ..Changes::default()
         };
         let catalog = Catalog::build(seed, counts, &changes)?;
         let org_id = ids::IdSpace::new(*b"00D", generate::mix(seed)).id(0);
@@ -139,6 +150,7 @@ impl Org {
                 counts: counts.to_vec(),
                 org_id: String::from_utf8_lossy(&org_id).into_owned(),
                 user: catalog.first_user(),
+                clock: AtomicI64::new(0),
                 changes: Mutex::new(changes),
                 catalog: RwLock::new(Arc::new(catalog)),
             }),
@@ -151,9 +163,21 @@ impl Org {
 
     /// Changes what the org is, as administrators do.
     fn change(&self, change: impl FnOnce(&mut Changes)) -> Result<(), String> {
+        self.try_change(|changes, _| {
+            change(changes);
+            Ok(())
+        })
+    }
+
+    /// The same for a change that may turn out to be impossible, seen against
+    /// what is in force.
+    fn try_change(
+        &self,
+        change: impl FnOnce(&mut Changes, &Catalog) -> Result<(), String>,
+    ) -> Result<(), String> {
         let mut changes = self.inner.changes.lock().unwrap_or_else(PoisonError::into_inner);
         let mut changed = changes.clone();
-        change(&mut changed);
+        change(&mut changed, &self.catalog())?;
         let catalog = Catalog::build(self.inner.seed, &self.inner.counts, &changed)?;
         *changes = changed;
         *self.inner.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalog);
@@ -168,6 +192,7 @@ impl Org {
     pub fn define(&self, object: ObjectDefinition) -> Result<(), String> {
         self.change(|changes| {
             let object = Arc::new(object);
+            changes.shelves.remove(&object.name.to_ascii_lowercase());
             let same = |other: &&mut Arc<ObjectDefinition>| other.name.eq_ignore_ascii_case(&object.name);
             match changes.defined.iter_mut().find(same) {
                 Some(place) => *place = object,
@@ -211,6 +236,13 @@ impl Org {
             records: records.collect(),
             fields: fields.iter().map(|f| (f.name.clone(), f.kind.name().to_owned())).collect(),
         })
+    }
+
+    /// The name that describe has for a field's type.
+    pub fn field_type(&self, object: &str, field: &str) -> Option<String> {
+        let catalog = self.catalog();
+        let object = catalog.object(object)?;
+        Some(object.fields[object.field(field)?].kind.name().to_owned())
     }
 
     /// The org's 18-character id (`00D...`).
@@ -297,9 +329,13 @@ impl Catalog {
                 ));
             }
             object.live = *count as u32;
+            object.born = object.live;
         }
         for object in &mut objects {
             let name = object.name.to_ascii_lowercase();
+            for (_, change) in changes.fields.iter().filter(|(of, _)| *of == name) {
+                evolve::apply(object, change)?;
+            }
             object.fields.retain(|f| {
                 changes.hidden.is_empty()
                     || !changes.hidden.contains(&(name.clone(), f.name.to_ascii_lowercase()))
@@ -313,7 +349,9 @@ impl Catalog {
                     .collect();
             }
         }
-        Ok(Catalog { objects, by_name })
+        let mut catalog = Catalog { objects, by_name };
+        mutate::shelve(&mut catalog, &changes.shelves);
+        Ok(catalog)
     }
 
     /// The record that an id of either length names, unless it is deleted or

@@ -3,6 +3,7 @@
 //! arithmetic and nothing has to be stored, however many rows there are.
 
 use super::generate::mix;
+use super::mutate::Place;
 use super::schema::Object;
 
 /// Rows of a block, the deleted one included.
@@ -17,22 +18,54 @@ impl Object {
 
     /// Number of rows with the deleted ones.
     pub(crate) fn total(&self) -> u32 {
-        if !self.soft_deletes {
-            return self.live;
+        match &self.shelf {
+            Some(shelf) => shelf.total(),
+            None => self.generated_total(),
         }
-        let (blocks, rest) = (self.live / (BLOCK - 1), self.live % (BLOCK - 1));
+    }
+
+    fn generated_total(&self) -> u32 {
+        if !self.soft_deletes {
+            return self.born;
+        }
+        let (blocks, rest) = (self.born / (BLOCK - 1), self.born % (BLOCK - 1));
         blocks * BLOCK + rest + u32::from(rest > 0 && self.deleted_place(blocks) < rest)
     }
 
-    /// Whether a row is in the recycle bin.
+    /// Whether a row is in the recycle bin, or gone for good.
     #[inline]
     pub(crate) fn is_deleted(&self, row: u32) -> bool {
+        match self.shelf.as_ref().and_then(|shelf| shelf.place(row)) {
+            Some(place) => place != Place::Live,
+            None => self.is_generated_deleted(row),
+        }
+    }
+
+    /// Whether a row is gone for good.
+    #[inline]
+    pub(crate) fn is_purged(&self, row: u32) -> bool {
+        self.shelf.as_ref().is_some_and(|shelf| shelf.place(row) == Some(Place::Purged))
+    }
+
+    /// Whether a row that nobody has touched is in the recycle bin.
+    #[inline]
+    pub(crate) fn is_generated_deleted(&self, row: u32) -> bool {
         self.soft_deletes && self.deleted_place(row / BLOCK) == row % BLOCK
     }
 
     /// The row of the `n`th live one.
     #[inline]
     pub(crate) fn live_row(&self, n: u32) -> u32 {
+        match &self.shelf {
+            Some(shelf) => shelf.live().get(n as usize).copied().unwrap_or(u32::MAX),
+            None => self.generated_row(n),
+        }
+    }
+
+    /// The same in an org that nobody has touched: what refers to a record does
+    /// not refer to another one because a third one is gone.
+    #[inline]
+    pub(crate) fn generated_row(&self, n: u32) -> u32 {
         if !self.soft_deletes {
             return n;
         }
@@ -42,6 +75,14 @@ impl Object {
 
     /// Number of live rows before a row.
     pub(crate) fn live_before(&self, row: u32) -> u32 {
+        match &self.shelf {
+            Some(shelf) => shelf.live().partition_point(|live| *live < row) as u32,
+            None => self.generated_before(row),
+        }
+    }
+
+    /// The same in an org that nobody has touched.
+    pub(crate) fn generated_before(&self, row: u32) -> u32 {
         if !self.soft_deletes {
             return row;
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::define::ObjectDefinition;
 use super::generate::{Generate, salt};
 use super::ids::IdSpace;
+use super::mutate::Shelf;
 
 /// Field types under the names that describe uses (Object Reference, topic
 /// "Field Types").
@@ -368,6 +369,10 @@ pub(crate) struct Object {
     by_relationship: HashMap<String, usize>,
     /// Rows that are not deleted.
     pub(crate) live: u32,
+    /// Rows that were not deleted before anybody touched the org.
+    pub(crate) born: u32,
+    /// What was changed since.
+    pub(crate) shelf: Option<Arc<Shelf>>,
     /// Rows that are deleted stay in the table.
     pub(crate) soft_deletes: bool,
     /// May be written by users of the API.
@@ -398,6 +403,8 @@ impl Object {
             by_name: HashMap::new(),
             by_relationship: HashMap::new(),
             live,
+            born: live,
+            shelf: None,
             soft_deletes: true,
             writeable: true,
             queryable: true,

@@ -332,7 +332,7 @@ async fn create(org: &Arc<State>, call: &Call, version: Version) -> Answer {
         operation: new.operation,
         delimiter: new.column_delimiter,
         line_ending: new.line_ending,
-        created: Timestamp::now(),
+        created: org.data.now(),
         began: Instant::now(),
         takes: org.config.job_time,
         will_fail: jobs.fail_next.take(),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::faults::FaultPlan;
+use super::script::Script;
 use crate::demo::data::ObjectDefinition;
 
 /// How the embedded org behaves. `OrgConfig::default()` is a fast, well-behaved
@@ -60,6 +61,8 @@ pub struct OrgConfig {
     pub device_flow: bool,
     /// What goes wrong.
     pub faults: Option<FaultPlan>,
+    /// What changes while it runs.
+    pub script: Option<Script>,
 }
 
 impl Default for OrgConfig {
@@ -87,6 +90,7 @@ impl Default for OrgConfig {
             password_flow: true,
             device_flow: true,
             faults: None,
+            script: None,
         }
     }
 }

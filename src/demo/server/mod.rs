@@ -46,9 +46,11 @@ mod log;
 mod oauth;
 mod pages;
 mod query;
+mod replication;
 mod rest;
 mod results;
 mod router;
+pub mod script;
 mod service;
 mod session;
 mod soap;
@@ -58,6 +60,7 @@ mod wire;
 pub use config::OrgConfig;
 pub use faults::FaultPlan;
 pub use log::LogEntry;
+pub use script::Script;
 
 use log::unpoisoned;
 
@@ -164,6 +167,13 @@ pub async fn start(config: OrgConfig) -> Result<RunningOrg> {
             let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
             let (state, tls) = (Arc::clone(&state), tls.clone());
             runtime.spawn(wire::accept(state, listener, tls, stopped.clone(), alive.clone()));
+        }
+        if let Some(script) = state.config.script.clone() {
+            let state = Arc::clone(&state);
+            runtime.spawn(async move {
+                // Nobody is there to be told; the request log shows what was.
+                let _ = script::play(state, script).await;
+            });
         }
     }
     Ok(RunningOrg { state, address, certificate, runtime: Some(runtime), stop, gone })

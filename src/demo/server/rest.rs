@@ -5,12 +5,12 @@ use hyper::header::{HeaderValue, IF_MODIFIED_SINCE, LAST_MODIFIED};
 use jiff::fmt::rfc2822::{DateTimeParser, DateTimePrinter};
 use serde_json::{Value, json};
 
-use super::State;
 use super::body::Body;
 use super::call::Call;
 use super::errors::{Answer, Refusal, Reply, Rows, bare, content, json_reply};
 use super::log::unpoisoned;
 use super::versions::Version;
+use super::{State, replication};
 
 /// `GET /services/data/{v}/`.
 pub(super) fn roots(org: &State, version: Version) -> Reply {
@@ -64,6 +64,8 @@ pub(super) fn sobjects(org: &State, call: &Call, version: Version, rest: &[&str]
         [] => unless_unchanged(org, call, || Some(org.data.describe_global(&segment))),
         [object] => unless_unchanged(org, call, || basics(org, object, &segment)),
         [object, "describe"] => unless_unchanged(org, call, || org.data.describe(object, &segment)),
+        [object, "deleted"] => replication::deleted(org, call, object, &segment),
+        [object, "updated"] => replication::updated(org, call, object, &segment),
         [object, id] => record(org, call, object, id, &segment),
         [object, id, field] => file(org, object, id, field),
         _ => Err(Refusal::not_found()),

@@ -12,7 +12,7 @@ use super::errors::{Answer, Refusal, Reply, html, json_reply};
 use super::log::unpoisoned;
 use super::session::PUBLIC_APP;
 use super::versions::{self, Version};
-use super::{authorize, bulk, oauth, pages, query, rest, soap};
+use super::{authorize, bulk, oauth, pages, query, rest, script, soap};
 
 /// Answers one request.
 pub(super) async fn route(org: &Arc<State>, mut call: Call) -> Reply {
@@ -35,6 +35,7 @@ pub(super) async fn route(org: &Arc<State>, mut call: Call) -> Reply {
             oauth::endpoint(org, &call, endpoint).unwrap_or_else(|| Refusal::not_found().reply())
         }
         ["demo", "login"] => posted(&call, || authorize::login(org, &call)),
+        ["demo", "mutate"] if call.method == hyper::Method::POST => script::endpoint(org, &call).await,
         ["demo", "consent"] => posted(&call, || authorize::consent(org, &call)),
         ["setup", "connect"] if call.reads() => authorize::connect_device(org, &call),
         ["id", org_id, user_id] => oauth::identity(org, &call, org_id, user_id),

@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use flate2::read::GzDecoder;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderValue, VARY};
+use hyper::header::{ACCEPT_ENCODING, CONTENT_ENCODING, DATE, HeaderValue, VARY};
 use hyper::{Method, Request, Response, StatusCode};
+use jiff::fmt::rfc2822::DateTimePrinter;
 
 use super::State;
 use super::body::Body;
@@ -61,6 +62,12 @@ pub(super) async fn serve(
             return Err(Broken);
         }
     };
+    // The org's own clock, which may be in front of this computer's.
+    if let Ok(date) = DateTimePrinter::new().timestamp_to_rfc9110_string(&org.data.now())
+        && let Ok(date) = HeaderValue::from_str(&date)
+    {
+        reply.headers_mut().entry(DATE).or_insert(date);
+    }
     let delivery = faults::after(&org, &path, &mut reply, &acts);
 
     if gzip && !delivery.is_plain() && reply.body().worth_compressing() {

@@ -92,7 +92,9 @@ impl Wanted<'_> {
         let total = object.total();
         let candidates =
             self.test.map_or(Candidates::all(total), |test| Candidates::of(test, self.object, object));
-        let rows = if candidates.exact {
+        // Rows that are gone for good leave gaps in the range of all rows.
+        let gaps = self.all_rows && object.shelf.as_ref().is_some_and(|shelf| shelf.has_gaps());
+        let rows = if candidates.exact && !gaps {
             let live = !self.all_rows;
             let bound = |row: u32| if live { object.live_before(row) } else { row };
             Rows::Range { from: bound(candidates.from), to: bound(candidates.to), live, descending }
@@ -111,6 +113,7 @@ impl Wanted<'_> {
         let mut visit = |row: u32| {
             let record = RecordRef { object: self.object, row };
             if (self.all_rows || !object.is_deleted(row))
+                && !object.is_purged(row)
                 && self.test.is_none_or(|test| {
                     test.meets(self.catalog, &Stored { catalog: self.catalog, record }, &mut buffer)
                 })

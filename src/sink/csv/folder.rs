@@ -10,15 +10,17 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
+use super::history::Kept;
 use super::journal::{Entry, Journal, Reach, sync_folder};
 use super::write_batch;
+use crate::history::RunRecord;
 use crate::killpoint::killpoint;
 use crate::record::{Batch, PageMark, Rejection};
 use crate::sink::lock::Lock;
 use crate::sink::outlook::{Effect, Outlook};
 use crate::sink::rejects::{self, Standing};
 use crate::sink::{
-    Completed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken, unwritable,
+    Completed, Landed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken, unwritable,
 };
 use crate::{Error, Result};
 
@@ -31,6 +33,7 @@ pub struct FolderSink {
     folder: PathBuf,
     targets: Vec<Open>,
     page: Option<Page>,
+    history: Option<Kept>,
 }
 
 /// A target that was opened.
@@ -72,7 +75,7 @@ impl FolderSink {
             }
             _ => unwritable(folder, e),
         })?;
-        Ok(FolderSink { folder: folder.to_owned(), targets: Vec::new(), page: None })
+        Ok(FolderSink { folder: folder.to_owned(), targets: Vec::new(), page: None, history: None })
     }
 
     /// The target, if no page is under way.
@@ -346,7 +349,7 @@ impl Sink for FolderSink {
         written.map(|()| 0).map_err(|e| self.broke(target, e))
     }
 
-    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()> {
+    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<Landed> {
         self.page(target)?;
         let stored = match &mut self.page {
             Some(page) => self.targets[target.0].store(page, mark),
@@ -354,7 +357,7 @@ impl Sink for FolderSink {
         };
         stored.map_err(|e| self.broke(target, e))?;
         self.page = None;
-        Ok(())
+        Ok(Landed::default())
     }
 
     fn rollback(&mut self, target: TargetId) -> Result<()> {
@@ -364,6 +367,19 @@ impl Sink for FolderSink {
         // What it wrote is cut off by the next page, or at the end.
         self.page = None;
         Ok(())
+    }
+
+    fn keep(&mut self, run: &RunRecord) -> Result<()> {
+        if self.page.is_some() {
+            return Err(out_of_order());
+        }
+        match &self.history {
+            Some(kept) => kept.keep(run),
+            None => {
+                self.history = Some(Kept::begin(&self.folder, run)?);
+                Ok(())
+            }
+        }
     }
 
     fn pause(&mut self, target: TargetId) -> Result<Option<String>> {
@@ -396,6 +412,7 @@ impl Sink for FolderSink {
             total: Some(open.reach.written),
             skipped: 0,
             rejects,
+            changed: None,
         })
     }
 }

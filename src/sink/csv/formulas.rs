@@ -5,8 +5,10 @@
 use std::io::Read;
 
 use super::super::files::FileEntry;
-use super::super::{Completed, Opened, Sink, Target, TargetId};
+use super::super::upkeep::OnDelete;
+use super::super::{Completed, Landed, Opened, Sink, Target, TargetId};
 use crate::Result;
+use crate::history::RunRecord;
 use crate::record::{Batch, PageMark, Rejection, Revision};
 use crate::schema::ColumnType;
 
@@ -52,10 +54,10 @@ impl Sink for ForSpreadsheets {
         self.inner.restart(target)
     }
 
-    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<()> {
+    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<u64> {
         let mut safe = batch.clone();
         for column in self.texts.iter().filter(|(id, _)| *id == target).flat_map(|(_, columns)| columns) {
-            safe.revise(*column, |value, fresh| {
+            safe.revise(*column, |_, value, fresh| {
                 if !is_formula(value) {
                     return Revision::Part(0..value.len());
                 }
@@ -67,7 +69,7 @@ impl Sink for ForSpreadsheets {
         self.inner.write(target, &safe, rejected)
     }
 
-    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()> {
+    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<Landed> {
         self.inner.commit(target, mark)
     }
 
@@ -77,6 +79,22 @@ impl Sink for ForSpreadsheets {
 
     fn pause(&mut self, target: TargetId) -> Result<Option<String>> {
         self.inner.pause(target)
+    }
+
+    fn keep(&mut self, run: &RunRecord) -> Result<()> {
+        self.inner.keep(run)
+    }
+
+    fn remove(&mut self, target: TargetId, gone: &Batch, how: OnDelete) -> Result<u64> {
+        self.inner.remove(target, gone, how)
+    }
+
+    fn note(&mut self, target: TargetId, there: &Batch) -> Result<()> {
+        self.inner.note(target, there)
+    }
+
+    fn sweep(&mut self, target: TargetId, how: OnDelete) -> Result<u64> {
+        self.inner.sweep(target, how)
     }
 
     fn find_file(&mut self, entity: &str, id: &str) -> Result<Option<FileEntry>> {

@@ -11,6 +11,7 @@ use crate::{Error, Result};
 
 mod folder;
 mod formulas;
+pub(super) mod history;
 mod journal;
 mod stream;
 

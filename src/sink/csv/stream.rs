@@ -7,7 +7,9 @@ use tempfile::SpooledTempFile;
 
 use super::{write_batch, write_header};
 use crate::record::{Batch, PageMark, Rejection};
-use crate::sink::{Completed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken};
+use crate::sink::{
+    Completed, Landed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken,
+};
 use crate::{Error, Result};
 
 /// Bytes of a page that wait in memory; the rest of a larger page waits in a
@@ -114,15 +116,15 @@ impl Sink for StreamSink {
         })
     }
 
-    fn commit(&mut self, target: TargetId, _mark: &PageMark) -> Result<()> {
+    fn commit(&mut self, target: TargetId, _mark: &PageMark) -> Result<Landed> {
         self.opened(target)?;
         if self.page.as_ref().is_some_and(|page| page.broken) {
             return Err(page_is_broken());
         }
-        let Some(mut page) = self.page.take() else { return Ok(()) };
+        let Some(mut page) = self.page.take() else { return Ok(Landed::default()) };
         self.send(&mut page.waiting).map_err(cut_off)?;
         self.written += page.written;
-        Ok(())
+        Ok(Landed::default())
     }
 
     fn rollback(&mut self, target: TargetId) -> Result<()> {
@@ -135,7 +137,7 @@ impl Sink for StreamSink {
         self.between_pages(target)?;
         self.begin().and_then(|()| self.out.flush()).map_err(cut_off)?;
         let (place, total) = ("standard output".into(), Some(self.written));
-        Ok(Completed { place, total, skipped: 0, rejects: None })
+        Ok(Completed { place, total, skipped: 0, rejects: None, changed: None })
     }
 }
 

@@ -45,8 +45,7 @@ impl Db {
     /// `Sink` when it is no database, is locked, or cannot be written.
     pub(super) fn open(path: &Path) -> Result<Self> {
         let real = real_path(path)?;
-        let name = real.file_name().unwrap_or_default().to_string_lossy();
-        let lock = Lock::take(real.with_file_name(format!(".{name}.sfmigrate-lock")), path)?;
+        let lock = Lock::take(lock_path(path)?, path)?;
         let empty = (!real.exists()).then(|| EmptyFile(real.clone()));
         // Without the URI flag, so that a file may have any name.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -184,6 +183,13 @@ pub(super) fn real_path(path: &Path) -> Result<PathBuf> {
         .file_name()
         .ok_or_else(|| Error::sink_failed(format!("{} does not name a database file", path.display())))?;
     Ok(folder.join(name))
+}
+
+/// The file whose lock says that a run writes the database.
+pub(super) fn lock_path(path: &Path) -> Result<PathBuf> {
+    let real = real_path(path)?;
+    let name = real.file_name().unwrap_or_default().to_string_lossy();
+    Ok(real.with_file_name(format!(".{name}.sfmigrate-lock")))
 }
 
 pub(super) fn explain(path: &Path, e: rusqlite::Error) -> Error {

@@ -6,13 +6,16 @@
 use std::io::Read;
 use std::path::Path;
 
+use crate::history::RunRecord;
 use crate::killpoint::killpoint;
 use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::schema::ColumnType;
 use crate::sink::files::FileEntry;
 use crate::sink::rejects::{is_amending, unfinished};
+use crate::sink::upkeep::OnDelete;
 use crate::sink::{
-    Completed, KnownColumn, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken,
+    Completed, KnownColumn, Landed, Opened, Sink, Target, TargetId, check_target, out_of_order,
+    page_is_broken,
 };
 use crate::{Error, Result};
 
@@ -20,10 +23,12 @@ mod catalogue;
 mod db;
 mod ddl;
 pub mod files;
+pub(super) mod history;
 mod look;
 mod rejects;
 mod state;
 mod statements;
+pub(super) mod upkeep;
 mod write;
 
 use db::Db;
@@ -39,6 +44,8 @@ pub struct SqliteSink {
     db: Db,
     targets: Vec<Open>,
     page: Option<Page>,
+    /// The run that writes, if it keeps a history.
+    run: Option<String>,
 }
 
 /// A target that was opened.
@@ -56,6 +63,7 @@ struct Page {
     written: u64,
     rejected: u64,
     skipped: u64,
+    changed: u64,
     /// Columns whose type went within this page, and comes back with it.
     loosened: Vec<usize>,
     /// The transaction is gone already.
@@ -74,7 +82,7 @@ impl SqliteSink {
     /// # Errors
     /// `Sink` when it is no database, cannot be written, or is in use.
     pub fn open(path: &Path) -> Result<Self> {
-        Ok(SqliteSink { db: Db::open(path)?, targets: Vec::new(), page: None })
+        Ok(SqliteSink { db: Db::open(path)?, targets: Vec::new(), page: None, run: None })
     }
 
     /// The target, if no page is under way.
@@ -96,6 +104,7 @@ impl SqliteSink {
             written: 0,
             rejected: 0,
             skipped: 0,
+            changed: 0,
             loosened: Vec::new(),
             broken: false,
         });
@@ -116,21 +125,23 @@ impl SqliteSink {
         e
     }
 
-    /// Returns how many were skipped because they are there.
-    fn write_rows(&mut self, id: TargetId, batch: &Batch) -> Result<u64> {
+    /// Returns how many were skipped because they are there, and how many were
+    /// new or other than what was there.
+    fn write_rows(&mut self, id: TargetId, batch: &Batch) -> Result<(u64, u64)> {
         let open = &mut self.targets[id.0];
         if batch.columns().len() != open.slots.len() {
             return Err(Error::unexpected(format!("a batch for {} has other columns", open.target.name)));
         }
-        let (mut first, mut skipped) = (0, 0);
+        let (mut first, mut skipped, mut changed) = (0, 0, 0);
         loop {
             // Statements for each batch: its texts are borrowed from there.
             let mut writing =
                 Writing::prepare(&self.db.conn, &open.statements).map_err(|e| self.db.explain(e))?;
             let ended = writing.rows(batch, &open.slots, first);
             skipped += writing.skipped;
+            changed += writing.changed;
             match ended {
-                Ok(()) => return Ok(skipped),
+                Ok(()) => return Ok((skipped, changed)),
                 Err(Stop::Failed(e)) => return Err(self.db.explain(e)),
                 Err(Stop::Misfit { row, column }) => {
                     drop(writing);
@@ -143,6 +154,17 @@ impl SqliteSink {
                 }
             }
         }
+    }
+
+    /// Sees that a table has the columns that records are marked in.
+    fn mark(&mut self, target: TargetId, how: OnDelete) -> Result<()> {
+        let (db, open) = self.between_pages(target)?;
+        let table = &open.target.name;
+        if how == OnDelete::Mark && !upkeep::is_marked(db, table)? {
+            db.atomically(|| upkeep::add_marks(db, table))?;
+            open.statements = Statements::of(&open.target, true);
+        }
+        Ok(())
     }
 
     fn register(&self, target: &Target) -> Result<(Open, Opened)> {
@@ -188,16 +210,23 @@ impl SqliteSink {
                 if !target.keeps_records() && target.amend.is_none() {
                     db.run(&format!("DELETE FROM {}", ddl::quote(&target.name)))?;
                 }
-                state::begin(db, target)?
+                let import = state::begin(db, target)?;
+                if let Some(upkeep) = &target.upkeep {
+                    upkeep::begin(db, import, target, upkeep)?;
+                }
+                import
             }
         };
+        if let Some(run) = &self.run {
+            opened.continues = history::works_on(db, run, &target.entity, import)?;
+        }
         // Who feeds records back may know less of them than who fetched them.
         if let Some(described) = &target.catalogue
             && !(target.amend.is_some() && catalogue::knows(db, &target.name)?)
         {
             catalogue::describe(db, target, described)?;
         }
-        let statements = Statements::of(target);
+        let statements = Statements::of(target, upkeep::is_marked(db, &target.name)?);
         if let Some(index) = &statements.index {
             db.run(index)?;
         }
@@ -276,30 +305,37 @@ impl Sink for SqliteSink {
 
     fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<u64> {
         self.page(target)?;
-        let skipped = self
+        let (skipped, changed) = self
             .write_rows(target, batch)
-            .and_then(|skipped| {
+            .and_then(|counts| {
                 let open = &self.targets[target.0];
                 state::add_rejects(&self.db, open.import, &open.target.entity, rejected)?;
-                Ok(skipped)
+                Ok(counts)
             })
             .map_err(|e| self.broke(e))?;
         let page = self.page(target)?;
         page.written += batch.len() as u64 - skipped;
         page.rejected += rejected.len() as u64;
         page.skipped += skipped;
+        page.changed += changed;
         Ok(skipped)
     }
 
-    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()> {
+    fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<Landed> {
         let page = self.page(target)?;
         let counts = state::Counts { written: page.written, rejected: page.rejected, skipped: page.skipped };
+        let changed = page.changed;
+        let import = self.targets[target.0].import;
         killpoint("page-written");
-        state::add_page(&self.db, self.targets[target.0].import, mark, counts)
+        state::add_page(&self.db, import, mark, counts)
+            .and_then(|()| match &self.run {
+                Some(run) => history::add_page(&self.db, run, import, mark.records, changed, counts),
+                None => Ok(()),
+            })
             .and_then(|()| self.db.commit())
             .map_err(|e| self.broke(e))?;
         self.page = None;
-        Ok(())
+        Ok(Landed { changed: Some(changed) })
     }
 
     fn rollback(&mut self, target: TargetId) -> Result<()> {
@@ -339,6 +375,12 @@ impl Sink for SqliteSink {
             if let Some(described) = &open.target.catalogue {
                 catalogue::complete(db, &open.target, described, total)?;
             }
+            if let Some(upkeep) = &open.target.upkeep {
+                upkeep::finish(db, open.import, &open.target, upkeep)?;
+            }
+            if open.target.update_only {
+                upkeep::calculated(db, &open.target.name, jiff::Timestamp::now())?;
+            }
             state::finish(db, open.import)
         })?;
         open.finished = true;
@@ -347,7 +389,43 @@ impl Sink for SqliteSink {
             total: Some(total),
             skipped: totals.skipped,
             rejects,
+            changed: None,
         })
+    }
+
+    fn remove(&mut self, target: TargetId, gone: &Batch, how: OnDelete) -> Result<u64> {
+        self.mark(target, how)?;
+        let (db, open) = self.between_pages(target)?;
+        let Some(upkeep) = &open.target.upkeep else { return Ok(0) };
+        db.atomically(|| upkeep::remove(db, &open.target, upkeep, gone, how))
+    }
+
+    fn note(&mut self, target: TargetId, there: &Batch) -> Result<()> {
+        let (db, _) = self.between_pages(target)?;
+        db.atomically(|| upkeep::note(db, target.0, there))
+    }
+
+    fn sweep(&mut self, target: TargetId, how: OnDelete) -> Result<u64> {
+        self.mark(target, how)?;
+        let (db, open) = self.between_pages(target)?;
+        let Some(upkeep) = &open.target.upkeep else { return Ok(0) };
+        db.atomically(|| upkeep::sweep(db, target.0, &open.target, upkeep, how))
+    }
+
+    fn keep(&mut self, run: &RunRecord) -> Result<()> {
+        if self.page.is_some() {
+            return Err(out_of_order());
+        }
+        let db = &self.db;
+        if self.run.is_some() {
+            return db.atomically(|| history::keep(db, run));
+        }
+        db.atomically(|| {
+            state::prepare(db)?;
+            history::begin(db, run)
+        })?;
+        self.run = Some(run.id.clone());
+        Ok(())
     }
 
     fn find_file(&mut self, entity: &str, id: &str) -> Result<Option<FileEntry>> {

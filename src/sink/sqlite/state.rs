@@ -91,6 +91,8 @@ pub(super) fn prepare(db: &Db) -> Result<()> {
         }
     }
     super::catalogue::prepare(db)?;
+    super::history::prepare(db)?;
+    super::upkeep::prepare(db)?;
     db.execute("INSERT OR IGNORE INTO _sfmigrate_meta (name, value) VALUES ('schema', ?1)", [SCHEMA])?;
     let found: i64 = db.value("SELECT value FROM _sfmigrate_meta WHERE name = 'schema'", [])?;
     if found > SCHEMA {
@@ -165,7 +167,9 @@ fn end(db: &Db, import: i64, status: &str) -> Result<()> {
         "UPDATE _sfmigrate_imports SET status = ?2, finished = ?3, state = NULL WHERE id = ?1",
         params![import, status, now()],
     )?;
-    db.execute("DELETE FROM _sfmigrate_pages WHERE import_id = ?1", [import])?;
+    for table in ["_sfmigrate_pages", "_sfmigrate_spans"] {
+        db.execute(&format!("DELETE FROM {table} WHERE import_id = ?1"), [import])?;
+    }
     Ok(())
 }
 

@@ -52,6 +52,8 @@ fn target(columns: &[(&str, ColumnType)], key: Option<usize>) -> Target {
         duplicates: Duplicates::default(),
         fingerprint: "f".into(),
         catalogue: None,
+        upkeep: None,
+        update_only: false,
         amend: None,
     }
 }
@@ -69,7 +71,7 @@ fn batch(target: &Target, rows: &[&[&str]]) -> Batch {
 fn page(sink: &mut SqliteSink, id: TargetId, rows: &[&[&str]]) -> Result<()> {
     let batch = batch(&sink.targets[id.0].target, rows);
     sink.write(id, &batch, &[])?;
-    sink.commit(id, &PageMark { token: "p".into(), records: rows.len() as u64 })
+    sink.commit(id, &PageMark { token: "p".into(), records: rows.len() as u64 }).map(drop)
 }
 
 fn text(s: &str) -> Value {

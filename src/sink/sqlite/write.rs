@@ -101,13 +101,15 @@ pub(super) struct Writing<'a> {
     skips: bool,
     /// Records that were there and were left alone.
     pub(super) skipped: u64,
+    /// Records that were new or other than what was there.
+    pub(super) changed: u64,
 }
 
 impl<'a> Writing<'a> {
     pub(super) fn prepare(conn: &'a Connection, statements: &Statements) -> rusqlite::Result<Self> {
         let update = statements.update.as_ref().map(|sql| Statement::prepare(conn, sql)).transpose()?;
         let insert = Statement::prepare(conn, &statements.insert)?;
-        Ok(Writing { update, insert, skips: statements.skips, skipped: 0 })
+        Ok(Writing { update, insert, skips: statements.skips, skipped: 0, changed: 0 })
     }
 
     /// Writes the records of a batch from `first` on.
@@ -117,13 +119,16 @@ impl<'a> Writing<'a> {
                 update.bind_row(batch, slots, row)?;
                 update.step().map_err(Stop::Failed)?;
                 if update.changes() > 0 {
+                    self.changed += 1;
                     continue;
                 }
             }
             self.insert.bind_row(batch, slots, row)?;
             self.insert.step().map_err(Stop::Failed)?;
-            if self.skips && self.insert.changes() == 0 {
-                self.skipped += 1;
+            if self.insert.changes() > 0 {
+                self.changed += 1;
+            } else {
+                self.skipped += u64::from(self.skips);
             }
         }
         Ok(())

@@ -162,6 +162,10 @@ pub(super) async fn read(
         }
         Earlier::Nothing => (create::create(client, request, None, out).await?, Resume::default()),
     };
+    let made = Event::JobMade { entity: query.entity.clone(), job: found.state.job.clone() };
+    if !resumed || found.guessed {
+        client.observer().observe(&made);
+    }
     let mut job = Job { client, query, soql: &request.soql, state: found.state, out };
     let mut total = job.wait(resumed).await?;
     if found.guessed && total != request.records {
@@ -173,6 +177,9 @@ pub(super) async fn read(
             ),
         });
         job.state = create::create(client, request, None, out).await?.state;
+        client
+            .observer()
+            .observe(&Event::JobMade { entity: query.entity.clone(), job: job.state.job.clone() });
         total = job.wait(false).await?;
     }
     let stage = Event::Stage { entity: query.entity.clone(), stage: Stage::Downloading };

@@ -223,6 +223,7 @@ impl Client {
         }
         let slot = self.limiter.slot().await;
         self.spending.spend().map_err(|e| Attempt::Final(Failure::Failed(e)))?;
+        self.observer.observe(&Event::Called { kind: kind_of(&request.path) });
         let silent = |waited: Duration| {
             let words = format!("{} was silent for {} s", host_of(&url), waited.as_secs_f64().ceil());
             let failure = Failure::Failed(
@@ -329,8 +330,51 @@ fn no_room(spool: Option<&Path>, e: io::Error) -> Error {
     Error::sink_failed(message).hint(hint).because(e)
 }
 
+/// What kind of call a path is, for the record.
+fn kind_of(path: &str) -> &'static str {
+    // /services/data/v66.0/…
+    let rest = path.splitn(5, '/').nth(4).unwrap_or_default();
+    let (resource, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let mut parts = resource.split('/');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some("query" | "queryAll"), None, ..) if query.starts_with("q=SELECT+COUNT%28%29") => "count",
+        (Some("query" | "queryAll"), ..) => "query",
+        (Some("sobjects"), None, ..) | (Some("sobjects"), _, Some("describe"), _) => "describe",
+        (Some("sobjects"), _, Some("deleted" | "updated"), _) => "replication",
+        (Some("sobjects"), _, Some(_), Some(_)) => "file",
+        (Some("jobs"), _, Some(_), Some(_)) => "job_result",
+        (Some("jobs"), ..) => "job",
+        (Some("limits"), ..) => "limits",
+        _ => "other",
+    }
+}
+
 /// The host of a URL, for messages.
 fn host_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split('/').next().unwrap_or(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kind_of;
+
+    #[test]
+    fn a_call_is_of_the_kind_that_its_path_says() {
+        for (path, kind) in [
+            ("/services/data/v66.0/sobjects", "describe"),
+            ("/services/data/v66.0/sobjects/Contact/describe", "describe"),
+            ("/services/data/v66.0/sobjects/Contact/deleted/?start=x", "replication"),
+            ("/services/data/v66.0/sobjects/Attachment/00P/Body", "file"),
+            ("/services/data/v66.0/query?q=SELECT+COUNT%28%29+FROM+Lead", "count"),
+            ("/services/data/v66.0/query?q=SELECT+Id+FROM+Lead", "query"),
+            ("/services/data/v66.0/query/01gxx-2000", "query"),
+            ("/services/data/v66.0/jobs/query", "job"),
+            ("/services/data/v66.0/jobs/query/750", "job"),
+            ("/services/data/v66.0/jobs/query/750/results?locator=x", "job_result"),
+            ("/services/data/v66.0/limits", "limits"),
+        ] {
+            assert_eq!(kind_of(path), kind, "{path}");
+        }
+    }
 }

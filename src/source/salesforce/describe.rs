@@ -77,6 +77,8 @@ struct DescribeField {
     #[serde(default)]
     createable: bool,
     #[serde(default)]
+    calculated: bool,
+    #[serde(default)]
     defaulted_on_create: bool,
     #[serde(default)]
     deprecated_and_hidden: bool,
@@ -160,6 +162,7 @@ impl From<DescribeField> for Field {
             precision: f.precision.unwrap_or(0),
             scale: f.scale.unwrap_or(0),
             createable: f.createable,
+            calculated: f.calculated,
             required: !f.nillable && !f.defaulted_on_create && f.createable,
             references: f.reference_to.unwrap_or_default(),
             relationship: f.relationship_name,

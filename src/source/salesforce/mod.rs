@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use self::client::{Client, Failure, Request};
@@ -13,13 +14,16 @@ use crate::auth::Session;
 use crate::event::{Api, Event, SharedObserver};
 use crate::record::Resume;
 use crate::schema::{Entity, EntitySummary};
-use crate::source::{ApiChoice, Body, FileFields, Item, ItemSender, Query, ReadPlan, ReadSummary, Source};
+use crate::source::{
+    ApiChoice, Body, FileFields, Follow, Item, ItemSender, Query, ReadPlan, ReadSummary, Source,
+};
 use crate::{Error, Kind, Result};
 
 mod budget;
 mod bulk;
 mod client;
 mod csv;
+mod deletions;
 mod describe;
 mod fault;
 mod files;
@@ -131,7 +135,7 @@ impl Source for Salesforce {
             let message = format!("the condition on {} is too long for a URL", query.entity);
             return Err(Error::source_failed(message).hint("shorten the condition"));
         }
-        let path = self.client.path(&format!("/query?q={soql}"));
+        let path = self.client.path(&format!("/{}?q={soql}", soql::resource(query)));
         let request = Request::get(path, format!("the count of {}", query.entity));
         let count = match self.client.json::<Count>(&request).await {
             Ok(count) => count.total_size,
@@ -147,6 +151,28 @@ impl Source for Salesforce {
             Err(failure) => return Err(failure.into()),
         };
         Ok(query.limit.map_or(count, |limit| count.min(limit)))
+    }
+
+    fn follow(&self, entity: &Entity) -> Follow {
+        let field = |name: &str| entity.field(name).filter(|f| f.filterable).map(|f| f.name.clone());
+        Follow {
+            identity: entity.field("Id").map(|f| f.name.clone()),
+            stamp: CURSORS.into_iter().find_map(field),
+            flag: field("IsDeleted"),
+            master: field("MasterRecordId"),
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.client.now()
+    }
+
+    async fn deletions(&self, entity: &str, from: Timestamp, to: Timestamp) -> Result<Option<Vec<String>>> {
+        deletions::read(&self.client, entity, from, to).await
+    }
+
+    fn words(&self, query: &Query) -> String {
+        soql::bulk(query)
     }
 
     async fn plan(&self, query: Query, choice: ApiChoice, bulk_threshold: u64) -> Result<ReadPlan> {
@@ -212,6 +238,9 @@ impl Source for Salesforce {
 /// What tells when a record changed, the most telling first.
 const STAMPS: [&str; 2] = ["SystemModstamp", "LastModifiedDate"];
 
+/// The same for following changes: records of a log are only ever made.
+const CURSORS: [&str; 4] = ["SystemModstamp", "LastModifiedDate", "CreatedDate", "LoginTime"];
+
 impl Salesforce {
     fn stamps(&self) -> MutexGuard<'_, HashMap<String, &'static str>> {
         self.stamps.lock().unwrap_or_else(PoisonError::into_inner)
@@ -222,7 +251,7 @@ impl Salesforce {
         bulk::JobRequest {
             query: &plan.query,
             soql: soql::bulk(&plan.query),
-            operation: "query",
+            operation: soql::resource(&plan.query),
             ordered: false,
             records: plan.records,
         }

@@ -148,7 +148,7 @@ mod tests {
 
     fn query(entity: &str, column: &str) -> Query {
         let column = Column { name: column.into(), kind: ColumnType::Text };
-        Query { entity: entity.into(), columns: [column].into(), filter: None, limit: None }
+        Query { entity: entity.into(), columns: [column].into(), ..Query::default() }
     }
 
     fn auto(entity: &str, records: Option<u64>) -> Api {

@@ -173,8 +173,7 @@ impl Salesforce {
         let read = async {
             // The way in is closed with the read, which ends the other side.
             let items = items;
-            let nameless =
-                Query { entity: "the query".into(), columns: [].into(), filter: None, limit: None };
+            let nameless = Query { entity: "the query".into(), ..Query::default() };
             let request = bulk::JobRequest {
                 query: &nameless,
                 soql: statement.soql.clone(),

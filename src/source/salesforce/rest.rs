@@ -192,7 +192,7 @@ impl<'a> Reader<'a> {
         }
         position.base = position.done;
         let soql = soql::rest(self.query, position.after.as_deref(), position.done);
-        let path = self.client.path(&format!("/query?q={}", soql::encode(&soql)));
+        let path = self.client.path(&format!("/{}?q={}", soql::resource(self.query), soql::encode(&soql)));
         Ok(Behind::Page(self.page(&path, position).await?))
     }
 
@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
             total_size: u64,
         }
         let soql = soql::count_up_to(self.query, id);
-        let path = self.client.path(&format!("/query?q={}", soql::encode(&soql)));
+        let path = self.client.path(&format!("/{}?q={}", soql::resource(self.query), soql::encode(&soql)));
         let what = format!("the count of what is there of {}", self.query.entity);
         Ok(self.client.json::<Count>(&Request::get(path, what)).await?.total_size)
     }

@@ -1,6 +1,6 @@
 //! SOQL, built from names that the org itself described.
 
-use crate::source::Query;
+use crate::source::{Query, Window};
 
 /// The query of an import without order and limit. `extra` is asked for in
 /// front of the columns, unless it is one of them.
@@ -21,11 +21,25 @@ pub(super) fn select(query: &Query, extra: Option<&str>) -> String {
 
 /// ` WHERE …` of a query, with one more condition; empty if there is none.
 pub(super) fn filter(query: &Query, more: Option<&str>) -> String {
-    match (query.filter.as_deref(), more) {
+    let mut parts: Vec<String> = Vec::new();
+    if let Some(Window { stamp, from, to }) = &query.window {
+        parts.push(format!("{stamp} >= {from:.0} AND {stamp} < {to:.0}"));
+    }
+    if query.deleted {
+        parts.push("IsDeleted = true".to_owned());
+    }
+    parts.extend(more.map(str::to_owned));
+    let more = if parts.is_empty() { None } else { Some(parts.join(" AND ")) };
+    match (query.filter.as_deref(), more.as_deref()) {
         (None, None) => String::new(),
         (Some(one), None) | (None, Some(one)) => format!(" WHERE {one}"),
         (Some(one), Some(other)) => format!(" WHERE ({one}) AND {other}"),
     }
+}
+
+/// The resource that runs it: deleted records are seen by one of them only.
+pub(super) fn resource(query: &Query) -> &'static str {
+    if query.deleted { "queryAll" } else { "query" }
 }
 
 /// The query as a Bulk job runs it: no order, and a limit only if the user set
@@ -91,6 +105,7 @@ mod tests {
             columns: columns.iter().map(|n| Column { name: (*n).into(), kind: ColumnType::Text }).collect(),
             filter: filter.map(Into::into),
             limit,
+            ..Query::default()
         }
     }
 

@@ -246,7 +246,8 @@ impl Reader<'_> {
     /// All records of a part that meet a condition.
     async fn all(&self, part: usize, condition: &str) -> Result<Found> {
         let soql = self.soql(part, Some(condition), " ORDER BY Id");
-        let mut path = self.client.path(&format!("/query?q={}", soql::encode(&soql)));
+        let mut path =
+            self.client.path(&format!("/{}?q={}", soql::resource(self.query), soql::encode(&soql)));
         let mut batches = Vec::new();
         let mut seen = HashSet::new();
         loop {
@@ -265,7 +266,7 @@ impl Reader<'_> {
     /// The first page of a query, and whether there are more.
     async fn query_page(&self, part: usize, condition: Option<&str>, tail: &str) -> Result<(Batch, bool)> {
         let soql = self.soql(part, condition, tail);
-        let path = self.client.path(&format!("/query?q={}", soql::encode(&soql)));
+        let path = self.client.path(&format!("/{}?q={}", soql::resource(self.query), soql::encode(&soql)));
         let (batch, next) = self.fetch(part, path, 0).await?;
         Ok((batch, next.is_some()))
     }

@@ -74,14 +74,14 @@ pub(crate) fn file_type<'a>(row: Row<'a>, _: &'a Field, buffer: &'a mut String) 
 /// number: the first of each, then the second of some.
 pub(crate) fn document_of_version<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> Value<'a> {
     let Some(&object) = field.targets.first() else { return Value::Null };
-    match row.n.checked_rem(row.catalog.objects[usize::from(object)].live) {
+    match row.n.checked_rem(row.catalog.objects[usize::from(object)].born) {
         Some(document) => Value::Id(RecordRef { object, row: document }),
         None => Value::Null,
     }
 }
 
 fn documents(row: Row<'_>) -> u32 {
-    row.catalog.object("ContentDocument").map_or(0, |documents| documents.live)
+    row.catalog.object("ContentDocument").map_or(0, |documents| documents.born)
 }
 
 pub(crate) fn version_number<'a>(row: Row<'a>, _: &'a Field, buffer: &'a mut String) -> Value<'a> {
@@ -90,15 +90,15 @@ pub(crate) fn version_number<'a>(row: Row<'a>, _: &'a Field, buffer: &'a mut Str
 }
 
 pub(crate) fn is_latest<'a>(row: Row<'a>, _: &'a Field, _: &'a mut String) -> Value<'a> {
-    Value::Bool(row.n + documents(row) >= row.object.live)
+    Value::Bool(row.n + documents(row) >= row.object.born)
 }
 
 /// The newest version of a document.
 fn latest(row: Row<'_>) -> Option<RecordRef> {
     let position = row.catalog.position("ContentVersion")?;
-    let versions = row.catalog.objects[usize::from(position)].live;
+    let versions = row.catalog.objects[usize::from(position)].born;
     let last = versions.checked_sub(1)?;
-    let newer = last.checked_sub(row.n)? / row.object.live * row.object.live;
+    let newer = last.checked_sub(row.n)? / row.object.born * row.object.born;
     Some(RecordRef { object: position, row: row.n + newer })
 }
 

@@ -99,6 +99,9 @@ impl<'a> Row<'a> {
     /// all generators alike.
     #[inline]
     pub(crate) fn value(self, field: &'a Field, buffer: &'a mut String) -> Value<'a> {
+        if let Some(value) = self.object.shelf.as_ref().and_then(|shelf| shelf.value(self, field)) {
+            return value;
+        }
         if field.nulls > 0 && (self.hash(field.salt ^ NULLS) & 1023) < u64::from(field.nulls) {
             return Value::Null;
         }

@@ -80,7 +80,7 @@ pub(crate) fn active<'a>(row: Row<'a>, field: &'a Field, buffer: &'a mut String)
 /// The first user is an administrator, which is the first profile.
 pub(crate) fn profile<'a>(row: Row<'a>, field: &'a Field, buffer: &'a mut String) -> Value<'a> {
     match field.targets.first() {
-        Some(&object) if row.n == 0 && row.catalog.objects[usize::from(object)].live > 0 => {
+        Some(&object) if row.n == 0 && row.catalog.objects[usize::from(object)].born > 0 => {
             Value::Id(RecordRef { object, row: 0 })
         }
         _ => lookup(row, field, buffer),

@@ -16,11 +16,11 @@ pub(crate) fn deleted<'a>(row: Row<'a>, _: &'a Field, _: &'a mut String) -> Valu
 
 /// Where a deleted record was merged into another, that other.
 pub(crate) fn master<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> Value<'a> {
-    if !row.object.is_deleted(row.n) || row.hash(field.salt) & 1 == 0 || row.object.live == 0 {
+    if !row.object.is_deleted(row.n) || row.hash(field.salt) & 1 == 0 || row.object.born == 0 {
         return Value::Null;
     }
-    let before = row.object.live_before(row.n).min(row.object.live - 1);
-    Value::Id(RecordRef { object: row.position, row: row.object.live_row(before) })
+    let before = row.object.generated_before(row.n).min(row.object.born - 1);
+    Value::Id(RecordRef { object: row.position, row: row.object.generated_row(before) })
 }
 
 /// A record of one of the objects that the field refers to.
@@ -28,11 +28,11 @@ pub(crate) fn lookup<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> V
     let hash = row.hash(field.salt);
     let Some(&object) = field.targets.get(choice(hash, field.targets.len())) else { return Value::Null };
     let target = &row.catalog.objects[usize::from(object)];
-    if target.live == 0 {
+    if target.born == 0 {
         return Value::Null;
     }
-    let live = choice(mix(hash), target.live as usize) as u32;
-    Value::Id(RecordRef { object, row: target.live_row(live) })
+    let live = choice(mix(hash), target.born as usize) as u32;
+    Value::Id(RecordRef { object, row: target.generated_row(live) })
 }
 
 /// One of the record types of cases, which are the last of all.
@@ -53,20 +53,20 @@ pub(crate) fn owner_or_queue<'a>(row: Row<'a>, field: &'a Field, _: &'a mut Stri
     let queue = usize::from(hash & 15 != 3);
     let Some(&object) = field.targets.get(queue) else { return Value::Null };
     let target = &row.catalog.objects[usize::from(object)];
-    if target.live == 0 {
+    if target.born == 0 {
         return Value::Null;
     }
-    Value::Id(RecordRef { object, row: target.live_row(choice(mix(hash), target.live as usize) as u32) })
+    Value::Id(RecordRef { object, row: target.generated_row(choice(mix(hash), target.born as usize) as u32) })
 }
 
 /// An earlier record of the same object, so that the tree has no loops.
 pub(crate) fn parent<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> Value<'a> {
-    let before = row.object.live_before(row.n);
+    let before = row.object.generated_before(row.n).min(row.object.born);
     if before == 0 {
         return Value::Null;
     }
     let live = choice(row.hash(field.salt), before as usize) as u32;
-    Value::Id(RecordRef { object: row.position, row: row.object.live_row(live) })
+    Value::Id(RecordRef { object: row.position, row: row.object.generated_row(live) })
 }
 
 /// First and last moment of the org's history.

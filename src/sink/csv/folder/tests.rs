@@ -13,6 +13,8 @@ fn target() -> Target {
         duplicates: Duplicates::default(),
         fingerprint: "f".into(),
         catalogue: None,
+        upkeep: None,
+        update_only: false,
         amend: None,
     }
 }

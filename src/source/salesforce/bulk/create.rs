@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn only_a_job_of_this_user_object_and_time_is_taken() {
-        let query = Query { entity: "Contact".into(), columns: [].into(), filter: None, limit: None };
+        let query = Query { entity: "Contact".into(), columns: [].into(), ..Query::default() };
         let asked_for = JobRequest {
             query: &query,
             soql: String::new(),

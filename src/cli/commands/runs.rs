@@ -1,0 +1,95 @@
+//! `runs`: the history of what was done.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::cli::args::runs::{Forget, Place, Runs, RunsCommand};
+use crate::cli::destination;
+use crate::cli::exit::Outcome;
+use crate::history::{RunRecord, Status};
+use crate::sink::{Destination, history};
+use crate::ui::{Ui, runs};
+use crate::{Error, Result};
+
+/// Lists, shows, exports or forgets.
+pub(crate) fn start(ui: &Ui, args: Runs) -> Result<Outcome> {
+    match args.command {
+        RunsCommand::List(list) => {
+            let mut found = history::list(&place(&list.place)?, false)?;
+            found.reverse();
+            found.truncate(list.last.unwrap_or(usize::MAX));
+            runs::list(ui, &found)?;
+        }
+        RunsCommand::Show(show) => {
+            let place = place(&show.place)?;
+            let id = named(&place, &show.run)?;
+            match history::find(&place, &id)? {
+                Some(run) => runs::show(ui, &run)?,
+                None => return Err(no_such_run(&show.run)),
+            }
+        }
+        RunsCommand::Export(export) => {
+            let found = history::list(&place(&export.place)?, true)?;
+            runs::export(ui, &found)?;
+        }
+        RunsCommand::Forget(args) => forget(ui, &args)?,
+    }
+    Ok(Outcome::Done)
+}
+
+fn place(place: &Place) -> Result<Destination> {
+    let destination = destination::resolve(place.to.as_deref(), place.format)?;
+    let there = match &destination {
+        Destination::Sqlite(path) => path.is_file(),
+        Destination::CsvFolder(path) => path.is_dir(),
+        _ => true,
+    };
+    match &destination {
+        Destination::Sqlite(path) | Destination::CsvFolder(path) if !there => {
+            Err(Error::usage(format!("there is no {}, hence no history in it", path.display()))
+                .hint("name the database or the folder of the runs with --to"))
+        }
+        _ => Ok(destination),
+    }
+}
+
+/// The id that a person means.
+fn named(place: &Destination, name: &str) -> Result<String> {
+    let all = history::list(place, false)?;
+    if name.eq_ignore_ascii_case("last") {
+        return all.last().map(|run| run.id.clone()).ok_or_else(|| no_such_run(name));
+    }
+    let matching: Vec<&RunRecord> = all.iter().filter(|run| run.id.starts_with(name)).collect();
+    match matching.as_slice() {
+        [] => Err(no_such_run(name)),
+        [run] => Ok(run.id.clone()),
+        several => Err(Error::usage(format!("{} runs begin with {name}", several.len()))
+            .hint("write more of the id: sfmigrate runs list")),
+    }
+}
+
+fn no_such_run(name: &str) -> Error {
+    Error::usage(format!("there is no run {name}")).hint("sfmigrate runs list shows those there are")
+}
+
+fn forget(ui: &Ui, args: &Forget) -> Result<()> {
+    let place = place(&args.place)?;
+    let all = history::list(&place, false)?;
+    let oldest = args.older_than.and_then(|age| Timestamp::now().checked_sub(age).ok());
+    let kept_from = all.len().saturating_sub(args.keep.unwrap_or(0));
+    let ids: Vec<String> = all
+        .iter()
+        .enumerate()
+        .filter(|(at, run)| {
+            let old = |oldest: Timestamp| run.started.parse().is_ok_and(|at: Timestamp| at < oldest);
+            run.status != Status::Running && *at < kept_from && oldest.is_none_or(old)
+        })
+        .map(|(_, run)| run.id.clone())
+        .collect();
+    history::forget(&place, &ids)?;
+    if ui.json() {
+        return ui.document(&json!({ "forgotten": ids }));
+    }
+    ui.note(&runs::forgotten(ids.len() as u64));
+    Ok(())
+}

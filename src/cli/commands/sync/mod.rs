@@ -1,0 +1,311 @@
+//! `sync`: keeps a database up to date, once or staying.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use croner::Cron;
+use jiff::{SignedDuration, Timestamp, Zoned};
+use rand::RngExt as _;
+
+use self::metrics::{Endpoint, Metrics};
+use super::connect;
+use super::import::{self, ImportOptions};
+use crate::auth::Session;
+use crate::cli::args::Account;
+use crate::cli::args::read::BULK_THRESHOLD;
+use crate::cli::args::sync::Sync;
+use crate::cli::exit::Outcome;
+use crate::cli::{block_on, interrupt};
+use crate::config::paths::Lock;
+use crate::config::sync::{self, SyncFile, SyncObject};
+use crate::pipeline::{Failed, Refresh, Report, SchemaChanges, Stop};
+use crate::sink::Destination;
+use crate::sink::upkeep::{self, OnDelete};
+use crate::source::ApiChoice;
+use crate::ui::{Ui, summary};
+use crate::{Error, Kind, Result};
+
+mod metrics;
+mod units;
+
+/// Reads the file, and refreshes what is due.
+pub(crate) fn start(ui: &Ui, args: Sync, account: Account) -> Result<Outcome> {
+    let file = sync::load(&args.config)?;
+    let schedule = args.schedule.as_deref().map(Schedule::parse).transpose()?;
+    if let Some(unit) = args.print_unit {
+        return ui.data(&units::text(unit, &args)?).map(|()| Outcome::Done);
+    }
+    let jobs = file.objects.iter().map(|object| Job::new(&file, object)).collect::<Result<Vec<_>>>()?;
+    let _lock = Lock::take(&lock_path(&args.config), Duration::ZERO).map_err(|e| {
+        Error::sink_failed(format!("another sync of {} is running", args.config.display()))
+            .because(e)
+            .hint("wait for it to end, or stop it, then give the same command again")
+    })?;
+    block_on(async {
+        let connection = account.connection.clone().or_else(|| file.connection.clone());
+        let session = connect::session(ui, &Account { connection, ..account }).await?;
+        let sync = Synchroniser { ui, session, jobs, stop: Stop::default(), metrics: Arc::default() };
+        match schedule {
+            None => sync.once(args.now).await,
+            Some(schedule) => sync.stay(&schedule, &args).await,
+        }
+    })
+}
+
+/// Beside the file, so that two that read the same one meet.
+fn lock_path(config: &Path) -> PathBuf {
+    let real = config.canonicalize().unwrap_or_else(|_| config.to_owned());
+    let name = real.file_name().unwrap_or_default().to_string_lossy();
+    real.with_file_name(format!(".{name}.lock"))
+}
+
+/// Times to wake up at.
+struct Schedule(Cron);
+
+impl Schedule {
+    fn parse(text: &str) -> Result<Schedule> {
+        text.parse().map(Schedule).map_err(|e: croner::errors::CronError| {
+            Error::usage(format!("--schedule `{text}` is no cron expression: {e}"))
+                .hint("five fields: minute, hour, day of month, month, day of week, such as \"*/15 * * * *\"")
+        })
+    }
+
+    /// The first time after an instant; `None` if there is none.
+    fn after(&self, then: &Zoned) -> Option<Zoned> {
+        self.0.find_next_occurrence(then, false).ok()
+    }
+}
+
+/// One object of the file.
+struct Job {
+    options: ImportOptions,
+    every: Duration,
+    entity: String,
+    target: String,
+}
+
+impl Job {
+    fn new(file: &SyncFile, object: &SyncObject) -> Result<Job> {
+        let defaults = Refresh::default();
+        let options = ImportOptions {
+            account: Account::default(),
+            abort_jobs: false,
+            entities: vec![object.entity.clone()],
+            all: None,
+            map: object.map.clone(),
+            destination: Destination::Sqlite(file.to.clone()),
+            filter: object.filter.clone(),
+            fields: object.fields.clone(),
+            limit: None,
+            api: ApiChoice::Auto,
+            bulk_threshold: BULK_THRESHOLD,
+            parallel: 1,
+            files: None,
+            refresh: Refresh {
+                incremental: true,
+                on_delete: match object.on_delete.as_deref() {
+                    Some("delete") => OnDelete::Delete,
+                    Some("keep") => OnDelete::Keep,
+                    _ => defaults.on_delete,
+                },
+                detect_hard_deletes: object.detect_hard_deletes,
+                schema_changes: object.schema_changes.as_deref().map(|word| match word {
+                    "ignore" => SchemaChanges::Ignore,
+                    "fail" => SchemaChanges::Fail,
+                    _ => SchemaChanges::Apply,
+                }),
+                formulas: object.refresh_formulas,
+                ..defaults
+            },
+            strict: false,
+            from_rejects: None,
+            dry_run: None,
+            max_rejects: None,
+            api_budget: None,
+            deadline: None,
+            restart: false,
+        };
+        // A mapping file that is wrong is told before anybody is asked anything.
+        let request = import::request(&options)?;
+        let target = request.mappings.first().and_then(|mapping| mapping.target.clone());
+        let entity = object.entity.clone();
+        Ok(Job { options, every: object.every, target: target.unwrap_or_else(|| entity.clone()), entity })
+    }
+
+    /// Whether the last refresh is as long ago as the file says. A schedule
+    /// that wakes up a moment early is not to skip a turn.
+    fn is_due(&self) -> Result<bool> {
+        const GRACE: SignedDuration = SignedDuration::from_secs(5);
+        let recall = upkeep::recall(&self.options.destination, &self.target)?;
+        let Some(memory) = recall.memory else { return Ok(true) };
+        let every = SignedDuration::try_from(self.every).unwrap_or(SignedDuration::MAX);
+        Ok(recall.unfinished.is_some() || Timestamp::now().duration_since(memory.updated) + GRACE >= every)
+    }
+}
+
+struct Synchroniser<'a> {
+    ui: &'a Ui,
+    session: Arc<Session>,
+    jobs: Vec<Job>,
+    stop: Stop,
+    metrics: Arc<Metrics>,
+}
+
+impl Synchroniser<'_> {
+    async fn once(&self, all: bool) -> Result<Outcome> {
+        let ended = interrupt::stoppable(self.ui, &self.stop, self.round(all)).await?;
+        let Some(report) = ended else {
+            self.ui.note("no object is due");
+            let nothing = Report {
+                entities: Vec::new(),
+                skipped: Vec::new(),
+                failed: Vec::new(),
+                calls: 0,
+                elapsed: Duration::ZERO,
+            };
+            if self.ui.json() {
+                summary::show(self.ui, &nothing, &self.destination())?;
+            }
+            return Ok(Outcome::Done);
+        };
+        summary::show(self.ui, &report, &self.destination())?;
+        Ok(import::outcome(&report))
+    }
+
+    fn destination(&self) -> Destination {
+        // All objects of a file go to one place.
+        self.jobs.first().map_or(Destination::CsvStdout, |job| job.options.destination.clone())
+    }
+
+    /// Refreshes what is due, object by object; one that fails does not take
+    /// the others with it. `None` if nothing was due.
+    async fn round(&self, all: bool) -> Result<Option<Report>> {
+        let mut whole: Option<Report> = None;
+        for job in &self.jobs {
+            if self.stop.is_requested() {
+                return Err(self.stop.error(&[]));
+            }
+            if !all && !job.is_due()? {
+                continue;
+            }
+            let request = import::request(&job.options)?;
+            let begun = std::time::Instant::now();
+            let ended =
+                import::refresh(self.ui, Arc::clone(&self.session), &job.options, &request, &self.stop).await;
+            self.metrics.note(&job.entity, &ended, begun.elapsed());
+            let report = match ended {
+                Ok(report) => report,
+                Err(error) if matches!(error.kind(), Kind::Cancelled) => return Err(error),
+                Err(error) => Report {
+                    entities: Vec::new(),
+                    skipped: Vec::new(),
+                    failed: vec![Failed { entity: job.entity.clone(), error }],
+                    calls: 0,
+                    elapsed: begun.elapsed(),
+                },
+            };
+            match &mut whole {
+                None => whole = Some(report),
+                Some(whole) => {
+                    whole.entities.extend(report.entities);
+                    whole.skipped.extend(report.skipped);
+                    whole.failed.extend(report.failed);
+                    whole.calls += report.calls;
+                    whole.elapsed += report.elapsed;
+                }
+            }
+        }
+        Ok(whole)
+    }
+
+    /// Wakes up by the schedule until it is told to end. A time that passes
+    /// while a round is under way is made up for by one round behind it.
+    async fn stay(&self, schedule: &Schedule, args: &Sync) -> Result<Outcome> {
+        let endpoint =
+            args.listen.map(|port| Endpoint::start(port, Arc::clone(&self.metrics))).transpose()?;
+        if let Some(endpoint) = &endpoint {
+            self.ui.note(&format!("listening at http://{}", endpoint.address()));
+        }
+        let idle = std::cell::Cell::new(true);
+        let work = async {
+            let mut all = args.now;
+            let mut turn = if all { Zoned::now() } else { self.next(schedule, &Zoned::now())? };
+            loop {
+                self.metrics.wakes_at(&turn);
+                self.sleep_until(&turn, args.jitter.unwrap_or_default()).await;
+                if self.stop.is_requested() {
+                    return Ok(());
+                }
+                idle.set(false);
+                match self.round(all).await {
+                    Ok(Some(report)) => {
+                        self.metrics.round(report.failed.is_empty());
+                        summary::tell(self.ui, &report, &self.destination());
+                    }
+                    Ok(None) => self.metrics.round(true),
+                    Err(error) if error.kind() == Kind::Cancelled => return Err(error),
+                    Err(error) => {
+                        self.metrics.round(false);
+                        self.ui.warn(error.message());
+                    }
+                }
+                idle.set(true);
+                all = false;
+                let next = self.next(schedule, &turn)?;
+                let now = Zoned::now();
+                turn = if next < now {
+                    self.metrics.missed();
+                    now
+                } else {
+                    next
+                };
+            }
+        };
+        match interrupt::stoppable(self.ui, &self.stop, work).await {
+            // Nothing was under way: that is the good end of one who stays.
+            Err(error) if error.kind() == Kind::Cancelled && idle.get() => Ok(Outcome::Done),
+            ended => ended.map(|()| Outcome::Done),
+        }
+    }
+
+    fn next(&self, schedule: &Schedule, then: &Zoned) -> Result<Zoned> {
+        schedule.after(then).ok_or_else(|| Error::usage("the schedule has no further time"))
+    }
+
+    async fn sleep_until(&self, turn: &Zoned, jitter: Duration) {
+        let extra = if jitter.is_zero() {
+            Duration::ZERO
+        } else {
+            Duration::from_millis(rand::rng().random_range(0..=jitter.as_millis() as u64))
+        };
+        let left = turn.timestamp().duration_since(Timestamp::now());
+        let left = Duration::try_from(left).unwrap_or_default() + extra;
+        tokio::select! {
+            () = tokio::time::sleep(left) => {}
+            () = self.stop.requested() => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_turn_follows_the_expression() {
+        let at = |text: &str| text.parse::<Zoned>().unwrap();
+        let next =
+            |cron: &str, then: &str| Schedule::parse(cron).unwrap().after(&at(then)).unwrap().to_string();
+        let then = "2026-03-02T09:14:59+00:00[UTC]";
+        assert_eq!(next("*/15 * * * *", then), "2026-03-02T09:15:00+00:00[UTC]");
+        assert_eq!(next("*/15 * * * *", "2026-03-02T09:15:00+00:00[UTC]"), "2026-03-02T09:30:00+00:00[UTC]");
+        assert_eq!(next("@hourly", then), "2026-03-02T10:00:00+00:00[UTC]");
+        assert_eq!(
+            next("0 2 * * MON-FRI", "2026-03-06T03:00:00+00:00[UTC]"),
+            "2026-03-09T02:00:00+00:00[UTC]"
+        );
+        assert_eq!(next("* * * * * *", then), "2026-03-02T09:15:00+00:00[UTC]");
+        assert_eq!(Schedule::parse("whenever").err().unwrap().kind(), Kind::Usage);
+    }
+}

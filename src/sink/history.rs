@@ -1,0 +1,46 @@
+//! Reading and pruning the history of runs where they are kept.
+
+use super::{Destination, csv, sqlite};
+use crate::history::RunRecord;
+use crate::{Error, Result};
+
+fn no_history() -> Error {
+    Error::usage("standard output keeps no history").hint("name the database or the folder with --to")
+}
+
+/// All runs into a destination, oldest first; their events only if asked for.
+///
+/// # Errors
+/// `Sink` when what is there cannot be read.
+pub fn list(destination: &Destination, events: bool) -> Result<Vec<RunRecord>> {
+    match destination.place() {
+        Destination::Sqlite(path) => sqlite::history::read(path, None, events),
+        Destination::CsvFolder(folder) => csv::history::read(folder, None),
+        _ => Err(no_history()),
+    }
+}
+
+/// One run with its events.
+///
+/// # Errors
+/// As [`list`].
+pub fn find(destination: &Destination, id: &str) -> Result<Option<RunRecord>> {
+    let runs = match destination.place() {
+        Destination::Sqlite(path) => sqlite::history::read(path, Some(id), true)?,
+        Destination::CsvFolder(folder) => csv::history::read(folder, Some(id))?,
+        _ => return Err(no_history()),
+    };
+    Ok(runs.into_iter().next())
+}
+
+/// Forgets runs.
+///
+/// # Errors
+/// `Sink` when the history cannot be written, or a run is under way there.
+pub fn forget(destination: &Destination, ids: &[String]) -> Result<()> {
+    match destination.place() {
+        Destination::Sqlite(path) => sqlite::history::forget(path, ids),
+        Destination::CsvFolder(folder) => csv::history::forget(folder, ids),
+        _ => Err(no_history()),
+    }
+}

@@ -1,0 +1,169 @@
+//! The history of runs, for people and for programs.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::text::{printable, shell_word};
+use super::{Cell, Table, Ui};
+use crate::history::{EntityRecord, RunRecord};
+use crate::numbers::{counted, duration, size, thousands};
+use crate::{Error, Result};
+
+/// The list, in the order given.
+///
+/// # Errors
+/// As [`Ui::data`].
+pub fn list(ui: &Ui, runs: &[RunRecord]) -> Result<()> {
+    if ui.json() {
+        let runs: Vec<Value> = runs.iter().map(|run| document(run, false)).collect();
+        return ui.document(&json!({ "runs": runs }));
+    }
+    if runs.is_empty() {
+        ui.note("no run is recorded here");
+        return Ok(());
+    }
+    let header = [
+        "RUN", "STATUS", "EXIT", "MODE", "OBJECTS", "READ", "CHANGED", "REJECTED", "DELETED", "CALLS", "TIME",
+    ];
+    let mut table = Table::new(&header);
+    for run in runs {
+        table.row([
+            Cell::text(&run.id),
+            Cell::text(run.status.as_str()),
+            run.exit_code.map_or(Cell::Empty, |code| Cell::text(code.to_string())),
+            Cell::text(&run.mode),
+            Cell::text(objects(run)),
+            Cell::Count(run.sum(|e| e.read)),
+            Cell::Count(run.sum(|e| e.changed.unwrap_or(e.written))),
+            Cell::Count(run.sum(|e| e.rejected)),
+            Cell::Count(run.sum(|e| e.deleted)),
+            Cell::Count(run.api_calls()),
+            Cell::text(duration(Duration::from_millis(run.duration_ms))),
+        ]);
+    }
+    ui.table(&table)
+}
+
+/// The names, as long as they are few.
+fn objects(run: &RunRecord) -> String {
+    match run.entities.as_slice() {
+        [] => String::new(),
+        few @ ([_] | [_, _] | [_, _, _]) => {
+            few.iter().map(|e| e.entity.as_str()).collect::<Vec<_>>().join(", ")
+        }
+        many => format!("{}, … ({})", many[0].entity, many.len()),
+    }
+}
+
+/// One run with all that is known of it.
+///
+/// # Errors
+/// As [`Ui::data`].
+pub fn show(ui: &Ui, run: &RunRecord) -> Result<()> {
+    if ui.json() {
+        return ui.document(&document(run, true));
+    }
+    let mut text = String::new();
+    let mut line = |name: &str, value: &str| {
+        if !value.is_empty() {
+            text.push_str(&format!("{name:<10} {}\n", printable(value)));
+        }
+    };
+    let exit = run.exit_code.map_or(String::new(), |code| format!(", exit code {code}"));
+    line("run", &run.id);
+    line("status", &format!("{}{exit}", run.status.as_str()));
+    line("error", run.error.as_deref().unwrap_or_default());
+    line("began", &run.started);
+    line("ended", run.finished.as_deref().unwrap_or_default());
+    line("took", &duration(Duration::from_millis(run.duration_ms)));
+    line("mode", &run.mode);
+    let words: Vec<_> = run.command.iter().map(|word| shell_word(word)).collect();
+    line("command", &words.join(" "));
+    line("by", &format!("{} (connection {})", run.user, run.connection));
+    line("from", &format!("{} at {}", run.source, run.instance));
+    line("version", &run.version);
+    line("goes on", &run.continues.join(", "));
+    let calls: Vec<String> = run.calls.iter().map(|(kind, n)| format!("{} {kind}", thousands(*n))).collect();
+    let calls = if calls.is_empty() { String::new() } else { format!(" ({})", calls.join(", ")) };
+    line("calls", &format!("{}{calls}", thousands(run.api_calls())));
+    line("retries", &thousands(run.retries));
+    line("received", &size(run.bytes));
+    ui.data(&text)?;
+    for entity in &run.entities {
+        ui.data(&entity_text(entity))?;
+    }
+    if run.events.is_empty() {
+        return Ok(());
+    }
+    ui.data("\n")?;
+    let mut table = Table::new(&["TIME", "WHAT", "OBJECT", "IN WORDS"]);
+    for moment in &run.events {
+        table.row([
+            Cell::text(&moment.time),
+            Cell::text(&moment.kind),
+            moment.entity.as_deref().map_or(Cell::Empty, Cell::text),
+            Cell::text(printable(&moment.text)),
+        ]);
+    }
+    ui.table(&table)
+}
+
+fn entity_text(of: &EntityRecord) -> String {
+    let mut numbers =
+        vec![format!("{} read", thousands(of.read)), format!("{} written", thousands(of.written))];
+    if let (Some(changed), Some(unchanged)) = (of.changed, of.unchanged()) {
+        numbers.push(format!("{} changed, {} unchanged", thousands(changed), thousands(unchanged)));
+    }
+    for (n, what) in [(of.rejected, "rejected"), (of.skipped, "skipped"), (of.deleted, "deleted")] {
+        if n > 0 {
+            numbers.push(format!("{} {what}", thousands(n)));
+        }
+    }
+    let mut text = format!("\n{} into {}: {}, {}\n", of.entity, of.target, of.status.as_str(), of.mode);
+    let mut line = |name: &str, value: &str| {
+        if !value.is_empty() {
+            text.push_str(&format!("  {name:<8} {}\n", printable(value)));
+        }
+    };
+    line("records", &numbers.join(", "));
+    let why = if of.reason.is_empty() { String::new() } else { format!(" ({})", of.reason) };
+    line("api", &format!("{}{why}", of.api));
+    line("jobs", &of.jobs.join(", "));
+    line("query", &of.query);
+    line("mapping", &format!("{} columns, {}", of.mapping.len(), of.mapping_hash));
+    line("error", of.error.as_deref().unwrap_or_default());
+    text
+}
+
+/// All runs as JSON lines.
+///
+/// # Errors
+/// As [`Ui::data`].
+pub fn export(ui: &Ui, runs: &[RunRecord]) -> Result<()> {
+    for run in runs {
+        let line = serde_json::to_string(&document(run, true))
+            .map_err(|e| Error::unexpected("a run cannot be written as JSON").because(e))?;
+        ui.data(&(line + "\n"))?;
+    }
+    Ok(())
+}
+
+/// What `runs forget` did.
+pub fn forgotten(runs: u64) -> String {
+    format!("{} forgotten", counted(runs, "run is", "runs are"))
+}
+
+fn document(run: &RunRecord, events: bool) -> Value {
+    let mut document = json!(run);
+    document["api_calls"] = run.api_calls().into();
+    if let Some(entities) = document["entities"].as_array_mut() {
+        for (value, of) in entities.iter_mut().zip(&run.entities) {
+            value["unchanged"] = json!(of.unchanged());
+        }
+    }
+    if !events && let Some(whole) = document.as_object_mut() {
+        whole.remove("events");
+    }
+    document
+}
