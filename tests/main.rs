@@ -16,6 +16,7 @@ mod json;
 mod keychain;
 mod login;
 mod mapping;
+mod proposals;
 mod query;
 mod recorded;
 mod sink_contract;

@@ -18,7 +18,9 @@ pub mod apply;
 pub mod check;
 pub mod file;
 mod fingerprint;
+pub mod onto;
 mod problem;
+pub mod propose;
 
 pub use check::{Entities, missing};
 pub use file::MappingFile;

@@ -20,7 +20,7 @@ mod budget;
 mod bulk;
 mod client;
 mod csv;
-mod describe;
+pub mod describe;
 mod fault;
 mod files;
 mod json;
