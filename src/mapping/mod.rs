@@ -16,6 +16,7 @@ use crate::schema::Columns;
 
 pub mod apply;
 pub mod check;
+pub mod convert;
 pub mod file;
 mod fingerprint;
 pub mod onto;

@@ -9,7 +9,7 @@ use super::vocabulary::{Class, Id};
 
 /// A name that says something else than the label counts a little less.
 const LABEL: f32 = 0.99;
-const LABEL_ALONE: f32 = 0.96;
+const LABEL_ALONE: f32 = 0.98;
 
 /// The roles that the object's own columns repeat: `account_name` of accounts.
 pub(super) fn own_roles(reader: &mut Reader, entity: &str, label: &str) -> Vec<Id> {
@@ -37,6 +37,11 @@ pub(super) fn source_sides<'s>(reader: &mut Reader, entity: &str, own: &[Id], sl
                     texts.push(reader.read(text).swap_remove(0));
                 }
             }
+            // The names of standard fields are plain; second meanings are for
+            // what people made up.
+            if !is_custom(&slot.name) {
+                texts.retain(|reading| reading.first);
+            }
             let id = reader.vocabulary.id("id");
             if slot.native_type == "reference" {
                 texts.iter_mut().for_each(|reading| reading.set.push(id));
@@ -56,7 +61,7 @@ pub(super) fn source_sides<'s>(reader: &mut Reader, entity: &str, own: &[Id], sl
                         set.extend(way);
                         reader.vocabulary.settle(&mut set);
                         // A field of the record itself is nearer.
-                        Reading { set, factor: reading.factor * 0.99 }
+                        Reading { set, factor: reading.factor * 0.99, first: reading.first }
                     };
                     way.iter().flat_map(|way| texts.iter().map(move |r| (way, r))).map(|(w, r)| combine(w, r)).collect()
                 }
@@ -64,6 +69,11 @@ pub(super) fn source_sides<'s>(reader: &mut Reader, entity: &str, own: &[Id], sl
             side(reader, slot, readings)
         })
         .collect()
+}
+
+/// A field that the customer or a package made.
+pub(super) fn is_custom(name: &str) -> bool {
+    name.contains("__")
 }
 
 /// The target columns with what they mean.
@@ -226,6 +236,6 @@ fn names_of_people(reader: &Reader, sources: &[Side<'_>], columns: &mut [Vec<Rea
             (false, true) => first,
             _ => name,
         };
-        columns[*at] = vec![Reading { set: vec![meant], factor: 1.0 }];
+        columns[*at] = vec![Reading { set: vec![meant], factor: 1.0, first: true }];
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Reading {
     pub(super) set: Vec<Id>,
     /// How likely it is meant, 0 to 1.
     pub(super) factor: f32,
+    /// Every word has its first meaning.
+    pub(super) first: bool,
 }
 
 /// Reads texts. Words that mean nothing get numbers of their own, so that they
@@ -69,7 +71,7 @@ impl Reader {
     /// be of the empty set.
     pub(super) fn read(&mut self, text: &str) -> Vec<Reading> {
         let mut rest: Vec<String> = words(text).iter().map(|word| key(word)).collect();
-        let mut readings = vec![Reading { set: Vec::new(), factor: 1.0 }];
+        let mut readings = vec![Reading { set: Vec::new(), factor: 1.0, first: true }];
         // `angelegt am`, `créé le`: a day is meant.
         if rest.len() > 1 && rest.last().is_some_and(|last| ["am", "at", "on", "le", "el"].contains(&&**last)) {
             rest.pop();
@@ -234,6 +236,7 @@ fn also(readings: &mut Vec<Reading>, meanings: &[Id], factor: f32) {
             if readings.len() < MOST_READINGS {
                 let mut next = reading.clone();
                 next.set.push(*meaning);
+                next.first &= rank == 0;
                 next.factor *= factor * if rank == 0 { 1.0 } else { SECOND_MEANING };
                 readings.push(next);
             }

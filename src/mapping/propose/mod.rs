@@ -151,6 +151,7 @@ pub fn propose(entity: &str, label: &str, sources: &[Slot], targets: &[Slot]) ->
                         && theirs.score > fit.score - MARGIN
                         && used.get(other).is_none_or(|used| *used < theirs.score)
                         && !twins(&sources[*source], &sources[*other])
+                        && !(nearer(&sources[*source], &sources[*other]) && theirs.score <= fit.score + 0.005)
                 });
                 fit.score >= CONFIDENT && !rival
             });
@@ -169,6 +170,12 @@ pub fn propose(entity: &str, label: &str, sources: &[Slot], targets: &[Slot]) ->
 /// Two fields that the source itself calls the same.
 fn twins(a: &Slot, b: &Slot) -> bool {
     !a.label.is_empty() && a.label.eq_ignore_ascii_case(&b.label) && a.through == b.through
+}
+
+/// A standard field goes before a custom one that means the same, and a field
+/// of the record before one of another record.
+fn nearer(a: &Slot, b: &Slot) -> bool {
+    (!columns::is_custom(&a.path) && columns::is_custom(&b.path)) || (a.through.is_none() && b.through.is_some())
 }
 
 /// For every target the sources that come into question, in their order.
