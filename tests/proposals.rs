@@ -47,7 +47,8 @@ struct Case {
 fn case(path: &Path) -> Case {
     let text = std::fs::read_to_string(path).unwrap();
     let (head, lines) = text.split_once("---\n").unwrap();
-    let value = |key: &str| head.lines().find_map(|line| line.strip_prefix(&format!("{key}: "))).unwrap_or_default();
+    let value =
+        |key: &str| head.lines().find_map(|line| line.strip_prefix(&format!("{key}: "))).unwrap_or_default();
     let entity = described(value("source"));
     let mut parents = Entities::default();
     for file in value("parents").split_whitespace() {
@@ -84,7 +85,13 @@ fn case(path: &Path) -> Case {
     }
     let sources = sources(&entity, &parents);
     let proposals = propose(&entity.name, &entity.label, &sources, &targets);
-    Case { name: path.file_stem().unwrap().to_string_lossy().into_owned(), sources, targets, proposals, answers }
+    Case {
+        name: path.file_stem().unwrap().to_string_lossy().into_owned(),
+        sources,
+        targets,
+        proposals,
+        answers,
+    }
 }
 
 /// Confident proposals and how many of them are right; answers that had to be
@@ -107,7 +114,10 @@ impl Tally {
     }
 }
 
-#[allow(clippy::print_stdout, reason = "the report of the accuracy, shown when a test fails or with --nocapture")]
+#[allow(
+    clippy::print_stdout,
+    reason = "the report of the accuracy, shown when a test fails or with --nocapture"
+)]
 fn judge(set: &str) -> Tally {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder().join(set)).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -120,7 +130,8 @@ fn judge(set: &str) -> Tally {
         for proposal in &case.proposals {
             let name = &case.targets[proposal.target].path;
             let answer = case.answers.get(name).unwrap_or(&none);
-            let choice = proposal.choice.as_ref().map(|c| (case.sources[c.source].path.as_str(), c.confidence));
+            let choice =
+                proposal.choice.as_ref().map(|c| (case.sources[c.source].path.as_str(), c.confidence));
             let right = choice.is_some_and(|(path, _)| answer.right.iter().any(|r| r == path));
             tally.expected += u32::from(answer.expected);
             if proposal.confident {

@@ -89,6 +89,7 @@ fn dispatch(ui: &Ui, cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Fields(args)) => commands::fields::start(ui, args, connection),
         Some(Command::Count(args)) => commands::count::start(ui, args, connection),
         Some(Command::Query(args)) => commands::query::start(ui, args, connection),
+        Some(Command::Map(args)) => commands::map::start(ui, args, connection),
         Some(Command::Import(args)) => commands::import::start(ui, args, connection),
     };
     Ok(outcome?)

@@ -14,6 +14,7 @@ use crate::Result;
 use crate::record::{Batch, Rejection};
 use crate::schema::Columns;
 
+pub mod against;
 pub mod apply;
 pub mod check;
 pub mod convert;

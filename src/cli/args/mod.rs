@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub mod account;
 pub mod demo;
+pub mod map;
 pub mod read;
 
 use super::{exit, values};
@@ -151,6 +152,8 @@ pub enum Command {
     Count(read::Count),
     /// Run a SOQL query and print its records
     Query(read::Query),
+    /// Propose, check and convert mapping files
+    Map(map::Map),
     /// Fetch records into a SQLite database or CSV files
     Import(read::Import),
     /// Print the completion script of a shell

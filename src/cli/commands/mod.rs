@@ -7,6 +7,7 @@ pub mod fields;
 pub mod import;
 pub mod login;
 pub mod logout;
+pub mod map;
 pub mod objects;
 pub mod query;
 pub mod status;

@@ -85,7 +85,11 @@ fn step(converted: &mut Converted, name: &str, body: &Yaml) {
             }
             ("static", Yaml::Hash(values)) => {
                 for (field, value) in values {
-                    let text = format!("{name}: the constant {} = {}, which a load writes", text_of(field), text_of(value));
+                    let text = format!(
+                        "{name}: the constant {} = {}, which a load writes",
+                        text_of(field),
+                        text_of(value)
+                    );
                     converted.left(text);
                 }
             }
@@ -109,7 +113,8 @@ fn text_of(value: &Yaml) -> String {
         Yaml::Boolean(yes) => yes.to_string(),
         Yaml::Array(items) => items.iter().map(text_of).collect::<Vec<_>>().join(", "),
         Yaml::Hash(entries) => {
-            let entries: Vec<String> = entries.iter().map(|(k, v)| format!("{}: {}", text_of(k), text_of(v))).collect();
+            let entries: Vec<String> =
+                entries.iter().map(|(k, v)| format!("{}: {}", text_of(k), text_of(v))).collect();
             format!("{{{}}}", entries.join(", "))
         }
         Yaml::Alias(_) | Yaml::Null | Yaml::BadValue => "nothing".to_owned(),

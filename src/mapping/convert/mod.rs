@@ -46,8 +46,9 @@ pub fn convert(text: &str, name: &Path, entity: Option<&str>) -> Result<Converte
         "json" => sfdmu::convert(text, name)?,
         "csv" => pairs::convert(text, name, entity)?,
         _ => {
-            return Err(Error::usage(format!("cannot tell what {} is", name.display()))
-                .hint("give a Data Loader .sdl, a CumulusCI .yml, an SFDMU export.json or a CSV of two columns"));
+            return Err(Error::usage(format!("cannot tell what {} is", name.display())).hint(
+                "give a Data Loader .sdl, a CumulusCI .yml, an SFDMU export.json or a CSV of two columns",
+            ));
         }
     };
     converted.settle();
@@ -64,10 +65,11 @@ impl Converted {
 
     /// The object of a name, which a file may map in several steps.
     fn entity(&mut self, name: &str) -> &mut Converting {
-        let at = self.entities.iter().position(|e| e.entity.eq_ignore_ascii_case(name)).unwrap_or_else(|| {
-            self.entities.push(Converting { entity: name.to_owned(), ..Converting::default() });
-            self.entities.len() - 1
-        });
+        let at =
+            self.entities.iter().position(|e| e.entity.eq_ignore_ascii_case(name)).unwrap_or_else(|| {
+                self.entities.push(Converting { entity: name.to_owned(), ..Converting::default() });
+                self.entities.len() - 1
+            });
         &mut self.entities[at]
     }
 
@@ -102,7 +104,8 @@ impl Converted {
                 problem.is_none()
             });
             if let Some(target) = &entity.target {
-                let reserved = ["_sfmigrate_", "sqlite_", "."].iter().any(|p| target.to_lowercase().starts_with(p));
+                let reserved =
+                    ["_sfmigrate_", "sqlite_", "."].iter().any(|p| target.to_lowercase().starts_with(p));
                 if reserved || target.trim().is_empty() || target.contains(['/', '\\']) {
                     left.push(format!("{name}: the table name `{target}`"));
                     entity.target = None;
@@ -116,7 +119,9 @@ impl Converted {
             targets.push(entity.target.clone().unwrap_or_else(|| name.clone()).to_lowercase());
             if let Some(key) = &entity.key
                 && !entity.fields.is_empty()
-                && !entity.fields.iter().any(|(column, field)| column.eq_ignore_ascii_case(key) || field.eq_ignore_ascii_case(key))
+                && !entity.fields.iter().any(|(column, field)| {
+                    column.eq_ignore_ascii_case(key) || field.eq_ignore_ascii_case(key)
+                })
             {
                 left.push(format!("{name}: the key {key}, which is no mapped field"));
                 entity.key = None;
@@ -162,7 +167,17 @@ impl Converted {
 /// name begins with.
 fn object_of(name: &Path, entity: Option<&str>, converted: &mut Converted) -> String {
     const STANDARD: [&str; 12] = [
-        "Account", "Contact", "Lead", "Opportunity", "Case", "Campaign", "Task", "Event", "User", "Product2", "Attachment",
+        "Account",
+        "Contact",
+        "Lead",
+        "Opportunity",
+        "Case",
+        "Campaign",
+        "Task",
+        "Event",
+        "User",
+        "Product2",
+        "Attachment",
         "Contract",
     ];
     if let Some(entity) = entity {

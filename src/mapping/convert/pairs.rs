@@ -10,16 +10,26 @@ const SOURCE: [&str; 6] = ["source", "salesforce", "from", "sf", "sfdc", "api"];
 
 pub(super) fn convert(text: &str, name: &Path, entity: Option<&str>) -> Result<Converted> {
     let header = text.lines().next().unwrap_or_default();
-    let delimiter = if header.contains(';') { b';' } else if header.contains('\t') { b'\t' } else { b',' };
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let delimiter = if header.contains(';') {
+        b';'
+    } else if header.contains('\t') {
+        b'\t'
+    } else {
+        b','
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
     let rows: Vec<Vec<String>> = reader
         .records()
         .map(|row| Ok(row?.iter().map(|value| value.trim().to_owned()).collect()))
         .collect::<Result<_, csv::Error>>()
         .map_err(|e| Error::usage(format!("cannot read {}", name.display())).because(e))?;
     let mut converted = Converted::default();
-    let first: Vec<String> = rows.first().cloned().unwrap_or_default().iter().map(|v| v.to_lowercase()).collect();
+    let first: Vec<String> =
+        rows.first().cloned().unwrap_or_default().iter().map(|v| v.to_lowercase()).collect();
     if ["objectname", "fieldname", "rawvalue", "value"].iter().all(|word| first.iter().any(|v| v == word)) {
         values(&mut converted, &first, &rows[1..]);
         return Ok(converted);
@@ -28,7 +38,8 @@ pub(super) fn convert(text: &str, name: &Path, entity: Option<&str>) -> Result<C
         return Err(Error::usage(format!("{} has {} columns", name.display(), first.len()))
             .hint("a CSV of a mapping has two: the Salesforce field and the target column"));
     }
-    let is_source = |text: &str| SOURCE.iter().any(|word| text.split([' ', '_', '-']).any(|part| part == *word));
+    let is_source =
+        |text: &str| SOURCE.iter().any(|word| text.split([' ', '_', '-']).any(|part| part == *word));
     let heading = is_source(&first[0]) || is_source(&first[1]);
     let swapped = is_source(&first[1]) && !is_source(&first[0]);
     let object = object_of(name, entity, &mut converted);

@@ -32,7 +32,8 @@ pub(super) fn convert(text: &str, name: &Path, entity: Option<&str>) -> Converte
             converted.entity(&object).fields.push((columns.clone(), path(field)));
         }
         for more in all {
-            converted.left(format!("{columns} = {more}: one column takes one field, and it has {fields} already"));
+            converted
+                .left(format!("{columns} = {more}: one column takes one field, and it has {fields} already"));
         }
     }
     converted
@@ -77,17 +78,21 @@ fn path(field: &str) -> String {
 /// Whether the Salesforce fields stand on the left. Comments of the vendor's
 /// own files say so; else names that are spelt as only fields are tell.
 fn is_extract(text: &str, pairs: &[(String, String)]) -> bool {
-    let comments: String = text.lines().filter(|l| l.starts_with('#')).map(|l| l.to_lowercase() + "\n").collect();
+    let comments: String =
+        text.lines().filter(|l| l.starts_with('#')).map(|l| l.to_lowercase() + "\n").collect();
     let says = |sides: [&str; 2]| sides.iter().any(|side| comments.contains(side));
     if says(["salesforcefieldname=", "salesforce (left)"]) {
         return true;
     }
-    if says(["=salesforcefieldname", "salesforce (right)"]) || pairs.iter().any(|(left, _)| left.starts_with('"')) {
+    if says(["=salesforcefieldname", "salesforce (right)"])
+        || pairs.iter().any(|(left, _)| left.starts_with('"'))
+    {
         return false;
     }
     let looks = |name: &str| {
         let inner = name.chars().skip(1).any(|c| c.is_lowercase());
-        usize::from(name.ends_with("__c")) + usize::from(name.starts_with(|c: char| c.is_uppercase()) && inner && !name.contains(' '))
+        usize::from(name.ends_with("__c"))
+            + usize::from(name.starts_with(|c: char| c.is_uppercase()) && inner && !name.contains(' '))
     };
     let left: usize = pairs.iter().map(|(left, _)| looks(left)).sum();
     let right: usize = pairs.iter().map(|(_, right)| looks(right)).sum();

@@ -56,7 +56,9 @@ fn object(converted: &mut Converted, value: &Value) {
     let mut left = Vec::new();
     for field in query.fields {
         if MANY.iter().any(|many| field.eq_ignore_ascii_case(many)) {
-            left.push(format!("{name}: `{field}`, many fields at once; without [{name}.fields] every field comes"));
+            left.push(format!(
+                "{name}: `{field}`, many fields at once; without [{name}.fields] every field comes"
+            ));
         } else if !entity.fields.iter().any(|(_, known)| known.eq_ignore_ascii_case(&field)) {
             entity.fields.push((field.clone(), field));
         }
@@ -96,14 +98,19 @@ impl Query {
         let tail = &query[from + " from ".len()..];
         let lower_tail = tail.to_ascii_lowercase();
         let begins = |word: &str| lower_tail.find(word);
-        let end = [" order by ", " limit ", " offset ", " group by "].iter().filter_map(|word| begins(word)).min();
+        let end =
+            [" order by ", " limit ", " offset ", " group by "].iter().filter_map(|word| begins(word)).min();
         let (kept, rest) = tail.split_at(end.unwrap_or(tail.len()));
         let (object, condition) = match begins(" where ").filter(|at| *at < kept.len()) {
             Some(at) => (&kept[..at], Some(kept[at + " where ".len()..].trim().to_owned())),
             None => (kept, None),
         };
         Some(Query {
-            fields: query[select..from].split(',').map(|f| f.trim().to_owned()).filter(|f| !f.is_empty()).collect(),
+            fields: query[select..from]
+                .split(',')
+                .map(|f| f.trim().to_owned())
+                .filter(|f| !f.is_empty())
+                .collect(),
             object: object.split_whitespace().next()?.to_owned(),
             condition,
             rest: Some(rest.trim().to_owned()).filter(|rest| !rest.is_empty()),

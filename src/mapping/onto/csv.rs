@@ -9,7 +9,8 @@ use crate::{Error, Result};
 pub(super) fn read(spec: &str, path: &Path, sample: usize) -> Result<Onto> {
     let text = super::text(spec, path)?;
     let delimiter = delimiter(text.lines().next().unwrap_or_default());
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|e| super::unreadable(spec, e))?.clone();
     let mut columns: Vec<Slot> = header.iter().map(|name| Slot::column(name.trim(), None)).collect();
     for row in reader.records().take(sample) {
@@ -26,7 +27,9 @@ pub(super) fn read(spec: &str, path: &Path, sample: usize) -> Result<Onto> {
         new
     });
     if columns.is_empty() {
-        return Err(Error::usage(format!("{spec} has no header")).hint("its first line must name the columns"));
+        return Err(
+            Error::usage(format!("{spec} has no header")).hint("its first line must name the columns")
+        );
     }
     Ok(Onto { spec: spec.to_owned(), name: super::stem(path), columns })
 }

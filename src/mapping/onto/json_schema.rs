@@ -53,7 +53,8 @@ fn definition<'v>(spec: &str, root: &'v Value, part: &str) -> Result<&'v Value> 
 /// Follows references inside of the document.
 fn resolve<'v>(root: &'v Value, mut schema: &'v Value) -> &'v Value {
     for _ in 0..MOST_STEPS {
-        let target = schema.get("$ref").and_then(Value::as_str).and_then(|r| root.pointer(r.strip_prefix('#')?));
+        let target =
+            schema.get("$ref").and_then(Value::as_str).and_then(|r| root.pointer(r.strip_prefix('#')?));
         match target {
             Some(target) => schema = target,
             None => break,
@@ -66,8 +67,13 @@ fn add(root: &Value, schema: &Value, columns: &mut Vec<Slot>) {
     for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
         add(root, resolve(root, part), columns);
     }
-    let required: Vec<&str> =
-        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
         let resolved = resolve(root, property);
         // What stands beside a reference says more than what it leads to.
@@ -81,7 +87,12 @@ fn add(root: &Value, schema: &Value, columns: &mut Vec<Slot>) {
             help: text("description"),
             required: required.contains(&name.as_str()),
             picklist: values(resolved),
-            samples: said("examples").and_then(Value::as_array).into_iter().flatten().filter_map(plain).collect(),
+            samples: said("examples")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(plain)
+                .collect(),
             ..Slot::column(name, kind(resolved))
         });
     }

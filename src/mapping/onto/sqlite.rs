@@ -24,8 +24,11 @@ pub(super) fn read(spec: &str, path: &Path, table: Option<&str>, sample: usize) 
     let tables = tables(&db).map_err(failed)?;
     let known = tables.iter().map(String::as_str);
     let Some(wanted) = table.or(if let [only] = &tables[..] { Some(only) } else { None }) else {
-        return Err(Error::usage(format!("{spec} has {} tables; say which", tables.len()))
-            .hint(tables.first().map_or("it has none".to_owned(), |first| format!("--onto {}:{first}", path.display()))));
+        return Err(Error::usage(format!("{spec} has {} tables; say which", tables.len())).hint(
+            tables
+                .first()
+                .map_or("it has none".to_owned(), |first| format!("--onto {}:{first}", path.display())),
+        ));
     };
     let Some(name) = tables.iter().find(|name| name.eq_ignore_ascii_case(wanted)) else {
         let meant = problem::did_you_mean(wanted, known);
@@ -78,7 +81,8 @@ fn unique_columns(db: &Connection, table: &str) -> rusqlite::Result<Vec<String>>
         "SELECT (SELECT name FROM pragma_index_info(list.name)) FROM pragma_index_list(?1) AS list
          WHERE list.\"unique\" AND (SELECT count(*) FROM pragma_index_info(list.name)) = 1",
     )?;
-    let names: Vec<Option<String>> = statement.query_map([table], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let names: Vec<Option<String>> =
+        statement.query_map([table], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     Ok(names.into_iter().flatten().collect())
 }
 

@@ -10,7 +10,8 @@
 pub(super) fn assign(edges: &[Vec<(usize, f32)>], columns: usize) -> Vec<Option<usize>> {
     let mut chosen = vec![None; edges.len()];
     for rows in components(edges, columns) {
-        let mut used: Vec<usize> = rows.iter().flat_map(|&row| edges[row].iter().map(|(column, _)| *column)).collect();
+        let mut used: Vec<usize> =
+            rows.iter().flat_map(|&row| edges[row].iter().map(|(column, _)| *column)).collect();
         used.sort_unstable();
         used.dedup();
         let mut scores = vec![vec![0.0; used.len()]; rows.len()];
@@ -81,7 +82,8 @@ fn hungarian(scores: &[Vec<f64>], columns: usize) -> Vec<Option<usize>> {
                 if done[column] {
                     continue;
                 }
-                let reduced = cost(current - 1, column - 1) - row_potential[current] - column_potential[column];
+                let reduced =
+                    cost(current - 1, column - 1) - row_potential[current] - column_potential[column];
                 if reduced < least[column] {
                     least[column] = reduced;
                     way[column] = at;

@@ -26,7 +26,12 @@ pub(super) fn own_roles(reader: &mut Reader, entity: &str, label: &str) -> Vec<I
 }
 
 /// The source fields with what they mean.
-pub(super) fn source_sides<'s>(reader: &mut Reader, entity: &str, own: &[Id], slots: &'s [Slot]) -> Vec<Side<'s>> {
+pub(super) fn source_sides<'s>(
+    reader: &mut Reader,
+    entity: &str,
+    own: &[Id],
+    slots: &'s [Slot],
+) -> Vec<Side<'s>> {
     slots
         .iter()
         .map(|slot| {
@@ -63,7 +68,10 @@ pub(super) fn source_sides<'s>(reader: &mut Reader, entity: &str, own: &[Id], sl
                         // A field of the record itself is nearer.
                         Reading { set, factor: reading.factor * 0.99, first: reading.first }
                     };
-                    way.iter().flat_map(|way| texts.iter().map(move |r| (way, r))).map(|(w, r)| combine(w, r)).collect()
+                    way.iter()
+                        .flat_map(|way| texts.iter().map(move |r| (way, r)))
+                        .map(|(w, r)| combine(w, r))
+                        .collect()
                 }
             };
             side(reader, slot, readings)
@@ -162,9 +170,10 @@ fn streets(reader: &Reader, slots: &[Slot], columns: &mut [Vec<Reading>]) {
         set.iter().copied().filter(|id| reader.vocabulary.class(*id) == Some(Class::Qualifier)).collect()
     };
     let has = |columns: &[Vec<Reading>], wanted: &[Id], of: &[Id]| {
-        columns.iter().filter_map(|readings| readings.first()).any(|reading| {
-            reading.set.iter().any(|id| wanted.contains(id)) && qualifiers(&reading.set) == of
-        })
+        columns
+            .iter()
+            .filter_map(|readings| readings.first())
+            .any(|reading| reading.set.iter().any(|id| wanted.contains(id)) && qualifiers(&reading.set) == of)
     };
     for at in 0..columns.len() {
         if slots[at].kind == Some(crate::schema::ColumnType::Json) {
@@ -208,7 +217,8 @@ fn default_address(reader: &Reader, addresses: &[Id], reading: &mut Reading) {
     let said = |id: &Id| {
         let name = reader.vocabulary.name(*id).unwrap_or_default();
         let roles = reader.vocabulary.class(*id) == Some(Class::Role);
-        roles || ["mailing", "billing", "shipping", "home", "work", "other", "second", "third"].contains(&name)
+        roles
+            || ["mailing", "billing", "shipping", "home", "work", "other", "second", "third"].contains(&name)
     };
     if let [first, ..] = addresses
         && !reading.set.iter().any(said)
@@ -225,7 +235,9 @@ fn names_of_people(reader: &Reader, sources: &[Side<'_>], columns: &mut [Vec<Rea
     let id = |name| reader.vocabulary.id(name);
     let (first, last, name) = (id("firstname"), id("lastname"), id("name"));
     let people = [first, last].iter().all(|wanted| {
-        sources.iter().any(|side| side.slot.through.is_none() && side.readings.iter().any(|r| r.set == [*wanted]))
+        sources
+            .iter()
+            .any(|side| side.slot.through.is_none() && side.readings.iter().any(|r| r.set == [*wanted]))
     });
     let is = |readings: &[Reading], wanted: Id| readings.first().is_some_and(|r| r.set == [wanted]);
     let alone: Vec<usize> = (0..columns.len()).filter(|at| is(&columns[*at], name)).collect();

@@ -36,12 +36,7 @@ pub(super) struct Reader {
 
 impl Reader {
     pub(super) fn new() -> Self {
-        Reader {
-            vocabulary: vocabulary(),
-            unknown: HashMap::new(),
-            lengths: Vec::new(),
-            names: Vec::new(),
-        }
+        Reader { vocabulary: vocabulary(), unknown: HashMap::new(), lengths: Vec::new(), names: Vec::new() }
     }
 
     /// How much a meaning or word says about a column.
@@ -73,7 +68,8 @@ impl Reader {
         let mut rest: Vec<String> = words(text).iter().map(|word| key(word)).collect();
         let mut readings = vec![Reading { set: Vec::new(), factor: 1.0, first: true }];
         // `angelegt am`, `créé le`: a day is meant.
-        if rest.len() > 1 && rest.last().is_some_and(|last| ["am", "at", "on", "le", "el"].contains(&&**last)) {
+        if rest.len() > 1 && rest.last().is_some_and(|last| ["am", "at", "on", "le", "el"].contains(&&**last))
+        {
             rest.pop();
             readings[0].set.push(self.vocabulary.id("date"));
         }
@@ -116,7 +112,9 @@ impl Reader {
                     }
                 }
             }
-        } else if let Some(meanings) = self.vocabulary.meant(word).and_then(|known| self.vocabulary.meanings(known)) {
+        } else if let Some(meanings) =
+            self.vocabulary.meant(word).and_then(|known| self.vocabulary.meanings(known))
+        {
             also(readings, meanings, SLIP);
         } else {
             let id = self.intern(word);
@@ -158,7 +156,10 @@ impl Reader {
                 } else {
                     // A link stands between two parts only.
                     let linked = LINKS.iter().find(|link| {
-                        !last && piece.strip_suffix(**link).is_some_and(|stem| stem.len() >= 3 && known(stem, false))
+                        !last
+                            && piece
+                                .strip_suffix(**link)
+                                .is_some_and(|stem| stem.len() >= 3 && known(stem, false))
                     });
                     linked.map(|link| link.len())
                 };
@@ -205,8 +206,17 @@ impl Reader {
 
     /// Whether a meaning is one part of an address.
     pub(super) fn is_address_part(&self, id: Id) -> bool {
-        let parts =
-            ["street", "addressextra", "city", "state", "postcode", "country", "latitude", "longitude", "geocodeaccuracy"];
+        let parts = [
+            "street",
+            "addressextra",
+            "city",
+            "state",
+            "postcode",
+            "country",
+            "latitude",
+            "longitude",
+            "geocodeaccuracy",
+        ];
         self.vocabulary.name(id).is_some_and(|name| parts.contains(&name))
     }
 

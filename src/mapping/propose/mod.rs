@@ -124,8 +124,10 @@ pub fn propose(entity: &str, label: &str, sources: &[Slot], targets: &[Slot]) ->
     let theirs = columns::target_sides(&mut reader, entity, &own, &ours, targets);
     let fits = fits(&reader, &ours, &theirs);
     // Cubes, so that one certain pair outweighs two doubtful ones.
-    let edges: Vec<Vec<(usize, f32)>> =
-        fits.iter().map(|row| row.iter().map(|(source, fit)| (*source, fit.score.powi(3))).collect()).collect();
+    let edges: Vec<Vec<(usize, f32)>> = fits
+        .iter()
+        .map(|row| row.iter().map(|(source, fit)| (*source, fit.score.powi(3))).collect())
+        .collect();
     let chosen = assign::assign(&edges, sources.len());
 
     // The score with which each source is used.
@@ -155,7 +157,8 @@ pub fn propose(entity: &str, label: &str, sources: &[Slot], targets: &[Slot]) ->
                 });
                 fit.score >= CONFIDENT && !rival
             });
-            let mut rest: Vec<&(usize, Fit)> = row.iter().filter(|(source, _)| Some(*source) != chosen).collect();
+            let mut rest: Vec<&(usize, Fit)> =
+                row.iter().filter(|(source, _)| Some(*source) != chosen).collect();
             rest.sort_by(|(a, x), (b, y)| y.score.total_cmp(&x.score).then(a.cmp(b)));
             Proposal {
                 target,
@@ -175,7 +178,8 @@ fn twins(a: &Slot, b: &Slot) -> bool {
 /// A standard field goes before a custom one that means the same, and a field
 /// of the record before one of another record.
 fn nearer(a: &Slot, b: &Slot) -> bool {
-    (!columns::is_custom(&a.path) && columns::is_custom(&b.path)) || (a.through.is_none() && b.through.is_some())
+    (!columns::is_custom(&a.path) && columns::is_custom(&b.path))
+        || (a.through.is_none() && b.through.is_some())
 }
 
 /// For every target the sources that come into question, in their order.
@@ -192,10 +196,12 @@ fn fits(reader: &Reader, ours: &[Side<'_>], theirs: &[Side<'_>]) -> Vec<Vec<(usi
     theirs
         .iter()
         .map(|side| {
-            let mut ids: BTreeSet<Id> = side.readings.iter().flat_map(|r| &r.set).chain(&side.help).copied().collect();
+            let mut ids: BTreeSet<Id> =
+                side.readings.iter().flat_map(|r| &r.set).chain(&side.help).copied().collect();
             let near: Vec<Id> = ids.iter().flat_map(|id| reader.vocabulary.neighbours(*id)).collect();
             ids.extend(near);
-            let mut at: BTreeSet<usize> = ids.iter().filter_map(|id| by_meaning.get(id)).flatten().copied().collect();
+            let mut at: BTreeSet<usize> =
+                ids.iter().filter_map(|id| by_meaning.get(id)).flatten().copied().collect();
             if side.values.any() {
                 at.extend(&with_values);
             }

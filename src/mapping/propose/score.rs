@@ -65,7 +65,8 @@ pub(super) fn fit(reader: &Reader, source: &Side<'_>, target: &Side<'_>) -> Fit 
     let spelling = if same_name { 1.0 } else { spelling(source, target) };
     // Values alone make a proposal worth a look, never a certain one.
     let meaning_or_values = meaning.max(if values > 0.1 { 0.45 + values } else { 0.0 });
-    let score = (0.96 * meaning_or_values * types * unique + values + 0.04 * spelling * meaning).clamp(0.0, 1.0);
+    let score =
+        (0.96 * meaning_or_values * types * unique + values + 0.04 * spelling * meaning).clamp(0.0, 1.0);
     Fit { score, meaning, types, values, same_name }
 }
 
@@ -131,8 +132,10 @@ fn types(reader: &Reader, source: &Slot, target: &Side<'_>) -> f32 {
     let id = reader.vocabulary.id("id");
     let Some(to) = target.slot.kind.or(target.values.kind()) else {
         // Nothing said but what the name says.
-        let dates = ["date", "created", "modified", "birthdate", "due", "opened"].map(|n| reader.vocabulary.id(n));
-        let day = target.readings.iter().any(|r| r.factor > 0.96 && r.set.iter().any(|id| dates.contains(id)));
+        let dates =
+            ["date", "created", "modified", "birthdate", "due", "opened"].map(|n| reader.vocabulary.id(n));
+        let day =
+            target.readings.iter().any(|r| r.factor > 0.96 && r.set.iter().any(|id| dates.contains(id)));
         return if from == T::Boolean && day { 0.5 } else { 1.0 };
     };
     let refers = target.readings.iter().any(|reading| reading.set.contains(&id));

@@ -19,7 +19,10 @@ pub fn parents(entity: &Entity) -> BTreeSet<String> {
     let walked = entity.fields.iter().filter(|field| {
         field.relationship.as_deref().is_some_and(|name| !STAMPS.contains(&name) && name != "MasterRecord")
     });
-    walked.filter_map(|field| leads_to(field).map(str::to_owned)).filter(|name| *name != entity.name).collect()
+    walked
+        .filter_map(|field| leads_to(field).map(str::to_owned))
+        .filter(|name| *name != entity.name)
+        .collect()
 }
 
 /// The one object that is taken for what a reference leads to: an owner is a
@@ -37,10 +40,14 @@ pub fn sources(entity: &Entity, described: &Entities) -> Vec<Slot> {
     let own = entity.fields.iter().filter(|field| field.kind.is_some() || !field.parts.is_empty());
     let mut slots: Vec<Slot> = own.map(|field| slot(field, None)).collect();
     for field in &entity.fields {
-        let Some(name) = field.relationship.as_deref().filter(|name| *name != "MasterRecord") else { continue };
+        let Some(name) = field.relationship.as_deref().filter(|name| *name != "MasterRecord") else {
+            continue;
+        };
         let target = leads_to(field).unwrap_or_default();
-        let way = Relationship { name: name.to_owned(), label: field.label.clone(), entity: target.to_owned() };
-        let parent = if target == entity.name { Some(entity) } else { described.get(target).map(AsRef::as_ref) };
+        let way =
+            Relationship { name: name.to_owned(), label: field.label.clone(), entity: target.to_owned() };
+        let parent =
+            if target == entity.name { Some(entity) } else { described.get(target).map(AsRef::as_ref) };
         match parent {
             Some(parent) => {
                 let wanted = parent.fields.iter().filter(|field| {

@@ -79,7 +79,8 @@ impl Values {
             if ours == theirs && telling.contains(&ours) {
                 evidence = f32::max(evidence, 0.05);
             } else if (telling.contains(&ours) || telling.contains(&theirs))
-                && !(ours == Shape::Phone && theirs == Shape::Integer || ours == Shape::Integer && theirs == Shape::Phone)
+                && !(ours == Shape::Phone && theirs == Shape::Integer
+                    || ours == Shape::Integer && theirs == Shape::Phone)
             {
                 evidence -= 0.25;
             }
@@ -118,7 +119,8 @@ fn shape(samples: &[String]) -> Option<Shape> {
 }
 
 fn is_email(text: &str) -> bool {
-    text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !text.contains(' '))
+    text.split_once('@')
+        .is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !text.contains(' '))
 }
 
 fn is_url(text: &str) -> bool {
@@ -126,19 +128,23 @@ fn is_url(text: &str) -> bool {
 }
 
 fn is_boolean(text: &str) -> bool {
-    ["true", "false", "yes", "no", "ja", "nein", "oui", "non", "si", "sí"].contains(&text.to_lowercase().as_str())
+    ["true", "false", "yes", "no", "ja", "nein", "oui", "non", "si", "sí"]
+        .contains(&text.to_lowercase().as_str())
 }
 
 /// Digits with what people put between them; a plain number is none.
 fn is_phone(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let signs = text.chars().all(|c| c.is_ascii_digit() || "+-()/. ".contains(c));
-    (6..=16).contains(&digits) && signs && (text.starts_with(['+', '0', '(']) || text.contains([' ', '-', '/']))
+    (6..=16).contains(&digits)
+        && signs
+        && (text.starts_with(['+', '0', '(']) || text.contains([' ', '-', '/']))
 }
 
 fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
-    parts.len() == 3 && parts.iter().all(|p| (1..=4).contains(&p.len()) && p.chars().all(|c| c.is_ascii_digit()))
+    parts.len() == 3
+        && parts.iter().all(|p| (1..=4).contains(&p.len()) && p.chars().all(|c| c.is_ascii_digit()))
 }
 
 fn is_instant(text: &str) -> bool {

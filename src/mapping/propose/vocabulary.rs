@@ -106,7 +106,8 @@ impl Vocabulary {
                 }
             }
         }
-        let mut single: Vec<&String> = all.phrases.keys().filter(|p| !p.contains(' ') && p.len() >= 5).collect();
+        let mut single: Vec<&String> =
+            all.phrases.keys().filter(|p| !p.contains(' ') && p.len() >= 5).collect();
         single.sort();
         for word in single {
             if let Some(letter) = word.chars().next() {

@@ -30,7 +30,11 @@ pub fn render(draft: &Draft<'_>) -> String {
     let unsure = draft.proposals.iter().filter(|p| !p.confident && p.choice.is_some()).count();
     let nothing = draft.proposals.len() - confident - unsure;
     let onto = draft.onto.map_or(String::new(), |onto| format!(" onto {}", comment(onto)));
-    let _ = writeln!(text, "# {}{onto}: {confident} proposed, {unsure} unsure, {nothing} without a source.", draft.entity);
+    let _ = writeln!(
+        text,
+        "# {}{onto}: {confident} proposed, {unsure} unsure, {nothing} without a source.",
+        draft.entity
+    );
     if unsure > 0 {
         text.push_str("# What is unsure is commented out: take the # away, or write another field.\n");
     }
@@ -48,7 +52,8 @@ pub fn render(draft: &Draft<'_>) -> String {
 /// The column that takes the record's id.
 fn identity<'a>(draft: &Draft<'a>) -> Option<&'a str> {
     let sure = draft.proposals.iter().filter(|p| p.confident);
-    let mut found = sure.filter(|p| p.choice.as_ref().is_some_and(|c| draft.sources[c.source].native_type == "id"));
+    let mut found =
+        sure.filter(|p| p.choice.as_ref().is_some_and(|c| draft.sources[c.source].native_type == "id"));
     found.find(|p| !draft.targets[p.target].path.is_empty()).map(|p| draft.targets[p.target].path.as_str())
 }
 
