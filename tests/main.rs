@@ -6,6 +6,7 @@
 mod auth;
 mod chaos;
 mod cli;
+mod convert;
 mod demo;
 mod demo_server;
 mod documents;
@@ -15,6 +16,7 @@ mod import;
 mod json;
 mod keychain;
 mod login;
+mod map;
 mod mapping;
 mod proposals;
 mod query;

@@ -28,7 +28,11 @@ pub(super) fn fold(text: &str) -> String {
 /// The form in which words are compared: `Geschäft` and `Geschaeft`, `Contact`
 /// and `Contacts` are one. Meant for comparing only, never shown.
 pub(super) fn key(folded: &str) -> String {
-    let mut key = folded.replace("ae", "a").replace("oe", "o").replace("ue", "u");
+    // Short words would run together: `due` and `du`.
+    let mut key = match folded.len() {
+        0..5 => folded.to_owned(),
+        _ => folded.replace("ae", "a").replace("oe", "o").replace("ue", "u"),
+    };
     if key.len() > 3 && key.ends_with('s') && !key.ends_with("ss") {
         key.pop();
     }
