@@ -1,7 +1,7 @@
 //! Questions to a person. Asked on standard error, so that standard output
 //! stays clean, and never where nobody can answer.
 
-use dialoguer::{Confirm, Password};
+use dialoguer::{Confirm, Password, Select};
 
 use super::Ui;
 use crate::secret::Secret;
@@ -61,6 +61,15 @@ impl Asker {
     pub fn confirm(self, question: &str, default: bool, instead: &str) -> Result<bool> {
         self.require_person(question, instead)?;
         Confirm::new().with_prompt(question).default(default).interact().map_err(stopped)
+    }
+
+    /// Asks for one of several; `None` when the person leaves with Escape.
+    ///
+    /// # Errors
+    /// As [`Asker::secret`].
+    pub fn choose(self, question: &str, items: &[String], instead: &str) -> Result<Option<usize>> {
+        self.require_person(question, instead)?;
+        Select::new().with_prompt(question).items(items).default(0).interact_opt().map_err(stopped)
     }
 
     fn require_person(self, question: &str, instead: &str) -> Result<()> {

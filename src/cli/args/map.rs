@@ -44,6 +44,24 @@ pub struct Map {
     /// Take the object, or one that it refers to, from a saved describe answer, offline
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub describe: Vec<PathBuf>,
+    /// Walk through what is unsure; the file is written after every answer, and the same command goes on later
+    #[arg(short, long, requires = "onto", requires = "output")]
+    pub interactive: bool,
+    /// Ask a model behind this OpenAI-compatible endpoint for what is unsure; names and types go out
+    #[arg(long, value_name = "URL", requires = "onto", help_heading = "Asking a model")]
+    pub llm: Option<String>,
+    /// The model's name
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "llm",
+        default_value = "default",
+        help_heading = "Asking a model"
+    )]
+    pub llm_model: String,
+    /// Let values go out to the model, too
+    #[arg(long, requires = "llm", help_heading = "Asking a model")]
+    pub llm_samples: bool,
     /// Replace the file if it is there
     #[arg(long)]
     pub force: bool,

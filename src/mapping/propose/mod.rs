@@ -110,6 +110,8 @@ pub struct Proposal {
     pub choice: Option<Candidate>,
     /// The choice may be used without asking.
     pub confident: bool,
+    /// Somebody decided that nothing goes there.
+    pub left_out: bool,
     /// The next best, the best first.
     pub alternatives: Vec<Candidate>,
 }
@@ -164,6 +166,7 @@ pub fn propose(entity: &str, label: &str, sources: &[Slot], targets: &[Slot]) ->
                 target,
                 choice: choice.map(|(source, fit)| candidate(*source, fit)),
                 confident,
+                left_out: false,
                 alternatives: rest.iter().take(ALTERNATIVES).map(|(s, fit)| candidate(*s, fit)).collect(),
             }
         })

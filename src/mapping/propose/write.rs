@@ -6,6 +6,9 @@ use std::fmt::Write as _;
 
 use super::{Candidate, Proposal, Slot, readable};
 
+/// Ends the line of a column for which somebody decided that nothing goes there.
+pub const LEFT_OUT: &str = "  # left out";
+
 /// What a mapping file is written from.
 #[derive(Debug)]
 pub struct Draft<'a> {
@@ -60,6 +63,10 @@ fn identity<'a>(draft: &Draft<'a>) -> Option<&'a str> {
 fn line(draft: &Draft<'_>, proposal: &Proposal, text: &mut String) {
     let target = &draft.targets[proposal.target];
     let column = key(&target.path);
+    if proposal.left_out {
+        let _ = writeln!(text, "# {column} = \"\"{LEFT_OUT}");
+        return;
+    }
     let Some(choice) = &proposal.choice else {
         let must = if target.required { ", and it must have a value" } else { "" };
         let _ = writeln!(text, "# {column} = \"\"  # nothing fits{must}");

@@ -3,7 +3,9 @@
 mod check;
 mod convert;
 mod describe;
+mod llm;
 mod propose;
+mod walk;
 
 use std::path::Path;
 

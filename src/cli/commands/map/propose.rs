@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::describe;
+use super::llm::{self, Model};
+use super::{describe, walk};
 use crate::Result;
 use crate::cli::args::map::Map;
 use crate::cli::block_on;
@@ -25,7 +26,11 @@ const QUEUE: usize = 4;
 
 pub(super) fn start(ui: &Ui, args: &Map, connection: Option<String>) -> Result<Outcome> {
     let object = args.object.as_deref().unwrap_or_default();
-    super::free(args.output.as_deref(), args.force)?;
+    // A walk goes on in the file that an earlier one left.
+    let goes_on = args.interactive && !args.force;
+    super::free(args.output.as_deref(), args.force || goes_on)?;
+    let model =
+        args.llm.as_deref().map(|url| Model::new(url, &args.llm_model, args.llm_samples)).transpose()?;
     // A target that is not there is told before anybody signs in.
     let onto = args.onto.as_deref().map(|spec| onto::read(spec, TARGET_SAMPLE)).transpose()?;
     let saved = describe::saved(&args.describe)?;
@@ -60,7 +65,36 @@ pub(super) fn start(ui: &Ui, args: &Map, connection: Option<String>) -> Result<O
                     slot.samples = values;
                 }
             }
-            let proposals = propose(&entity.name, &entity.label, &from, &onto.columns);
+            let mut proposals = propose(&entity.name, &entity.label, &from, &onto.columns);
+            if let Some(path) = args.output.as_deref().filter(|path| goes_on && path.exists()) {
+                walk::resume(path, &entity.name, &from, &onto.columns, &mut proposals)?;
+            }
+            if let Some(model) = &model {
+                let asked = block_on(llm::settle(model, &entity.name, &from, &onto.columns, &mut proposals));
+                match asked {
+                    Ok(refused) => {
+                        refused.iter().for_each(|why| ui.warn(&format!("the model was not followed: {why}")))
+                    }
+                    Err(e) => {
+                        ui.warn(&format!("the model was of no help, the proposal is as without it: {e}"))
+                    }
+                }
+            }
+            if args.interactive {
+                let save = |proposals: &[Proposal]| {
+                    let draft = Draft {
+                        entity: &entity.name,
+                        onto: Some(&onto.spec),
+                        target: &onto.name,
+                        sources: &from,
+                        targets: &onto.columns,
+                        proposals,
+                    };
+                    super::put(ui, args.output.as_deref(), &write::render(&draft))
+                };
+                save(&proposals)?;
+                walk::walk(ui, &from, &onto.columns, &mut proposals, save)?;
+            }
             let draft = Draft {
                 entity: &entity.name,
                 onto: Some(&onto.spec),
