@@ -17,6 +17,7 @@ mod json;
 mod keychain;
 mod login;
 mod map;
+mod map_llm;
 mod mapping;
 mod proposals;
 mod query;
