@@ -45,6 +45,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "objects" -d 'Li
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "fields" -d 'List the fields of an object'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "count" -d 'Count records, and say how an import would fetch them'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "query" -d 'Run a SOQL query and print its records'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "map" -d 'Propose, check and convert mapping files'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "man" -d 'Print the manual page'
@@ -201,6 +202,63 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l json -d 'P
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l onto -d 'Map onto these columns: crm.db:people, header.csv, schema.json, hubspot:contacts, pipedrive:persons' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -s o -l output -d 'Write the mapping to this file instead of standard output' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l sample -d 'Compare the values of so many records, too; costs API calls' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l describe -d 'Take the object, or one that it refers to, from a saved describe answer, offline' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l llm -d 'Ask a model behind this OpenAI-compatible endpoint for what is unsure; names and types go out' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l llm-model -d 'The model\'s name' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -s i -l interactive -d 'Walk through what is unsure; the file is written after every answer, and the same command goes on later'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l llm-samples -d 'Let values go out to the model, too'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l force -d 'Replace the file if it is there'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -a "check" -d 'Tell everything that is wrong with a mapping file'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -a "convert" -d 'Make a mapping file of another tool\'s: Data Loader, CumulusCI, SFDMU, CSV'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l describe -d 'Take an object from a saved describe answer, offline' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l onto -d 'Hold the columns against this target: crm.db:people, header.csv, schema.json, hubspot:contacts' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l online -d 'Ask the org for the fields, too'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -s e -l entity -d 'The object, for files that do not name it' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -s o -l output -d 'Write the mapping to this file instead of standard output' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l force -d 'Replace the file if it is there'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from help" -f -a "check" -d 'Tell everything that is wrong with a mapping file'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from help" -f -a "convert" -d 'Make a mapping file of another tool\'s: Data Loader, CumulusCI, SFDMU, CSV'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s e -l entity -d 'Object to fetch; give it several times, or names with commas between them' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l include -d 'With --all, only objects of this name; `*` stands for anything' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l exclude -d 'With --all, no objects of this name; `*` stands for anything' -r
@@ -257,16 +315,19 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l json -d 'Pri
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s h -l help -d 'Print help'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query import completions man help" -f -a "demo" -d 'See everything work against an embedded org, without an account'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query import completions man help" -f -a "login" -d 'Sign in to Salesforce through the browser'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query import completions man help" -f -a "logout" -d 'Revoke the tokens of a connection and forget it'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query import completions man help" -f -a "status" -d 'Show connections, and whether their tokens work'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query import completions man help" -f -a "objects" -d 'List the objects that the org offers'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query import completions man help" -f -a "fields" -d 'List the fields of an object'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query import completions man help" -f -a "count" -d 'Count records, and say how an import would fetch them'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query import completions man help" -f -a "query" -d 'Run a SOQL query and print its records'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query import completions man help" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query import completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query import completions man help" -f -a "man" -d 'Print the manual page'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query import completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "demo" -d 'See everything work against an embedded org, without an account'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "login" -d 'Sign in to Salesforce through the browser'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "logout" -d 'Revoke the tokens of a connection and forget it'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "status" -d 'Show connections, and whether their tokens work'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "objects" -d 'List the objects that the org offers'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "fields" -d 'List the fields of an object'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "count" -d 'Count records, and say how an import would fetch them'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "query" -d 'Run a SOQL query and print its records'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "map" -d 'Propose, check and convert mapping files'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "man" -d 'Print the manual page'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Keep the embedded org running, for scripts and for trying commands by hand'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from map" -f -a "check" -d 'Tell everything that is wrong with a mapping file'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from map" -f -a "convert" -d 'Make a mapping file of another tool\'s: Data Loader, CumulusCI, SFDMU, CSV'
