@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sfmigrate::mapping::{Origin, convert::convert, file};
+use sfmigrate::mapping::{Origin, file, foreign::convert};
 
 use crate::support::Sandbox;
 

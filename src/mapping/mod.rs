@@ -17,9 +17,10 @@ use crate::schema::Columns;
 pub mod against;
 pub mod apply;
 pub mod check;
-pub mod convert;
+
 pub mod file;
 mod fingerprint;
+pub mod foreign;
 pub mod onto;
 mod problem;
 pub mod propose;

@@ -154,6 +154,7 @@ pub fn propose(entity: &str, label: &str, sources: &[Slot], targets: &[Slot]) ->
                     other != source
                         && theirs.score > fit.score - MARGIN
                         && used.get(other).is_none_or(|used| *used < theirs.score)
+                        && !(fit.same_name && !theirs.same_name && theirs.score <= fit.score)
                         && !twins(&sources[*source], &sources[*other])
                         && !(nearer(&sources[*source], &sources[*other]) && theirs.score <= fit.score + 0.005)
                 });

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::cli::args::map::Convert;
 use crate::cli::exit::Outcome;
-use crate::mapping::{convert, file};
+use crate::mapping::{file, foreign};
 use crate::ui::{Ui, numbers};
 use crate::{Error, Result};
 
@@ -13,7 +13,7 @@ pub(super) fn start(ui: &Ui, args: &Convert) -> Result<Outcome> {
     let bytes = std::fs::read(&args.file)
         .map_err(|e| Error::usage(format!("cannot read {}", args.file.display())).because(e))?;
     let text = String::from_utf8_lossy(&bytes);
-    let converted = convert::convert(&text, &args.file, args.entity.as_deref())?;
+    let converted = foreign::convert(&text, &args.file, args.entity.as_deref())?;
     let name = args.file.display().to_string();
     let mapping = converted.render(&name);
     // What is written must be read again.
