@@ -52,6 +52,7 @@ async fn main() -> anyhow::Result<()> {
         parallel: 1,
         observer,
         stop: Stop::default(),
+        max_rejects: None,
     };
     let report = run
         .import(&Request {
@@ -61,6 +62,8 @@ async fn main() -> anyhow::Result<()> {
             api: ApiChoice::Auto,
             bulk_threshold: 1_000,
             files: None,
+            amend: None,
+            strict: false,
             whole: false,
         })
         .await?;

@@ -13,6 +13,8 @@ pub enum Api {
     Rest,
     /// An asynchronous job whose result is downloaded in large pages.
     Bulk,
+    /// No API: a file that is here.
+    File,
 }
 
 impl Api {
@@ -21,6 +23,7 @@ impl Api {
         match self {
             Api::Rest => "rest",
             Api::Bulk => "bulk",
+            Api::File => "file",
         }
     }
 
@@ -29,6 +32,7 @@ impl Api {
         match self {
             Api::Rest => "REST",
             Api::Bulk => "Bulk API 2.0",
+            Api::File => "file",
         }
     }
 }
@@ -143,6 +147,8 @@ pub enum Event {
         written: u64,
         /// Records of this page that were rejected.
         rejected: u64,
+        /// Records of this page that the target had already.
+        skipped: u64,
     },
     /// A page was taken back and will be fetched again.
     PageDropped {
@@ -184,6 +190,8 @@ pub enum Event {
         written: u64,
         /// Records rejected, over all runs of this import.
         rejected: u64,
+        /// Records that the target had already, over all runs of this import.
+        skipped: u64,
         /// Wall time of this run for this entity.
         elapsed: Duration,
     },

@@ -14,6 +14,8 @@
 //! * [`source`], [`mapping`] and [`sink`] are siblings: none of them knows
 //!   another.
 //! * [`pipeline`] is the one place that sees all three.
+//! * [`numbers`] writes them as people read them.
+//! * [`numbers`] writes them as people read them.
 //! * [`event`] is how work tells the world about itself; what a person sees is
 //!   decided by observers in [`ui`], the only place that prints.
 //! * [`auth`] signs in and keeps tokens, [`http`] sends requests and is the
@@ -24,6 +26,7 @@
 
 pub mod error;
 pub mod event;
+pub mod numbers;
 pub mod record;
 pub mod schema;
 pub mod secret;

@@ -60,6 +60,16 @@ impl Batch {
         Batch { columns, text, spans: Vec::new() }
     }
 
+    /// Makes room for so many values at once.
+    pub fn reserve(&mut self, values: usize) {
+        self.spans.reserve_exact(values);
+    }
+
+    /// Values so far, over all records.
+    pub fn values(&self) -> usize {
+        self.spans.len()
+    }
+
     /// The columns, in the order of the values of each record.
     pub fn columns(&self) -> &Columns {
         &self.columns
@@ -205,10 +215,34 @@ impl Batch {
         }
     }
 
+    /// Gives one column a value in the records that have none there. The text
+    /// is kept once.
+    pub fn fill_nulls(&mut self, column: usize, value: &str) {
+        assert!(column < self.columns.len());
+        let mut span = None;
+        for at in (column..self.spans.len()).step_by(self.columns.len()) {
+            if self.spans[at].len == NULL {
+                self.spans[at] = *span.get_or_insert_with(|| self.append(value));
+            }
+        }
+    }
+
+    /// Takes the value of one column from the records that have none in
+    /// another.
+    pub fn clear_without(&mut self, column: usize, other: usize) {
+        assert!(column < self.columns.len() && other < self.columns.len());
+        for row in self.spans.chunks_exact_mut(self.columns.len()) {
+            if row[other].len == NULL {
+                row[column].len = NULL;
+            }
+        }
+    }
+
     /// Goes over the values of one column that are not null. `change` gets the
-    /// value and an empty buffer to write a new one into, and says what the
-    /// value becomes. What stays a part of the old value is not copied.
-    pub fn revise(&mut self, column: usize, mut change: impl FnMut(&str, &mut String) -> Revision) {
+    /// number of the record, the value, and an empty buffer to write a new one
+    /// into, and says what the value becomes. What stays a part of the old
+    /// value is not copied.
+    pub fn revise(&mut self, column: usize, mut change: impl FnMut(usize, &str, &mut String) -> Revision) {
         assert!(column < self.columns.len());
         let width = self.columns.len();
         let mut fresh = String::new();
@@ -219,7 +253,7 @@ impl Batch {
             }
             let value = &self.text[start as usize..(start + len) as usize];
             fresh.clear();
-            self.spans[at] = match change(value, &mut fresh) {
+            self.spans[at] = match change(at / width, value, &mut fresh) {
                 Revision::Part(part) => {
                     debug_assert!(value.get(part.clone()).is_some());
                     let len = if part.is_empty() { NULL } else { part.len() as u32 };
@@ -262,6 +296,11 @@ pub struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
+    /// The number of the record in its batch.
+    pub fn row(self) -> usize {
+        self.row
+    }
+
     /// The value in a column; `None` is null.
     pub fn get(self, column: usize) -> Option<&'a str> {
         self.batch.get(self.row, column)
@@ -374,7 +413,7 @@ mod tests {
         batch.push_null();
         batch.push_span(9, 1);
         batch.push_span(10, 3);
-        batch.revise(0, |value, fresh| match value {
+        batch.revise(0, |_, value, fresh| match value {
             "keep" => Revision::Part(0..4),
             "cut " => Revision::Part(0..3),
             " " => Revision::Part(0..0),
@@ -385,6 +424,19 @@ mod tests {
         });
         let expected = [Some("keep"), Some("cut"), None, None, Some("new")];
         assert_eq!((0..5).map(|row| batch.get(row, 0)).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn nulls_are_filled_and_values_without_company_cleared() {
+        let mut batch = Batch::new(columns(&["a", "b"]));
+        for v in ["1", "", "", "x", "", ""] {
+            batch.push(v);
+        }
+        batch.fill_nulls(0, "none");
+        let first = |batch: &Batch| (0..3).map(|r| batch.get(r, 0).map(str::to_owned)).collect::<Vec<_>>();
+        assert_eq!(first(&batch), [Some("1".into()), Some("none".into()), Some("none".into())]);
+        batch.clear_without(0, 1);
+        assert_eq!(first(&batch), [None, Some("none".into()), None]);
     }
 
     #[test]

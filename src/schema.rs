@@ -29,7 +29,20 @@ pub enum ColumnType {
 }
 
 impl ColumnType {
-    /// The name used in messages and in `--json` documents.
+    /// All there are.
+    pub const ALL: [ColumnType; 9] = [
+        ColumnType::Text,
+        ColumnType::Integer,
+        ColumnType::Decimal,
+        ColumnType::Boolean,
+        ColumnType::Date,
+        ColumnType::DateTime,
+        ColumnType::Time,
+        ColumnType::Json,
+        ColumnType::Any,
+    ];
+
+    /// The name used in messages, mapping files and `--json` documents.
     pub fn as_str(self) -> &'static str {
         match self {
             ColumnType::Text => "text",
@@ -57,6 +70,87 @@ pub struct Column {
 
 /// The columns of a batch, shared by all batches of one read.
 pub type Columns = Arc<[Column]>;
+
+/// What becomes of a record that the target has already.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Duplicates {
+    /// Whether it is changed, left alone, or not looked for at all.
+    pub policy: OnDuplicate,
+    /// Indexes of the columns by which a record is known, where it is not by
+    /// its key. Every record has a value in one of them; null equals null in
+    /// the others.
+    pub matching: Vec<usize>,
+    /// How a column of an existing record takes a new value; one for each
+    /// column of the target, or none if all are overwritten.
+    pub merge: Vec<Merge>,
+}
+
+impl Duplicates {
+    /// Whether this is what happens unless somebody says otherwise: the record
+    /// of the same key is replaced.
+    pub fn is_plain(&self) -> bool {
+        self.policy == OnDuplicate::Update
+            && self.matching.is_empty()
+            && self.merge.iter().all(|merge| *merge == Merge::Overwrite)
+    }
+
+    /// How a column of an existing record takes a new value.
+    pub fn merge(&self, column: usize) -> Merge {
+        self.merge.get(column).copied().unwrap_or_default()
+    }
+}
+
+/// What to do with a record that is there already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum OnDuplicate {
+    /// The record that is there takes the new values.
+    #[default]
+    Update,
+    /// The record that is there stays; the new one is counted as skipped.
+    Skip,
+    /// The new one is added beside it.
+    CreateNew,
+}
+
+impl OnDuplicate {
+    /// All there are.
+    pub const ALL: [OnDuplicate; 3] = [OnDuplicate::Update, OnDuplicate::Skip, OnDuplicate::CreateNew];
+
+    /// The name used in mapping files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OnDuplicate::Update => "update",
+            OnDuplicate::Skip => "skip",
+            OnDuplicate::CreateNew => "create_new",
+        }
+    }
+}
+
+/// How a column of an existing record takes a new value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Merge {
+    /// The new value stands, also when it is null.
+    #[default]
+    Overwrite,
+    /// The new value stands where there was none.
+    FillEmpty,
+    /// The old value stands, also when it is null.
+    KeepExisting,
+}
+
+impl Merge {
+    /// All there are.
+    pub const ALL: [Merge; 3] = [Merge::Overwrite, Merge::FillEmpty, Merge::KeepExisting];
+
+    /// The name used in mapping files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Merge::Overwrite => "overwrite",
+            Merge::FillEmpty => "fill_empty",
+            Merge::KeepExisting => "keep_existing",
+        }
+    }
+}
 
 /// One line of the list of entities that a source offers.
 #[derive(Debug, Clone)]

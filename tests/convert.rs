@@ -67,7 +67,7 @@ fn origin_of(mapping: &file::MappingFile, column: &str) -> String {
     let field = mapping.entities[0].fields.iter().find(|f| f.target.as_deref() == Some(column)).unwrap();
     match &field.from {
         Origin::Field(path) => path.clone(),
-        Origin::Constant(text) => panic!("{text}"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -102,6 +102,19 @@ fn a_csv_of_two_columns_is_a_mapping_in_either_order() {
             ("Contact", "LastName")
         );
     }
+}
+
+#[test]
+fn a_value_mapping_becomes_translations() {
+    let text = "ObjectName,FieldName,RawValue,Value\nLead,LeadSource,Phone Inquiry,phone\nLead,LeadSource,\"Say \"\"hi\"\"\",x\nLead,LeadSource,,none\n";
+    let converted = convert(text, Path::new("ValueMapping.csv"), None).unwrap();
+    let mapping = converted.render("x");
+    file::parse(&mapping, "m").unwrap();
+    assert!(
+        mapping.contains("LeadSource = { from = \"LeadSource\", values = { \"Phone Inquiry\" = \"phone\""),
+        "{mapping}"
+    );
+    assert_eq!(converted.left, ["Lead.LeadSource: that \"\" becomes \"none\""]);
 }
 
 #[test]

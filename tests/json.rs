@@ -23,7 +23,8 @@ fn settle(value: &mut Value) {
         Value::Object(object) => {
             for (key, value) in object {
                 match key.as_str() {
-                    "instance_url" | "login_url" | "created" | "elapsed_ms" => {
+                    "instance_url" | "login_url" | "created" | "elapsed_ms" | "sample_ms" | "call_ms"
+                    | "basis" => {
                         assert!(!value.is_null(), "{key}");
                         *value = format!("[{key}]").into();
                     }
@@ -82,6 +83,14 @@ fn an_import_with_rejected_records_is_a_whole_document_and_code_3() {
         "import_rejected",
         it.run(&["import", "--map", "m.toml", "--to", "c.db", "--json"]).code(3)
     );
+}
+
+#[test]
+fn a_preview_is_a_whole_document() {
+    let it = SignedIn::with(&[("Contact", 150)]);
+    let mapping = "[Contact]\n[Contact.fields]\nid = \"Id\"\nemail = { from = \"Email\", required = true }\n";
+    std::fs::write(it.sandbox.path("m.toml"), mapping).unwrap();
+    assert_document!("preview", it.run(&["preview", "--map", "m.toml", "--to", "c.db", "--json"]).ok());
 }
 
 #[test]

@@ -51,6 +51,7 @@ fn describe(name: &str) -> Entity {
             text("Id"),
             text("Name"),
             text("Industry"),
+            text("AccountNumber"),
             typed("AnnualRevenue", ColumnType::Decimal),
             typed("CreatedDate", ColumnType::DateTime),
             reference("OwnerId", "Owner", &["User"]),
@@ -71,6 +72,15 @@ fn describe(name: &str) -> Entity {
                 .to_vec(),
                 ..field("MailingAddress", None, "address")
             },
+            text("Title"),
+            text("Phone"),
+            text("Description"),
+            text("LeadSource"),
+            typed("Birthdate", ColumnType::Date),
+            typed("CreatedDate", ColumnType::DateTime),
+            typed("DoNotCall", ColumnType::Boolean),
+            typed("HasOptedOutOfEmail", ColumnType::Boolean),
+            reference("OwnerId", "Owner", &["User"]),
             part("MailingCity", "MailingAddress"),
             part("MailingCountry", "MailingAddress"),
             Field {
@@ -88,6 +98,16 @@ fn describe(name: &str) -> Entity {
             text("Email"),
             reference("OwnerId", "Owner", &["Group", "User"]),
         ],
+        "opportunity" => vec![
+            text("Id"),
+            text("Name"),
+            typed("Amount", ColumnType::Decimal),
+            typed("Probability", ColumnType::Decimal),
+            typed("CloseDate", ColumnType::Date),
+            typed("IsClosed", ColumnType::Boolean),
+        ],
+        "case" => vec![text("Id"), text("Subject"), reference("RecordTypeId", "RecordType", &["RecordType"])],
+        "recordtype" => vec![text("Id"), text("Name"), text("DeveloperName")],
         "group" => vec![text("Id"), text("Name")],
         "user" => vec![text("Id"), text("Name"), text("Email")],
         other => panic!("the org has no {other}"),
@@ -140,7 +160,8 @@ fn examples_compile() {
     for path in files("examples") {
         let file = file::load(&path).unwrap_or_else(|e| panic!("{e}"));
         let plans = compile_all(&file).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        assert!(plans.iter().all(|plan| plan.key == Some(0)), "{}", path.display());
+        let known = |plan: &Plan| plan.key == Some(0) || plan.duplicates.matching == [0];
+        assert!(plans.iter().all(known), "{}", path.display());
     }
 }
 
@@ -228,19 +249,10 @@ fn columns_stand_in_the_order_of_the_file() {
 #[test]
 fn a_mapping_without_fields_takes_every_readable_field_in_the_order_of_the_describe() {
     let plan = compile(&EntityMapping::of_entity("contact")).unwrap();
-    let readable = [
-        "Id",
-        "FirstName",
-        "LastName",
-        "Email",
-        "AccountId",
-        "MailingCity",
-        "MailingCountry",
-        "MailingLatitude",
-    ];
-    assert_eq!(names(&plan.source)[..8], readable);
+    let readable = ["Id", "FirstName", "LastName", "Email", "AccountId", "Title"];
+    assert_eq!(names(&plan.source)[..6], readable);
     assert_eq!(names(&plan.target), names(&plan.source));
-    assert_eq!(plan.target[8].kind, ColumnType::Boolean);
+    assert_eq!(plan.target.last().unwrap().kind, ColumnType::Boolean);
     assert_eq!((plan.entity.as_str(), plan.target_name.as_str(), plan.key), ("Contact", "Contact", Some(0)));
 }
 
@@ -259,7 +271,7 @@ fn fields_of_the_command_line_are_held_against_the_entity() {
     assert_eq!(lines[0], "two columns of the name `id`");
     assert_eq!(lines[1], "unknown field `Emial` of Contact; did you mean `Email`?");
     assert_eq!(lines.len(), 4, "{error}");
-    assert_eq!(error.hints(), ["`sfmigrate fields Contact` lists its fields"]);
+    assert_eq!(error.hints(), ["`sfmigrate fields Contact` lists the fields that you may read"]);
 }
 
 #[test]
@@ -359,6 +371,31 @@ fn everything_that_changes_what_comes_out_changes_the_fingerprint() {
         ("'trim'", "'lowercase'"),
         ("['trim']", "['trim'], required = true"),
         ("value = 'x'", "value = 'y'"),
+        ("'trim'", "{ truncate = 5 }"),
+        ("'trim'", "{ truncate = 6 }"),
+        ("'trim'", "{ split = '@', part = 1 }"),
+        ("'trim'", "{ split = '@', part = 2 }"),
+        ("'trim'", "{ replace = 'a', with = 'b' }"),
+        ("'trim'", "{ replace = 'a', with = 'c' }"),
+        ("'trim'", "'e164'"),
+        ("'trim'", "{ e164 = 'DE' }"),
+        ("'trim'", "{ e164 = 'DE', otherwise = 'null' }"),
+        ("'trim'", "{ parse_date = '%d.%m.%Y %H' }"),
+        ("'trim'", "{ parse_date = '%d.%m.%Y %H', zone = 'Europe/Berlin' }"),
+        ("'trim'", "{ mask = 'hash', salt = 'a' }"),
+        ("'trim'", "{ mask = 'hash', salt = 'b' }"),
+        ("'trim'", "{ mask = 'fake', salt = 'b' }"),
+        ("['trim']", "['trim'], values = { a = 'b' }"),
+        ("['trim']", "['trim'], values = { a = 'b' }, otherwise = 'null'"),
+        ("['trim']", "['trim'], type = 'integer'"),
+        ("['trim']", "['trim'], default = 'x'"),
+        ("['trim']", "['trim'], merge = 'fill_empty'"),
+        ("{ value = 'x' }", "{ template = '{{ Email }}' }"),
+        ("{ value = 'x' }", "{ template = '{{ Email }}!' }"),
+        ("key = 'id'", "match = 'mail'"),
+        ("key = 'id'", "match = ['mail', 'id']"),
+        ("key = 'id'", "key = 'id'\non_duplicate = 'skip'"),
+        ("key = 'id'", "on_duplicate = 'create_new'"),
     ];
     let mut seen = std::collections::BTreeSet::from([print(base)]);
     for (from, to) in changes {
@@ -366,6 +403,151 @@ fn everything_that_changes_what_comes_out_changes_the_fingerprint() {
         assert_ne!(changed, base, "{from} is not there");
         assert!(seen.insert(print(&changed)), "{from} -> {to} goes unnoticed");
     }
+}
+
+#[test]
+fn what_other_files_hold_is_part_of_the_fingerprint() {
+    let dir = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    put(
+        "m.toml",
+        "include = 'more.toml'\n[Contact.fields]\nid = 'Id'\n\
+                   city = { from = 'MailingCity', transform = [{ lookup = 't.csv' }] }\n",
+    );
+    let print =
+        || compile_all(&file::load(&dir.path().join("m.toml")).unwrap()).unwrap()[0].fingerprint.clone();
+    put("more.toml", "[Contact]\ntarget = 'a'\n");
+    put("t.csv", "k,v\nLyon,L\n");
+    let first = print();
+    put("t.csv", "k,v\n\"Lyon\",\"L\"\n");
+    assert_eq!(print(), first, "only what it holds counts");
+    put("t.csv", "k,v\nLyon,LY\n");
+    let second = print();
+    assert_ne!(second, first);
+    put("more.toml", "[Contact]\ntarget = 'b'\n");
+    assert_ne!(print(), second);
+}
+
+#[test]
+fn included_files_stand_below_the_one_that_includes_them() {
+    let file = file::load(&folder("examples/include.toml")).unwrap();
+    let contact = file.entity("Contact").unwrap();
+    let fields: Vec<&str> = contact.fields.iter().map(|f| f.target.as_deref().unwrap()).collect();
+    assert_eq!(fields, ["id", "email", "account", "origin", "opted_out"]);
+    assert_eq!(contact.fields[3].from, mapping::Origin::Constant("marketing".into()));
+    assert_eq!(contact.target.as_deref(), Some("contacts_for_marketing"));
+    assert_eq!(contact.key.as_deref(), Some("Id"), "of the included file");
+    assert!(contact.fields[0].at.as_ref().unwrap().file.ends_with("contacts.toml"));
+}
+
+#[test]
+fn problems_of_included_files_are_told_with_their_place_all_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    put("a.toml", "include = ['b.toml', 'gone.toml', 1]\n[Contact]\ncolour = 1\n");
+    put("b.toml", "include = 'a.toml'\n[Contact]\nkey = 'nowhere'\n[Contact.fields]\nid = 5\n");
+    let error = file::load(&dir.path().join("a.toml")).unwrap_err();
+    let shown = |name: &str| dir.path().join(name).display().to_string();
+    let (a, b) = (shown("a.toml"), shown("b.toml"));
+    let expected = [
+        format!("{a}:1:22: cannot read {}: there is no such file", shown("gone.toml")),
+        format!("{a}:1:35: `include` names files, found an integer"),
+        format!(
+            "{a}:3:1: unknown key `colour` in [Contact]; there are target, key, where, match, on_duplicate, fields, lookup"
+        ),
+        format!("{b}:1:11: {a} includes itself in the end"),
+        format!("{b}:5:6: column `id` must be a source field or {{ … }}, found an integer"),
+    ];
+    assert_eq!(error.message().lines().collect::<Vec<_>>(), expected);
+    put("latin.toml", "");
+    fs::write(dir.path().join("latin.toml"), b"[Contact]\ntarget = \"M\xfcller\"\n").unwrap();
+    put("a.toml", "include = 'latin.toml'\n[Lead]\n");
+    let error = file::load(&dir.path().join("a.toml")).unwrap_err();
+    assert!(error.message().starts_with(&format!("{}:2:12: not UTF-8", shown("latin.toml"))), "{error}");
+}
+
+/// The values of the only record of a plan, by column.
+fn mapped(plan: &Plan, values: &[(&str, &str)]) -> Result<Vec<Option<String>>, String> {
+    let mut batch = Batch::new(plan.source.clone());
+    for column in plan.source.iter() {
+        batch.push(values.iter().find(|(name, _)| *name == column.name).map_or("", |(_, value)| *value));
+    }
+    let mut rejected = Vec::new();
+    let batch = plan.apply(batch, &mut rejected);
+    match rejected.pop() {
+        Some(rejection) => Err(rejection.reason),
+        None => Ok(batch.row(0).map(|value| value.map(str::to_owned)).collect()),
+    }
+}
+
+#[test]
+fn a_value_goes_through_steps_values_and_type_and_a_default_fills_what_is_left() {
+    let plan = plan(
+        "[Contact.fields]\nid = 'Id'\n\
+         n = { from = 'Title', transform = ['trim'], values = { one = 1, two = 2 }, otherwise = 'null', \
+               type = 'integer', default = 0 }\n\
+         strict = { from = 'Phone', type = 'integer' }\n",
+    );
+    assert_eq!(plan.target[1].kind, ColumnType::Integer);
+    let n = |title: &str| mapped(&plan, &[("Id", "1"), ("Title", title)]).unwrap()[1].clone();
+    assert_eq!((n(" two "), n("three"), n("")), (Some("2".into()), Some("0".into()), Some("0".into())));
+    let why = mapped(&plan, &[("Id", "1"), ("Phone", "007")]).unwrap_err();
+    assert_eq!(why, "`strict`: `007` is no whole number: it would lose its leading zeros");
+}
+
+#[test]
+fn an_id_gives_way_to_the_column_of_its_parent_with_the_same_conversion() {
+    let text = "[Account.fields]\nid = 'Id'\n\
+        code = { from = 'AccountNumber', transform = ['trim', 'lowercase'], default = 'none' }\n\
+        [Contact.fields]\nid = 'Id'\naccount = { from = 'accountid', transform = ['uppercase'] }\nowner = 'OwnerId'\n\
+        [Contact.lookup]\nAccountId = 'CODE'\nOwnerId = 'Email'\n";
+    let file = file::parse(text, "m.toml").unwrap();
+    let mapping = file.entity("Contact").unwrap();
+    assert_eq!(gather(mapping).1, ["Contact", "Account", "User"]);
+    let plan = compile(mapping).unwrap();
+    assert_eq!(names(&plan.source), ["Id", "Account.AccountNumber", "AccountId", "Owner.Email"]);
+    let account = |id: &str, number: &str| {
+        let record =
+            [("Id", "1"), ("AccountId", id), ("Account.AccountNumber", number), ("Owner.Email", "o")];
+        mapped(&plan, &record).unwrap()[1].clone()
+    };
+    assert_eq!(account("001", " Ab1 ").as_deref(), Some("AB1"));
+    assert_eq!(account("001", "").as_deref(), Some("NONE"), "the parent's own default");
+    assert_eq!(account("", ""), None, "no parent, no default");
+}
+
+#[test]
+fn settings_for_duplicates_that_do_not_go_together_are_refused() {
+    for (settings, fields, expected) in [
+        ("on_duplicate = 'create_new'\nkey = 'id'", "", "adds every record; leave `key` out"),
+        ("on_duplicate = 'create_new'\nmatch = 'id'", "", "looks for no record; leave `match` out"),
+        ("on_duplicate = 'skip'\nmatch = 'id'", "m = { from = 'Email', merge = 'fill_empty' }", "goes with"),
+        ("on_duplicate = 'create_new'", "m = { from = 'Email', merge = 'fill_empty' }", "goes with"),
+    ] {
+        let text = format!("[Contact]\n{settings}\n[Contact.fields]\nid = 'Id'\n{fields}\n");
+        let error = compile_all(&file::parse(&text, "m.toml").unwrap()).unwrap_err();
+        assert!(error.message().contains(expected), "{settings}: {error}");
+    }
+    for (settings, field, expected) in [
+        ("on_duplicate = 'skip'", "m = 'Email'", "needs a `key` or `match`"),
+        ("", "m = { from = 'Email', merge = 'keep_existing' }", "needs a `key` or `match`"),
+    ] {
+        let text = format!("[Contact]\n{settings}\n[Contact.fields]\n{field}\n");
+        let error = compile_all(&file::parse(&text, "m.toml").unwrap()).unwrap_err();
+        assert!(error.message().contains(expected), "{settings}: {error}");
+    }
+    let plan = plan("[Contact]\non_duplicate = 'create_new'\n[Contact.fields]\nid = 'Id'\n");
+    assert_eq!(plan.key, None, "nothing is looked for");
+}
+
+#[test]
+fn a_record_without_anything_to_match_by_is_rejected() {
+    let plan =
+        plan("[Contact]\nmatch = ['mail', 'name']\n[Contact.fields]\nmail = 'Email'\nname = 'LastName'\n");
+    assert_eq!((plan.key, &plan.duplicates.matching[..]), (None, &[0, 1][..]));
+    assert!(mapped(&plan, &[("LastName", "x")]).is_ok());
+    let why = mapped(&plan, &[]).unwrap_err();
+    assert_eq!(why, "`mail` is what records are matched by but Email is empty");
 }
 
 #[test]

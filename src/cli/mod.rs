@@ -90,6 +90,10 @@ fn dispatch(ui: &Ui, cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Count(args)) => commands::count::start(ui, args, connection),
         Some(Command::Query(args)) => commands::query::start(ui, args, connection),
         Some(Command::Map(args)) => commands::map::start(ui, args, connection),
+        Some(Command::Preview(args)) => {
+            let args = args::read::Import { dry_run: true, ..args.import };
+            commands::import::start(ui, args, connection)
+        }
         Some(Command::Import(args)) => commands::import::start(ui, args, connection),
     };
     Ok(outcome?)

@@ -2,6 +2,7 @@
 //! texts that clap puts behind the flag's name.
 
 pub use crate::config::units::{bytes, duration};
+use crate::pipeline::MaxRejects;
 use crate::source::salesforce::ApiBudget;
 
 /// A budget of API calls: `500`, `80%`.
@@ -9,6 +10,14 @@ use crate::source::salesforce::ApiBudget;
 /// # Errors
 /// A text that shows the forms.
 pub fn api_budget(text: &str) -> Result<ApiBudget, String> {
+    text.parse()
+}
+
+/// A bound on rejected records: `100`, `5%`.
+///
+/// # Errors
+/// A text that shows the forms.
+pub fn max_rejects(text: &str) -> Result<MaxRejects, String> {
     text.parse()
 }
 

@@ -74,7 +74,7 @@ fn place(field: &FieldMapping) -> String {
 /// The field behind a column that takes it as it is.
 fn plain_field<'e>(entity: &'e Entity, field: &FieldMapping) -> Option<&'e Field> {
     match &field.from {
-        Origin::Field(path) if field.transform.is_empty() => entity.field(path),
+        Origin::Field(path) if field.is_untouched() => entity.field(path),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use crate::mapping::apply::Change;
 use crate::schema::Columns;
 
 /// Goes up when equal plans begin to give other records than before.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 pub(super) fn of(plan: &Plan) -> String {
     let mut digest = Parts(Sha256::new());
@@ -20,6 +20,10 @@ pub(super) fn of(plan: &Plan) -> String {
     digest.columns(&plan.target);
     digest.numbers(&plan.steps.order);
     digest.numbers(&plan.steps.required);
+    digest.text(plan.duplicates.policy.as_str());
+    digest.numbers(&plan.duplicates.matching);
+    digest.number(plan.duplicates.merge.len());
+    plan.duplicates.merge.iter().for_each(|merge| digest.text(merge.as_str()));
     digest.number(plan.steps.edits.len());
     for edit in &plan.steps.edits {
         digest.number(edit.column);
@@ -36,10 +40,23 @@ pub(super) fn of(plan: &Plan) -> String {
                     digest.number(*column);
                 }
             }
-            Change::Transform(steps) => {
-                digest.text("transform");
+            Change::Convert(steps) => {
+                digest.text("convert");
                 digest.number(steps.len());
-                steps.iter().for_each(|step| digest.text(step.as_str()));
+                steps.iter().for_each(|step| digest.text(&step.identity()));
+            }
+            Change::Default(text) => {
+                digest.text("default");
+                digest.text(text);
+            }
+            Change::ClearWithout(column) => {
+                digest.text("clear without");
+                digest.number(*column);
+            }
+            Change::Template { template, columns, form: _ } => {
+                digest.text("template");
+                digest.text(template.source());
+                digest.numbers(columns);
             }
         }
     }

@@ -10,24 +10,33 @@
 //!   Plan::apply                             batch by batch
 //! ```
 
+use std::sync::Arc;
+
 use crate::Result;
 use crate::record::{Batch, Rejection};
-use crate::schema::Columns;
+use crate::schema::{Column, ColumnType, Columns, Duplicates, Merge, OnDuplicate};
 
 pub mod against;
 pub mod apply;
 pub mod check;
-
+mod column;
+mod convert;
 pub mod file;
 mod fingerprint;
 pub mod foreign;
+mod lookup;
 pub mod onto;
+mod path;
 mod problem;
 pub mod propose;
+pub mod rewrite;
+mod template;
 
-pub use check::{Entities, missing};
+pub use check::{Entities, is_readable, missing};
+pub use convert::{DateFormat, Mask, Otherwise, Pattern, Region, Salt, Table, Transform, Values, Zone};
 pub use file::MappingFile;
 pub use problem::Place;
+pub use template::Template;
 
 /// How one entity is mapped, as the user wrote it (or by default).
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,11 +49,19 @@ pub struct EntityMapping {
     pub key: Option<String>,
     /// A condition in the source's own language.
     pub filter: Option<String>,
+    /// Target columns by which a record is known where it is not by its key.
+    pub matching: Vec<(String, Option<Place>)>,
+    /// What becomes of a record that is there already.
+    pub on_duplicate: OnDuplicate,
     /// Target columns in order; empty means every readable field under its own
     /// name.
     pub fields: Vec<FieldMapping>,
+    /// Ids that give way to a column of the record that they point to.
+    pub lookups: Vec<Lookup>,
     /// Where the entity is named; `None` for a mapping that no file holds.
     pub at: Option<Place>,
+    /// Where the target is named.
+    pub target_at: Option<Place>,
     /// Where the key is named.
     pub key_at: Option<Place>,
 }
@@ -63,8 +80,9 @@ impl EntityMapping {
     }
 }
 
-/// One target column.
-#[derive(Debug, Clone, PartialEq)]
+/// One target column. What it takes goes through the steps, then the values,
+/// then the type; the default stands where that leaves nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct FieldMapping {
     /// Name of the target column; if absent the field's own name, in the exact
     /// case of the source.
@@ -73,8 +91,17 @@ pub struct FieldMapping {
     pub from: Origin,
     /// Steps applied in order.
     pub transform: Vec<Transform>,
+    /// Translations of values.
+    pub values: Option<Arc<Values>>,
+    /// The type that values must have or are refused; if absent what comes out
+    /// of the steps.
+    pub kind: Option<ColumnType>,
+    /// Stands where there would be no value.
+    pub default: Option<String>,
     /// A record without a value here is rejected.
     pub required: bool,
+    /// How an existing record takes the value.
+    pub merge: Merge,
     /// Where the origin is named; `None` for a mapping that no file holds.
     pub at: Option<Place>,
 }
@@ -82,8 +109,7 @@ pub struct FieldMapping {
 impl FieldMapping {
     /// A field or relationship path under its own name.
     pub fn of_field(path: &str) -> Self {
-        let from = Origin::Field(path.to_owned());
-        FieldMapping { target: None, from, transform: Vec::new(), required: false, at: None }
+        FieldMapping { from: Origin::Field(path.to_owned()), ..FieldMapping::default() }
     }
 
     /// The name of the target column as far as the mapping itself knows it.
@@ -91,8 +117,13 @@ impl FieldMapping {
         match (&self.target, &self.from) {
             (Some(name), _) => name,
             (None, Origin::Field(path)) => path,
-            (None, Origin::Constant(_)) => "",
+            (None, Origin::Constant(_) | Origin::Template(_)) => "",
         }
+    }
+
+    /// Whether values arrive as the source has them.
+    fn is_untouched(&self) -> bool {
+        self.transform.is_empty() && self.values.is_none() && self.kind.is_none() && self.default.is_none()
     }
 }
 
@@ -103,35 +134,39 @@ pub enum Origin {
     Field(String),
     /// The same text for every record; the empty text is null.
     Constant(String),
+    /// A text made of several fields.
+    Template(Template),
 }
 
-/// One step of a conversion.
-///
-/// A column keeps its type through a step that cannot change the canonical
-/// text of that type ([`Transform::Trim`] on a number); otherwise it becomes
-/// text (`Uppercase` on a boolean).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transform {
-    /// Takes white space off both ends; nothing left is null.
-    Trim,
-    /// To lower case, by Unicode.
-    Lowercase,
-    /// To upper case, by Unicode.
-    Uppercase,
-}
-
-impl Transform {
-    /// All steps there are.
-    pub const ALL: [Transform; 3] = [Transform::Trim, Transform::Lowercase, Transform::Uppercase];
-
-    /// The name used in mapping files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Transform::Trim => "trim",
-            Transform::Lowercase => "lowercase",
-            Transform::Uppercase => "uppercase",
-        }
+impl Default for Origin {
+    fn default() -> Self {
+        Origin::Constant(String::new())
     }
+}
+
+/// An id that gives way to a column of the record that it points to. Nothing
+/// is searched in the target: the value comes by the relationship, and goes
+/// through the conversion that the parent's own column has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lookup {
+    /// The reference field: `AccountId`.
+    pub reference: String,
+    /// A column of the parent's mapping, where the same file maps it; otherwise
+    /// a field of the parent.
+    pub column: String,
+    /// What the other mappings of the file make of that column.
+    pub parents: Vec<ParentColumn>,
+    /// Where it is written.
+    pub at: Option<Place>,
+}
+
+/// What the mapping of a possible parent makes of a column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParentColumn {
+    /// The parent's entity.
+    pub entity: String,
+    /// The column, or why it cannot be taken.
+    pub field: Result<FieldMapping, String>,
 }
 
 /// A mapping compiled against the described entity: names are resolved once,
@@ -149,8 +184,10 @@ pub struct Plan {
     /// Index of the key among the target columns. A record without a value
     /// there is rejected: nothing could tell it apart when it comes again.
     pub key: Option<usize>,
+    /// What becomes of records that the target has already.
+    pub duplicates: Duplicates,
     /// The field or path of the source behind each target column; `None` for
-    /// a constant.
+    /// a constant and a template.
     pub origins: Vec<Option<String>>,
     /// Condition from the mapping.
     pub filter: Option<String>,
@@ -163,6 +200,29 @@ impl Plan {
     /// Whether a target column has the very values of the source.
     pub fn is_verbatim(&self, column: usize) -> bool {
         self.steps.edits.iter().all(|edit| edit.column != column)
+    }
+
+    /// Whether there are records that it could reject.
+    pub fn can_reject(&self) -> bool {
+        !self.steps.required.is_empty()
+    }
+
+    /// Reads one more field of the source, unless it is read already. No column
+    /// takes it; rejected records show it.
+    pub fn also_read(&mut self, column: Column) {
+        if self.source.iter().any(|known| known.name == column.name) {
+            return;
+        }
+        if column.name == "Id" {
+            self.steps.identity = Some(self.source.len());
+        }
+        self.source = self.source.iter().cloned().chain([column]).collect();
+        self.fingerprint = fingerprint::of(self);
+    }
+
+    /// The field of the source that identifies a record to a person.
+    pub fn identity(&self) -> Option<&str> {
+        self.steps.identity.map(|at| self.source[at].name.as_str())
     }
 
     /// Turns a batch of source records, in the columns of [`Plan::source`],

@@ -215,6 +215,7 @@ impl<'a> Pass<'a> {
             target: report.place.clone(),
             written: report.downloaded + report.skipped,
             rejected: report.failed,
+            skipped: 0,
             elapsed: begun.elapsed(),
         });
         Ok(report)

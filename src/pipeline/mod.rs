@@ -19,27 +19,34 @@
 //! in the end what failed. What concerns all (the sink, the sign-in, the org's
 //! limits) stops all, each behind the page that is under way.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::mpsc;
 
 use crate::event::{Api, Event, SharedObserver, Stage};
-use crate::sink::{Destination, Target, TargetId};
-use crate::source::{Item, Source};
-use crate::{Error, Kind, Result, mapping};
+use crate::sink::{Destination, Opened, Target, TargetId};
+use crate::source::Source;
+use crate::{Error, Kind, Result};
 
+mod allowance;
+mod carry;
 mod files;
+mod gone;
 mod order;
 mod prepare;
+pub mod preview;
 mod stop;
 mod writer;
 
+use allowance::Allowance;
+pub use allowance::{ENOUGH, MaxRejects};
+use carry::{Carrier, Tally};
 pub use files::FilesReport;
 pub use prepare::{Failed, Preparation, Prepared, Request, Skipped, prepare};
 pub use stop::Stop;
-use writer::{Gone, Order, Orders, Page, Writer};
+use writer::{Gone, Orders, Writer};
 
 /// Items between source and mapping. A batch is about half a mebibyte.
 const QUEUE: usize = 2;
@@ -65,6 +72,9 @@ pub struct EntityReport {
     pub written: u64,
     /// Records that were rejected, over all runs of this import.
     pub rejected: u64,
+    /// Records that were left out because the target has them already, over
+    /// all runs of this import. Read is written, rejected and skipped.
+    pub skipped: u64,
     /// Where the rejected records are, if there are some.
     pub rejects: Option<String>,
     /// What became of the files of its records, if it has some and they were
@@ -121,6 +131,27 @@ pub struct Run {
     pub observer: SharedObserver,
     /// How the run is asked to end.
     pub stop: Stop,
+    /// Rejected records that are put up with; `None` is any number.
+    pub max_rejects: Option<MaxRejects>,
+}
+
+/// What the entities of a run share.
+#[derive(Debug, Default)]
+struct Shared {
+    /// What one of them met concerns all.
+    halt: Stop,
+    /// What may still be rejected.
+    allowance: Allowance,
+    /// Reject files of what is left under way.
+    paused: Mutex<Vec<String>>,
+}
+
+impl Shared {
+    fn paused(&self) -> Vec<String> {
+        let mut paused = self.paused.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        paused.sort();
+        paused
+    }
 }
 
 impl Run {
@@ -138,10 +169,14 @@ impl Run {
             self.observer.observe(&Event::Stage { entity: mapping.entity.clone(), stage: Stage::Counting });
         }
         let Preparation { entities, mut skipped, mut failed } = tokio::select! {
-            prepared = prepare(&*self.source, request) => prepared?,
-            () = self.stop.requested() => return Err(self.stop.error()),
+            prepared = prepare(&*self.source, request, &self.destination) => prepared?,
+            () = self.stop.requested() => return Err(self.stop.error(&[])),
         };
         for entity in &entities {
+            if !entity.gone.news.is_empty() {
+                let message = gone::describe(&entity.entity.name, &entity.gone.news);
+                self.observer.observe(&Event::Warning { message });
+            }
             self.observer.observe(&Event::Planned {
                 entity: entity.read.query.entity.clone(),
                 api: entity.read.api,
@@ -152,15 +187,15 @@ impl Run {
         let files = files::prepare(&*self.source, request, &entities, &self.destination).await?;
         let parents = order::parents(&entities);
         let writer = Writer::start(self.destination.clone(), Arc::clone(&self.observer))?;
-        let halt = Stop::default();
-        let (run, orders, all) = (self, writer.orders(), &halt);
+        let shared = Arc::new(Shared { allowance: Allowance::of(self.max_rejects), ..Shared::default() });
+        let (run, orders, all) = (self, writer.orders(), &shared);
         let ends = stream::iter(entities.into_iter().enumerate().map(|(place, one)| {
             let (orders, target) = (orders.clone(), one.target(&*run.source, &parents));
             async move {
                 let name = one.entity.name.clone();
                 let end = run.entity(one, target, orders, all).await;
                 if end.as_ref().is_err_and(End::stops_all) {
-                    all.request();
+                    all.halt.request();
                 }
                 (place, name, end)
             }
@@ -168,7 +203,7 @@ impl Run {
         let mut ends: Vec<_> = ends.buffer_unordered(self.parallel.max(1)).collect().await;
         ends.sort_by_key(|(place, ..)| *place);
         // Behind the records, which a person who stops has then already.
-        let files = match files.filter(|_| !halt.is_requested()) {
+        let files = match files.filter(|_| !shared.halt.is_requested()) {
             Some(files) => {
                 let landed = ends.iter_mut().filter_map(|(.., end)| end.as_mut().ok());
                 self.files(files, &orders, landed).await
@@ -197,7 +232,7 @@ impl Run {
                 Err(End::Failed(error)) => failed.push(Failed { entity, error }),
             }
         }
-        if (halt.is_requested() || (reports.is_empty() && !stopped))
+        if (shared.halt.is_requested() || (reports.is_empty() && !stopped))
             && let Some(at) = worst(&failed)
         {
             return Err(failed.swap_remove(at).error);
@@ -206,7 +241,7 @@ impl Run {
             return Err(Error::unexpected("the sink ended without saying why"));
         }
         if stopped {
-            return Err(self.stop.error());
+            return Err(self.stop.error(&shared.paused()));
         }
         Ok(Report {
             entities: reports,
@@ -222,29 +257,50 @@ impl Run {
         prepared: Prepared,
         target: Target,
         orders: Orders,
-        halt: &Stop,
+        shared: &Arc<Shared>,
     ) -> std::result::Result<EntityReport, End> {
-        if self.stop.is_requested() || halt.is_requested() {
+        if self.stop.is_requested() || shared.halt.is_requested() {
             return Err(End::Stopped);
         }
-        let begun = Instant::now();
-        let entity = prepared.read.query.entity.clone();
-        let target_name = prepared.mapping.target_name.clone();
         let (target, mut opened) = orders.open(target).await?;
         for note in &opened.notes {
             self.observer.observe(&Event::Warning { message: note.clone() });
         }
         if self.restart && (opened.resume.state.is_some() || !opened.resume.pages.is_empty()) {
             orders.restart(target).await?;
-            opened = crate::sink::Opened::default();
+            opened = Opened::default();
         }
-        let resumed = opened.written + opened.rejected;
+        let end = self.carry_over(prepared, target, opened, &orders, shared).await;
+        if let Err(End::Stopped | End::Failed(_)) = end
+            && let Some(rejects) = orders.pause(target).await?
+        {
+            shared.paused.lock().unwrap_or_else(PoisonError::into_inner).push(rejects);
+        }
+        end
+    }
+
+    async fn carry_over(
+        &self,
+        prepared: Prepared,
+        target: TargetId,
+        opened: Opened,
+        orders: &Orders,
+        shared: &Arc<Shared>,
+    ) -> std::result::Result<EntityReport, End> {
+        let begun = Instant::now();
+        let entity = prepared.read.query.entity.clone();
+        let target_name = prepared.mapping.target_name.clone();
+        let resumed = opened.written + opened.rejected + opened.skipped;
         let earlier = Tally {
             records: opened.resume.pages.iter().map(|p| p.records).sum(),
-            written: opened.written,
+            accepted: opened.written + opened.skipped,
             rejected: opened.rejected,
             state: opened.resume.state.clone(),
         };
+        if let Err(too_many) = shared.allowance.spend(earlier.records, earlier.rejected) {
+            self.stop.request_for(too_many);
+            return Err(End::Stopped);
+        }
         let (items, queue) = mpsc::channel(QUEUE);
         let carrier = Carrier {
             entity: entity.clone(),
@@ -253,7 +309,7 @@ impl Run {
             orders: orders.clone(),
             observer: Arc::clone(&self.observer),
             stop: self.stop.clone(),
-            halt: halt.clone(),
+            shared: Arc::clone(shared),
             tally: earlier,
         };
         let mut carrier = tokio::spawn(carrier.carry(queue));
@@ -279,6 +335,17 @@ impl Run {
             .hint("run the same command again: it reads everything anew")
             .into());
         }
+        if tally.records != tally.accepted + tally.rejected {
+            return Err(Error::new(
+                Kind::Mismatch,
+                format!(
+                    "{entity}: {} records were read, but {} accepted and {} rejected",
+                    tally.records, tally.accepted, tally.rejected
+                ),
+            )
+            .hint("run the same command with --restart: it reads everything anew")
+            .into());
+        }
         self.observer.observe(&Event::Stage { entity: entity.clone(), stage: Stage::Finishing });
         let completed = orders.finish(target).await?;
         if let Some(state) = &tally.state
@@ -295,8 +362,9 @@ impl Run {
             reason: summary.reason.unwrap_or_else(|| prepared.read.reason.clone()),
             resumed,
             read: tally.records,
-            written: tally.written,
+            written: tally.accepted - completed.skipped,
             rejected: tally.rejected,
+            skipped: completed.skipped,
             rejects: completed.rejects,
             files: None,
             elapsed: begun.elapsed(),
@@ -306,6 +374,7 @@ impl Run {
             target: report.place.clone(),
             written: report.written,
             rejected: report.rejected,
+            skipped: report.skipped,
             elapsed: report.elapsed,
         });
         Ok(report)
@@ -368,99 +437,5 @@ impl From<Gone> for End {
 impl<T> From<mpsc::error::SendError<T>> for End {
     fn from(_: mpsc::error::SendError<T>) -> Self {
         End::SinkGone
-    }
-}
-
-/// What is durable, or on its way to be.
-#[derive(Debug, Clone, Default)]
-struct Tally {
-    /// Records of whole pages.
-    records: u64,
-    written: u64,
-    rejected: u64,
-    /// The source's newest state.
-    state: Option<String>,
-}
-
-/// Takes items from the source through the mapping to the sink.
-struct Carrier {
-    entity: String,
-    plan: mapping::Plan,
-    target: TargetId,
-    orders: Orders,
-    observer: SharedObserver,
-    /// The user's wish.
-    stop: Stop,
-    /// What another entity met concerns all.
-    halt: Stop,
-    tally: Tally,
-}
-
-impl Carrier {
-    async fn carry(mut self, mut queue: mpsc::Receiver<Item>) -> std::result::Result<Tally, End> {
-        let target = self.target;
-        // Of the page under way.
-        let (mut written, mut rejected) = (0, 0);
-        let mut page: Option<Page> = None;
-        loop {
-            let item = tokio::select! {
-                biased;
-                () = self.stop.requested(), if page.is_none() => return Err(End::Stopped),
-                () = self.halt.requested(), if page.is_none() => return Err(End::Stopped),
-                item = queue.recv() => item,
-            };
-            match item {
-                None => {
-                    // The source failed in the middle of a page.
-                    if let Some(page) = page {
-                        page.end(Order::Rollback(target)).await?;
-                    }
-                    return Ok(self.tally);
-                }
-                Some(Item::Rows(batch)) => {
-                    let (records, bytes) = (batch.len() as u64, batch.bytes() as u64);
-                    let mut refused = Vec::new();
-                    let batch = self.plan.apply(batch, &mut refused);
-                    written += batch.len() as u64;
-                    rejected += refused.len() as u64;
-                    self.observer.observe(&Event::Received { entity: self.entity.clone(), records, bytes });
-                    let under_way = match &mut page {
-                        Some(page) => page,
-                        None => page.insert(self.orders.page().await),
-                    };
-                    under_way.send(Order::Write { target, batch, rejected: refused }).await?;
-                }
-                Some(Item::PageEnd(mark)) => {
-                    let whole = match page.take() {
-                        Some(page) => page,
-                        None => self.orders.page().await,
-                    };
-                    self.tally.records += mark.records;
-                    self.tally.written += written;
-                    self.tally.rejected += rejected;
-                    let entity = self.entity.clone();
-                    whole.end(Order::Commit { target, entity, mark, written, rejected }).await?;
-                    (written, rejected) = (0, 0);
-                }
-                Some(Item::PageDropped) => {
-                    if let Some(page) = page.take() {
-                        page.end(Order::Rollback(target)).await?;
-                        self.observer.observe(&Event::PageDropped {
-                            entity: self.entity.clone(),
-                            records: written + rejected,
-                        });
-                    }
-                    (written, rejected) = (0, 0);
-                }
-                Some(Item::Restart) => {
-                    self.orders.page().await.end(Order::Restart(target, None)).await?;
-                    self.tally = Tally::default();
-                }
-                Some(Item::State { state, done }) => {
-                    self.tally.state = Some(state.clone());
-                    self.orders.page().await.end(Order::State(target, state, done)).await?;
-                }
-            }
-        }
     }
 }

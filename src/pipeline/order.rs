@@ -57,6 +57,7 @@ pub(super) fn catalogue(one: &Prepared, parents: &Parents) -> Catalogue {
         key_is_identity: key_is_identity(one),
         links,
         origins: plan.origins.clone(),
+        gone: one.gone.columns.clone(),
     }
 }
 

@@ -2,15 +2,18 @@
 //! known, APIs chosen. What is wrong is told here, with nothing touched.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt as _};
 use sha2::{Digest, Sha256};
 
+use super::gone::{self, Gone};
 use super::order::{self, Parents};
 use crate::mapping::{self, Entities, EntityMapping};
-use crate::schema::Entity;
-use crate::sink::Target;
+use crate::schema::{Column, ColumnType, Entity};
 use crate::sink::files::FilesTo;
+use crate::sink::rejects::{AMENDING, Amend};
+use crate::sink::{self, Destination, Target};
 use crate::source::{ApiChoice, Query, ReadPlan, Source};
 use crate::{Error, Kind, Result};
 
@@ -29,6 +32,10 @@ pub struct Request {
     pub bulk_threshold: u64,
     /// Where the files of the records go, if they are wanted.
     pub files: Option<FilesTo>,
+    /// The records come from a reject file, which has these fields.
+    pub amend: Option<Arc<Amend>>,
+    /// What was there last time and is gone is an error, and not just told.
+    pub strict: bool,
     /// These are all that there is and not what somebody named: parents go
     /// before children, and what cannot be read on its own is skipped.
     pub whole: bool,
@@ -75,6 +82,12 @@ pub struct Prepared {
     pub mapping: mapping::Plan,
     /// What it is.
     pub entity: Arc<Entity>,
+    /// The time that counting took.
+    pub counted: Duration,
+    /// Its records come from a reject file.
+    pub amend: Option<Arc<Amend>>,
+    /// What earlier imports had of it and this one cannot have.
+    pub(super) gone: Gone,
 }
 
 impl Prepared {
@@ -96,14 +109,17 @@ impl Prepared {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
-        let fingerprint = hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect();
+        let digits: String = hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect();
+        let fingerprint = if self.amend.is_some() { format!("{AMENDING}{digits}") } else { digits };
         Target {
             name: self.mapping.target_name.clone(),
             entity: query.entity.clone(),
             columns: self.mapping.target.clone(),
             key: self.mapping.key,
+            duplicates: self.mapping.duplicates.clone(),
             fingerprint,
             catalogue: Some(Arc::new(order::catalogue(self, parents))),
+            amend: self.amend.clone(),
         }
     }
 }
@@ -118,10 +134,17 @@ const PARALLEL: usize = 6;
 /// `Usage` with all problems of all mappings at once; what the source says to
 /// a description or a count otherwise. Of a [`Request::whole`] only what
 /// concerns everything, not what one entity refuses.
-pub async fn prepare(source: &dyn Source, request: &Request) -> Result<Preparation> {
+pub async fn prepare(
+    source: &dyn Source,
+    request: &Request,
+    destination: &Destination,
+) -> Result<Preparation> {
     let mut ready = Preparation::default();
-    let compiled = compile_all(source, request, &mut ready).await?;
-    let planned = stream::iter(compiled.into_iter().map(|(mapping, entity)| async {
+    let compiled = compile_all(source, request, destination, &mut ready).await?;
+    for Compiled { mapping, .. } in &compiled {
+        sink::accepts(destination, &mapping.target_name, &mapping.duplicates)?;
+    }
+    let planned = stream::iter(compiled.into_iter().map(|Compiled { mapping, entity, gone }| async {
         let name = mapping.entity.clone();
         let query = Query {
             entity: name.clone(),
@@ -129,8 +152,11 @@ pub async fn prepare(source: &dyn Source, request: &Request) -> Result<Preparati
             filter: both(mapping.filter.as_deref(), request.filter.as_deref()),
             limit: request.limit,
         };
+        let begun = Instant::now();
         let read = source.plan(query, request.api, request.bulk_threshold).await;
-        (name, read.map(|read| Prepared { read, mapping, entity }))
+        let counted = begun.elapsed();
+        let amend = request.amend.clone();
+        (name, read.map(|read| Prepared { read, mapping, entity, counted, amend, gone }))
     }));
     let planned: Vec<_> = planned.buffered(PARALLEL).collect().await;
     for (entity, prepared) in planned {
@@ -162,11 +188,19 @@ impl Preparation {
     }
 }
 
+/// A mapping whose names are resolved.
+struct Compiled {
+    mapping: mapping::Plan,
+    entity: Arc<Entity>,
+    gone: Gone,
+}
+
 async fn compile_all(
     source: &dyn Source,
     request: &Request,
+    destination: &Destination,
     ready: &mut Preparation,
-) -> Result<Vec<(mapping::Plan, Arc<Entity>)>> {
+) -> Result<Vec<Compiled>> {
     let mut entities = Entities::default();
     let described = stream::iter(&request.mappings)
         .map(|mapping| async move { (mapping, source.describe(&mapping.entity).await) });
@@ -195,8 +229,22 @@ async fn compile_all(
             }
             continue;
         }
-        match mapping::compile(mapping, &entities) {
-            Ok(plan) => plans.push((plan, Arc::clone(entity))),
+        let mut mapping = mapping.clone();
+        let known = match request.amend {
+            Some(_) => Vec::new(),
+            None => sink::known_columns(destination, mapping.target.as_deref().unwrap_or(&entity.name)),
+        };
+        let gone = gone::leave_out(&mut mapping, known, entity, &entities);
+        if request.strict && !gone.news.is_empty() {
+            let hint = "ask for access to them, take them out of the mapping, or leave --strict out";
+            problems.push(Error::usage(gone::describe(&entity.name, &gone.news)).hint(hint));
+            continue;
+        }
+        match mapping::compile(&mapping, &entities) {
+            Ok(mut mapping) => {
+                show_whole_records(&mut mapping, entity, request.amend.as_deref());
+                plans.push(Compiled { mapping, entity: Arc::clone(entity), gone });
+            }
             Err(error) if request.whole => ready.leave_out(request, mapping.entity.clone(), error)?,
             Err(error) => problems.push(error),
         }
@@ -210,6 +258,18 @@ async fn compile_all(
             let error = Error::usage(lines.join("\n"));
             Err(hints.fold(error, |error, hint| error.hint(hint.clone())))
         }
+    }
+}
+
+/// Reads what no column takes, but a person needs who corrects a rejected
+/// record: which record that is, and all that a reject file says of it.
+fn show_whole_records(plan: &mut mapping::Plan, entity: &Entity, amend: Option<&Amend>) {
+    let identity = entity.field("Id").filter(|_| plan.can_reject());
+    let identity = identity.map(|field| (field.name.clone(), field.kind.unwrap_or(ColumnType::Text)));
+    let fed_back = amend.iter().flat_map(|amend| &amend.fields);
+    let fed_back = fed_back.map(|name| (name.clone(), ColumnType::Text));
+    for (name, kind) in identity.into_iter().chain(fed_back) {
+        plan.also_read(Column { name, kind });
     }
 }
 

@@ -22,9 +22,21 @@ pub(super) enum Order {
     Open(Box<Target>, oneshot::Sender<(TargetId, Opened)>),
     State(TargetId, String, oneshot::Sender<()>),
     Restart(TargetId, Option<oneshot::Sender<()>>),
-    Write { target: TargetId, batch: Batch, rejected: Vec<Rejection> },
-    Commit { target: TargetId, entity: String, mark: PageMark, written: u64, rejected: u64 },
+    Write {
+        target: TargetId,
+        batch: Batch,
+        rejected: Vec<Rejection>,
+    },
+    /// `accepted` records were written or, being there already, skipped.
+    Commit {
+        target: TargetId,
+        entity: String,
+        mark: PageMark,
+        accepted: u64,
+        rejected: u64,
+    },
     Rollback(TargetId),
+    Pause(TargetId, oneshot::Sender<Option<String>>),
     Finish(TargetId, oneshot::Sender<Completed>),
     FindFile(String, String, oneshot::Sender<Option<FileEntry>>),
     StoreFile(Box<(FileEntry, Body)>, oneshot::Sender<()>),
@@ -109,6 +121,10 @@ impl Orders {
         self.ask(|reply| Order::Restart(target, Some(reply))).await
     }
 
+    pub(super) async fn pause(&self, target: TargetId) -> Result<Option<String>, Gone> {
+        self.ask(|reply| Order::Pause(target, reply)).await
+    }
+
     pub(super) async fn finish(&self, target: TargetId) -> Result<Completed, Gone> {
         self.ask(|reply| Order::Finish(target, reply)).await
     }
@@ -134,6 +150,8 @@ fn obey(
     observer: &SharedObserver,
 ) -> Result<()> {
     let mut sink = sink::open(destination)?;
+    // Of the page under way.
+    let mut skipped = 0;
     // A reply that nobody waits for any more is no failure of the sink.
     while let Some(order) = queue.blocking_recv() {
         match order {
@@ -146,12 +164,17 @@ fn obey(
                 sink.restart(target)?;
                 reply.map(|reply| reply.send(()));
             }
-            Order::Write { target, batch, rejected } => sink.write(target, &batch, &rejected)?,
-            Order::Commit { target, entity, mark, written, rejected } => {
+            Order::Write { target, batch, rejected } => skipped += sink.write(target, &batch, &rejected)?,
+            Order::Commit { target, entity, mark, accepted, rejected } => {
                 sink.commit(target, &mark)?;
-                observer.observe(&Event::Stored { entity, written, rejected });
+                let skipped = std::mem::take(&mut skipped);
+                observer.observe(&Event::Stored { entity, written: accepted - skipped, rejected, skipped });
             }
-            Order::Rollback(target) => sink.rollback(target)?,
+            Order::Rollback(target) => {
+                skipped = 0;
+                sink.rollback(target)?;
+            }
+            Order::Pause(target, reply) => drop(reply.send(sink.pause(target)?)),
             Order::Finish(target, reply) => drop(reply.send(sink.finish(target)?)),
             Order::FindFile(entity, id, reply) => drop(reply.send(sink.find_file(&entity, &id)?)),
             Order::StoreFile(file, reply) => {

@@ -3,18 +3,22 @@
 //! A new sink is one file here that implements [`Sink`], and one line in
 //! [`open`].
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::record::{Batch, PageMark, Rejection, Resume};
-use crate::schema::{Columns, Entity};
+use crate::schema::{Columns, Duplicates, Entity};
 use crate::sink::files::FileEntry;
+use crate::sink::rejects::Amend;
 use crate::{Error, Result};
 
 pub mod csv;
 pub mod files;
 mod lock;
+pub mod outlook;
+pub mod rejects;
 pub mod sqlite;
 
 /// Where to write, as the user named it.
@@ -39,11 +43,24 @@ pub struct Target {
     pub columns: Columns,
     /// Index of the column that identifies a record; `None` if none does.
     pub key: Option<usize>,
+    /// What becomes of records that are there already. Where they are known by
+    /// other columns than a key, there is no key.
+    pub duplicates: Duplicates,
     /// Equal for two imports only if the second may continue the first: same
     /// account, query, mapping and target.
     pub fingerprint: String,
     /// What the columns mean, for sinks that can keep it beside the records.
     pub catalogue: Option<Arc<Catalogue>>,
+    /// The records come from a reject file, and are added to what is there.
+    pub amend: Option<Arc<Amend>>,
+}
+
+impl Target {
+    /// Whether records of earlier imports stay in a table. Without anything to
+    /// know a record by, a new import would bring all of them again.
+    pub fn keeps_records(&self) -> bool {
+        self.key.is_some() || !self.duplicates.is_plain()
+    }
 }
 
 /// What the columns of a target mean in the source.
@@ -58,6 +75,19 @@ pub struct Catalogue {
     pub key_is_identity: bool,
     /// The columns that refer to records of other tables.
     pub links: Vec<Link>,
+    /// Columns of earlier imports that this one cannot fill any more.
+    pub gone: Vec<KnownColumn>,
+}
+
+/// A column that an earlier import filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownColumn {
+    /// Its name in the target.
+    pub name: String,
+    /// The field or relationship path that it came from.
+    pub origin: String,
+    /// It was told before that the source has no such field any more.
+    pub told: bool,
 }
 
 /// A column that holds identities of other records.
@@ -85,6 +115,9 @@ pub struct Opened {
     pub written: u64,
     /// Records of this import that were rejected already.
     pub rejected: u64,
+    /// Records of this import that were skipped already, because they were
+    /// there.
+    pub skipped: u64,
     /// Sentences worth telling, for example columns that were added.
     pub notes: Vec<String>,
 }
@@ -96,7 +129,10 @@ pub struct Completed {
     pub place: String,
     /// Records that the target holds now, where the sink can say so cheaply.
     pub total: Option<u64>,
-    /// Where the rejected records of this import can be found, if there are.
+    /// Records of this import that were skipped because they were there.
+    pub skipped: u64,
+    /// The reject file, if this import rejected something or something stands
+    /// there still.
     pub rejects: Option<String>,
 }
 
@@ -112,7 +148,17 @@ pub struct Completed {
 /// * Until `commit` nothing of a page is visible to the next `open`.
 /// * In a table, a record whose key is there already replaces it. Without a
 ///   key, and in a file, an import that is not a continuation replaces what the
-///   target held before.
+///   target held before; unless it amends: then what is there stays, but for
+///   records of the same key.
+/// * [`Target::duplicates`] says otherwise: by which columns a record is known
+///   instead of a key, which columns of it keep their values, and whether it is
+///   changed at all, left alone, or not looked for. Records that the same
+///   import brought count as there. A target whose `duplicates` are not plain
+///   keeps the records of earlier imports; those that an import under way added
+///   without looking go with it when it is restarted or given up. A sink that
+///   cannot do this refuses the target in `open`; [`accepts`] says so before a
+///   sink is opened.
+/// * Rejected records end up in a reject file; see [`rejects`].
 /// * A sink that is dropped without `finish` leaves everything that a later
 ///   `open` with an equal fingerprint needs to go on.
 /// * Errors are of kind `Sink`, name the place, and leave nothing half-written.
@@ -131,13 +177,21 @@ pub trait Sink {
     fn restart(&mut self, target: TargetId) -> Result<()>;
 
     /// Takes records of the page under way, and those that were rejected.
-    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<()>;
+    /// Returns how many of the records were skipped because they are there.
+    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<u64>;
 
     /// Makes the page under way durable, together with its mark.
     fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()>;
 
     /// Takes the page under way back.
     fn rollback(&mut self, target: TargetId) -> Result<()>;
+
+    /// Leaves an import under way, to be continued by a later run: whoever looks
+    /// at the reject file finds what was rejected so far. Returns where that
+    /// is, if something was. Between pages only.
+    fn pause(&mut self, _target: TargetId) -> Result<Option<String>> {
+        Ok(None)
+    }
 
     /// Completes an import: its final name appears, what was kept for a
     /// continuation goes.
@@ -166,6 +220,43 @@ pub fn open(destination: &Destination) -> Result<Box<dyn Sink>> {
         Destination::CsvFolder(path) => Box::new(csv::FolderSink::open(path)?),
         Destination::CsvStdout => Box::new(csv::StreamSink::stdout()),
     })
+}
+
+/// Whether a destination can do with records that are there already what a
+/// target asks for. Opens and changes nothing.
+///
+/// # Errors
+/// `Usage` when it cannot.
+pub fn accepts(destination: &Destination, name: &str, duplicates: &Duplicates) -> Result<()> {
+    match destination {
+        Destination::Sqlite(_) => Ok(()),
+        Destination::CsvFolder(_) | Destination::CsvStdout => csv::accepts(name, duplicates),
+    }
+}
+
+/// The entities whose records an earlier import brought here, as their source
+/// described them, by name in lower case. The types of their fields are those
+/// of the source ([`crate::schema::Field::native_type`]) only. Nothing where
+/// nobody wrote them down; changes nothing.
+///
+/// # Errors
+/// `Sink` when the destination is there and cannot be read.
+pub fn described(destination: &Destination) -> Result<BTreeMap<String, Entity>> {
+    match destination {
+        Destination::Sqlite(path) => sqlite::described(path),
+        Destination::CsvFolder(_) | Destination::CsvStdout => Ok(BTreeMap::new()),
+    }
+}
+
+/// The columns that earlier imports filled in a target, as far as the
+/// destination remembers. Changes nothing, and knows nothing of a destination
+/// that cannot be read: [`open`] says why it cannot.
+pub fn known_columns(destination: &Destination, target: &str) -> Vec<KnownColumn> {
+    match destination {
+        Destination::Sqlite(path) => sqlite::known_columns(path, target),
+        Destination::CsvFolder(path) => csv::known_columns(path, target),
+        Destination::CsvStdout => Vec::new(),
+    }
 }
 
 /// What a target must be for any sink: columns that can be told apart (no sink

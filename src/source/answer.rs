@@ -100,15 +100,13 @@ impl AnswerColumn {
         AnswerColumn { name: name.to_owned(), path: vec![name.to_owned()] }
     }
 
-    /// Its value in a record. A grouped record has the last name of a path and
-    /// no object on the way there.
+    /// Its value in a record. A query may begin a path with its object or an
+    /// alias of that, which no record has; a grouped record has the last name
+    /// of a path and no object on the way there.
     pub fn of<'a>(&self, record: &'a Json) -> Option<&'a Json> {
-        let [first, rest @ ..] = self.path.as_slice() else { return None };
-        match (record.get(first), rest.last()) {
-            (Some(found), _) => rest.iter().try_fold(found, |value, name| value.get(name)),
-            (None, Some(last)) => record.get(last),
-            (None, None) => None,
-        }
+        let (at, found) =
+            self.path.iter().enumerate().find_map(|(at, name)| Some((at, record.get(name)?)))?;
+        self.path[at + 1..].iter().try_fold(found, |value, name| value.get(name))
     }
 }
 
@@ -135,6 +133,8 @@ mod tests {
         let deep = object(&[("A", object(&[("b", Json::Number("1".into()))]))]);
         assert_eq!(column.of(&deep), Some(&Json::Number("1".into())));
         assert_eq!(column.of(&object(&[("A", Json::Null)])), None);
+        let aliased = AnswerColumn { name: "c.A.B".into(), path: vec!["c".into(), "A".into(), "B".into()] };
+        assert_eq!(aliased.of(&deep), Some(&Json::Number("1".into())));
         let grouped = object(&[("B", Json::Text("x".into()))]);
         assert_eq!(column.of(&grouped), Some(&Json::Text("x".into())));
     }

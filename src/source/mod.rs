@@ -171,4 +171,5 @@ pub trait Source: Send + Sync {
 }
 
 pub mod answer;
+pub mod rejects;
 pub mod salesforce;

@@ -9,35 +9,35 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::numbers::{remaining, thousands};
 use super::text::{fit, one_line, width};
 use super::track::{Row, Track};
 use super::{report, terminal};
 use crate::event::{Event, Observer, Stage};
+use crate::numbers::{remaining, thousands};
 
-/// Draws a run. Warnings go above the bars.
+/// Draws a run. Warnings go above the view.
 pub struct Bars {
     multi: MultiProgress,
     track: Arc<Mutex<Track>>,
-    lines: Arc<Mutex<Lines>>,
-    columns: fn() -> u16,
+    view: Arc<Mutex<View>>,
     color: bool,
 }
 
-struct Lines {
-    rows: Vec<ProgressBar>,
-    total: ProgressBar,
+/// All lines together are one bar to indicatif: how many there are may change
+/// from one drawing to the next.
+struct View {
+    bar: ProgressBar,
     cleared: bool,
 }
 
-impl Lines {
-    fn all(&self) -> impl Iterator<Item = &ProgressBar> {
-        self.rows.iter().chain([&self.total])
-    }
-}
+/// Columns and lines of the terminal.
+type Size = (u16, u16);
 
 /// How often the view is drawn without news, so that times go on.
 const TICK: Duration = Duration::from_millis(200);
+
+/// More objects than this make no calm picture, however tall the terminal is.
+const MOST_ROWS: usize = 24;
 
 impl Bars {
     /// Bars on standard error.
@@ -45,34 +45,33 @@ impl Bars {
         // A terminal as such, because indicatif's own choice for standard
         // error would hide the bars when colours are off.
         let target = ProgressDrawTarget::term_like(Box::new(console::Term::stderr()));
-        Bars::draw_on(target, || terminal::columns().unwrap_or(80), color)
+        Bars::draw_on(target, || terminal::size().unwrap_or((80, 24)), color)
     }
 
-    fn draw_on(target: ProgressDrawTarget, columns: fn() -> u16, color: bool) -> Self {
+    fn draw_on(target: ProgressDrawTarget, size: fn() -> Size, color: bool) -> Self {
         let multi = MultiProgress::with_draw_target(target);
-        let total = multi.add(ProgressBar::no_length());
-        let lines = Lines { rows: Vec::new(), total: total.clone(), cleared: false };
-        let bars = Bars { multi, track: Arc::default(), lines: Arc::new(Mutex::new(lines)), columns, color };
-        total.set_style(bars.style(None));
-        total.tick();
+        let track = Arc::default();
+        let bar = multi.add(ProgressBar::no_length());
+        bar.set_style(style(&track, size, color));
+        bar.tick();
+        let bars = Bars { multi, track, view: Arc::new(Mutex::new(View { bar, cleared: false })), color };
         bars.keep_drawing();
         bars
     }
 
-    /// One thread draws all lines, however many objects there are; it ends
-    /// with the view.
+    /// One thread draws; it ends with the view.
     fn keep_drawing(&self) {
-        let lines = Arc::downgrade(&self.lines);
+        let view = Arc::downgrade(&self.view);
         std::thread::spawn(move || {
-            while let Some(lines) = lines.upgrade() {
+            while let Some(view) = view.upgrade() {
                 {
-                    let lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
-                    if lines.cleared {
+                    let view = view.lock().unwrap_or_else(PoisonError::into_inner);
+                    if view.cleared {
                         return;
                     }
-                    lines.all().for_each(ProgressBar::tick);
+                    view.bar.tick();
                 }
-                drop(lines);
+                drop(view);
                 std::thread::sleep(TICK);
             }
         });
@@ -85,34 +84,25 @@ impl Bars {
 
     /// Takes the view off the screen.
     pub fn clear(&self) {
-        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.cleared = true;
-        lines.all().for_each(ProgressBar::finish_and_clear);
+        let mut view = self.view.lock().unwrap_or_else(PoisonError::into_inner);
+        view.cleared = true;
+        view.bar.finish_and_clear();
         let _ = self.multi.clear();
     }
+}
 
-    /// A line that writes itself whenever it is drawn. `row` is its number;
-    /// `None` is the total.
-    fn style(&self, row: Option<usize>) -> ProgressStyle {
-        let (track, columns, color) = (Arc::clone(&self.track), self.columns, self.color);
-        let line = move |_: &ProgressState, w: &mut dyn std::fmt::Write| {
-            let mut track = track.lock().unwrap_or_else(PoisonError::into_inner);
-            let now = Instant::now();
-            // The last column stays free: some terminals wrap when it is used.
-            let columns = usize::from(columns()).saturating_sub(1);
-            let text = match row {
-                Some(row) => row_line(&track, row, columns, color, now),
-                None => {
-                    track.tick(now);
-                    total_line(&track, columns, now)
-                }
-            };
-            let _ = w.write_str(&text);
-        };
-        ProgressStyle::with_template("{line}")
-            .unwrap_or_else(|_| ProgressStyle::default_bar())
-            .with_key("line", line)
-    }
+/// A text that writes itself whenever it is drawn.
+fn style(track: &Arc<Mutex<Track>>, size: fn() -> Size, color: bool) -> ProgressStyle {
+    let track = Arc::clone(track);
+    let view = move |_: &ProgressState, w: &mut dyn std::fmt::Write| {
+        let mut track = track.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        track.tick(now);
+        let _ = w.write_str(&lines(&track, size(), color, now).join("\n"));
+    };
+    ProgressStyle::with_template("{view}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("view", view)
 }
 
 impl Observer for Bars {
@@ -120,18 +110,39 @@ impl Observer for Bars {
         if let Event::Warning { message } = event {
             let _ = self.multi.println(report::warning(message, self.color));
         }
-        let known = {
-            let mut track = self.track.lock().unwrap_or_else(PoisonError::into_inner);
-            track.add(event, Instant::now());
-            track.rows.len()
-        };
-        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        while lines.rows.len() < known {
-            let bar = self.multi.insert_before(&lines.total, ProgressBar::no_length());
-            bar.set_style(self.style(Some(lines.rows.len())));
-            lines.rows.push(bar);
-        }
+        let mut track = self.track.lock().unwrap_or_else(PoisonError::into_inner);
+        track.add(event, Instant::now());
     }
+}
+
+/// The whole view: a line for each object, as far as there is room, and the
+/// total.
+fn lines(track: &Track, (columns, height): Size, color: bool, now: Instant) -> Vec<String> {
+    // The last column stays free: some terminals wrap when it is used.
+    let columns = usize::from(columns).saturating_sub(1);
+    // One line is the total's, one the cursor's.
+    let room = usize::from(height).saturating_sub(2).clamp(1, MOST_ROWS);
+    let shown = shown(track, room);
+    let shape = Shape::of(track, &shown, columns);
+    let mut lines: Vec<String> =
+        shown.iter().map(|&row| row_line(&track.rows[row], &shape, color, now)).collect();
+    lines.push(total_line(track, columns, now));
+    lines
+}
+
+/// The rows that are worth a line when not all have one: those under way, then
+/// what comes next, then what is done.
+fn shown(track: &Track, room: usize) -> Vec<usize> {
+    let urgency = |row: &Row| match row.stage {
+        Stage::Done => 2,
+        Stage::Counting => 1,
+        _ => 0,
+    };
+    let mut rows: Vec<usize> = (0..track.rows.len()).collect();
+    rows.sort_by_key(|&row| urgency(&track.rows[row]));
+    rows.truncate(room);
+    rows.sort_unstable();
+    rows
 }
 
 /// Columns between two parts of a line.
@@ -188,44 +199,59 @@ fn pad_left(text: &str, columns: usize) -> String {
     format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
-/// The line of one object. Which parts it has depends on the width and on all
-/// objects together, so that the columns stand under each other.
-fn row_line(track: &Track, index: usize, columns: usize, color: bool, now: Instant) -> String {
-    let row = &track.rows[index];
-    let names = track.rows.iter().map(|r| width(&one_line(&r.entity))).max().unwrap_or(0);
-    let counts = track.rows.iter().map(|r| width(&rows_text(r))).max().unwrap_or(0);
-    let name = names.min(columns.saturating_sub(STAGE + counts + 2 * GAP).max(8));
+/// Which parts the lines have, and how wide each is. It depends on the width
+/// and on all objects together, so that the columns stand under each other.
+struct Shape {
+    columns: usize,
+    name: usize,
+    stage: usize,
+    counts: usize,
+    with_rate: bool,
+    with_left: bool,
+    with_api: bool,
+}
 
-    let mut free = columns.saturating_sub(name + STAGE + counts + 2 * GAP);
-    let mut take = |part: usize| {
-        let fits = free >= part + GAP;
-        free -= if fits { part + GAP } else { 0 };
-        fits
-    };
-    let (with_left, with_rate, with_api) = (take(LEFT), take(RATE), take(API));
-    let stage = (STAGE + free).min(STAGE_MAX);
+impl Shape {
+    fn of(track: &Track, shown: &[usize], columns: usize) -> Self {
+        let widest = |text: fn(&Row) -> usize| shown.iter().map(|&row| text(&track.rows[row])).max();
+        let names = widest(|row| width(&one_line(&row.entity))).unwrap_or(0);
+        let counts = widest(|row| width(&rows_text(row))).unwrap_or(0);
+        let name = names.min(columns.saturating_sub(STAGE + counts + 2 * GAP).max(8));
+        let mut free = columns.saturating_sub(name + STAGE + counts + 2 * GAP);
+        let mut take = |part: usize| {
+            let fits = free >= part + GAP;
+            free -= if fits { part + GAP } else { 0 };
+            fits
+        };
+        let (with_left, with_rate, with_api) = (take(LEFT), take(RATE), take(API));
+        let stage = (STAGE + free).min(STAGE_MAX);
+        Shape { columns, name, stage, counts, with_rate, with_left, with_api }
+    }
+}
 
-    let mut line = pad(&fit(&one_line(&row.entity), name), name);
+/// The line of one object.
+fn row_line(row: &Row, shape: &Shape, color: bool, now: Instant) -> String {
+    let mut line = pad(&fit(&one_line(&row.entity), shape.name), shape.name);
     let mut part = |text: String| {
         let _ = write!(line, "{:GAP$}{text}", "");
     };
-    part(pad(&stage_text(row, stage, color), stage));
-    part(pad_left(&rows_text(row), counts));
-    if with_rate {
+    part(pad(&stage_text(row, shape.stage, color), shape.stage));
+    part(pad_left(&rows_text(row), shape.counts));
+    if shape.with_rate {
         let rate = row.rate().or_else(|| row.mean_rate());
         part(pad_left(&rate.map_or(String::new(), |r| format!("{}/s", thousands(r))), RATE));
     }
-    if with_left {
+    if shape.with_left {
         let left = match &row.finished {
-            Some((_, _, elapsed)) => format!("in {}", super::numbers::duration(*elapsed)),
+            Some((_, _, elapsed)) => format!("in {}", crate::numbers::duration(*elapsed)),
             None => row.left(now).map_or(String::new(), |d| format!("{} left", remaining(d))),
         };
         part(pad(&fit(&left, LEFT), LEFT));
     }
-    if with_api {
+    if shape.with_api {
         part(row.api.map_or("", |api| api.label()).to_owned());
     }
-    fit(line.trim_end(), columns).into_owned()
+    fit(line.trim_end(), shape.columns).into_owned()
 }
 
 /// The line below all objects: how far the run is, and what it waits for.
@@ -275,6 +301,7 @@ mod tests {
                 target: "Account".into(),
                 written: 990,
                 rejected: 9,
+                skipped: 0,
                 elapsed: Duration::from_millis(1234),
             },
             now,
@@ -293,10 +320,37 @@ mod tests {
         let now = Instant::now();
         let track = a_run(now);
         let later = now + Duration::from_secs(10);
-        let mut lines: Vec<String> =
-            (0..track.rows.len()).map(|row| row_line(&track, row, columns, false, later)).collect();
-        lines.push(total_line(&track, columns, later));
-        lines
+        lines(&track, (columns as u16 + 1, 24), false, later)
+    }
+
+    #[test]
+    fn more_objects_than_lines_show_what_is_under_way_and_what_comes_next() {
+        let now = Instant::now();
+        let mut track = Track::new();
+        for n in 0..40 {
+            let (entity, api) = (format!("Object_{n:02}"), Api::Rest);
+            track.add(&Event::Planned { entity, api, reason: String::new(), records: Some(n) }, now);
+        }
+        let finished = |entity: &str| Event::Finished {
+            entity: entity.into(),
+            target: entity.into(),
+            written: 1,
+            rejected: 0,
+            skipped: 0,
+            elapsed: Duration::ZERO,
+        };
+        for n in 0..10 {
+            track.add(&finished(&format!("Object_{n:02}")), now);
+        }
+        track.add(&Event::Stage { entity: "Object_39".into(), stage: Stage::Downloading }, now);
+        let names = |height| -> Vec<String> {
+            let lines = lines(&track, (80, height), false, now);
+            assert!(lines.len() < usize::from(height), "{lines:#?}");
+            lines.iter().map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
+        };
+        assert_eq!(names(6), ["Object_10", "Object_11", "Object_12", "Object_39", "total:"]);
+        assert_eq!(names(3), ["Object_39", "total:"]);
+        assert_eq!(names(100).len(), MOST_ROWS + 1);
     }
 
     #[test]

@@ -59,8 +59,9 @@ fn line_of(event: &Event) -> Value {
         Event::Received { entity, records, bytes } => json!({
             "type": "received", "entity": entity, "records": records, "bytes": bytes,
         }),
-        Event::Stored { entity, written, rejected } => json!({
+        Event::Stored { entity, written, rejected, skipped } => json!({
             "type": "stored", "entity": entity, "written": written, "rejected": rejected,
+            "skipped": skipped,
         }),
         Event::PageDropped { entity, records } => json!({
             "type": "page_dropped", "entity": entity, "records": records,
@@ -73,9 +74,9 @@ fn line_of(event: &Event) -> Value {
             "type": "api_usage", "used": used, "limit": limit,
         }),
         Event::Warning { message } => json!({ "type": "warning", "message": message }),
-        Event::Finished { entity, target, written, rejected, elapsed } => json!({
+        Event::Finished { entity, target, written, rejected, skipped, elapsed } => json!({
             "type": "finished", "entity": entity, "target": target, "written": written,
-            "rejected": rejected, "elapsed_ms": elapsed.as_millis() as u64,
+            "rejected": rejected, "skipped": skipped, "elapsed_ms": elapsed.as_millis() as u64,
         }),
     }
 }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::numbers::{counted, duration, remaining, thousands};
 use super::text::one_line;
 use super::track::Track;
 use super::{Stream, report};
 use crate::event::{Event, Observer, Stage, counted_in};
+use crate::numbers::{counted, duration, remaining, thousands};
 
 /// How often an object is heard of between its start and its end.
 const EVERY: Duration = Duration::from_secs(5);
@@ -116,15 +116,15 @@ impl State {
             Event::Retrying { what, wait, attempt } => retrying(what, *wait, *attempt),
             Event::Refreshed => "access token renewed".into(),
             Event::Warning { message } => report::warning(message, color),
-            Event::Finished { entity, target, written, rejected, elapsed } => {
-                let rejected = if *rejected > 0 {
-                    format!(", {} rejected", thousands(*rejected))
-                } else {
-                    String::new()
+            Event::Finished { entity, target, written, rejected, skipped, elapsed } => {
+                let some = |count: u64, what: &str| match count {
+                    0 => String::new(),
+                    count => format!(", {} {what}", thousands(count)),
                 };
+                let (rejected, skipped) = (some(*rejected, "rejected"), some(*skipped, "skipped"));
                 let (one, many) = counted_in(entity);
                 format!(
-                    "{}: done, {} in {}{rejected} ({})",
+                    "{}: done, {} in {}{rejected}{skipped} ({})",
                     one_line(entity),
                     counted(*written, one, many),
                     one_line(target),
@@ -183,6 +183,7 @@ mod tests {
             target: "contacts".into(),
             written: 11_000,
             rejected: 1,
+            skipped: 1200,
             elapsed: Duration::from_secs(11),
         };
         lines.at(&done, start + Duration::from_secs(11));
@@ -192,7 +193,7 @@ mod tests {
              Contact: job queued\n\
              Contact: 5,000 of 100,000 records, 1,000/s, 2 min left\n\
              Contact: 10,000 of 100,000 records, 1,000/s, 2 min left\n\
-             Contact: done, 11,000 records in contacts, 1 rejected (11 s)\n"
+             Contact: done, 11,000 records in contacts, 1 rejected, 1,200 skipped (11 s)\n"
         );
     }
 
@@ -221,6 +222,7 @@ mod tests {
             target: "out/Attachment".into(),
             written: 2,
             rejected: 0,
+            skipped: 0,
             elapsed: Duration::from_secs(10),
         });
         assert_eq!(

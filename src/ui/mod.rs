@@ -13,7 +13,7 @@ use crate::{Error, Result};
 pub mod bars;
 pub mod jsonlines;
 pub mod lines;
-pub mod numbers;
+pub mod preview;
 pub mod progress;
 mod prompt;
 pub mod records;

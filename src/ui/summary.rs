@@ -5,11 +5,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::numbers::{counted, duration, size, thousands};
 use super::text::shell_word;
 use super::{Cell, Table, Ui};
 use crate::Result;
-use crate::pipeline::{EntityReport, FilesReport, Report};
+use crate::numbers::{counted, duration, size, thousands};
+use crate::pipeline::{EntityReport, Failed, FilesReport, Report};
 use crate::sink::Destination;
 
 /// Tells a person on standard error, and with `--json` a program on standard
@@ -35,17 +35,23 @@ pub fn show(ui: &Ui, report: &Report, destination: &Destination) -> Result<()> {
 }
 
 fn table(report: &Report) -> Table {
-    let mut table = Table::new(&["OBJECT", "TARGET", "API", "READ", "WRITTEN", "REJECTED", "TIME"]);
+    // A column that nearly everybody would find full of zeros.
+    let skipped = report.entities.iter().any(|e| e.skipped > 0);
+    let columns = ["OBJECT", "TARGET", "API", "READ", "WRITTEN", "REJECTED", "SKIPPED", "TIME"];
+    let columns: Vec<&str> = columns.into_iter().filter(|name| skipped || *name != "SKIPPED").collect();
+    let mut table = Table::new(&columns);
     for e in &report.entities {
-        table.row([
+        let mut row = vec![
             Cell::text(&e.entity),
             Cell::text(&e.target),
             Cell::text(e.api.label()),
             Cell::Count(e.read),
             Cell::Count(e.written),
             Cell::Count(e.rejected),
-            Cell::text(duration(e.elapsed)),
-        ]);
+        ];
+        row.extend(skipped.then_some(Cell::Count(e.skipped)));
+        row.push(Cell::text(duration(e.elapsed)));
+        table.row(row);
     }
     table
 }
@@ -58,11 +64,34 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
         duration(report.elapsed),
         counted(report.calls, "API call", "API calls"),
     )];
-    let resumed: u64 = report.entities.iter().map(|e| e.resumed).sum();
+    let sum = |of: fn(&EntityReport) -> u64| report.entities.iter().map(of).sum::<u64>();
+    let skipped = sum(|e| e.skipped);
+    if report.rejected() > 0 || skipped > 0 {
+        let mut sentence = format!(
+            "{} read = {} accepted + {} rejected",
+            thousands(sum(|e| e.read)),
+            thousands(sum(|e| e.written)),
+            thousands(report.rejected())
+        );
+        if skipped > 0 {
+            sentence.push_str(&format!(" + {} skipped", thousands(skipped)));
+        }
+        words.push(sentence);
+    }
+    let resumed = sum(|e| e.resumed);
     if resumed > 0 {
         words.push(format!(
             "{} of an earlier run did not have to be fetched again",
             counted(resumed, "record", "records")
+        ));
+    }
+    for e in report.entities.iter().filter(|e| e.skipped > 0) {
+        let records = counted(e.skipped, "record", "records");
+        words.push(format!(
+            "{records} of {} {} skipped: {} has them already",
+            e.entity,
+            was(e.skipped),
+            e.target
         ));
     }
     for e in report.entities.iter().filter(|e| e.rejected > 0) {
@@ -77,7 +106,7 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
         ));
     }
     if report.rejected() > 0 {
-        words.push("correct the mapping or the records, and give the same command again".into());
+        words.push("correct the mapping, and give the same command again; or correct the file, and feed it back with --from-rejects".into());
     }
     words.extend(report.entities.iter().filter_map(|e| Some(files_words(&e.entity, e.files.as_ref()?))));
     if report.files_failed() > 0 {
@@ -95,6 +124,10 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
     }
     words.extend(how_to_open(report, destination));
     words
+}
+
+fn was(count: u64) -> &'static str {
+    if count == 1 { "was" } else { "were" }
 }
 
 fn files_words(entity: &str, files: &FilesReport) -> String {
@@ -140,12 +173,29 @@ fn sql_name(name: &str) -> String {
     if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
-fn document(report: &Report, destination: &Destination) -> Value {
-    let (kind, path) = match destination {
+/// The form of a destination, and its path if it has one.
+pub(super) fn form(destination: &Destination) -> (&'static str, Option<String>) {
+    match destination {
         Destination::Sqlite(path) => ("sqlite", Some(path.display().to_string())),
         Destination::CsvFolder(path) => ("csv", Some(path.display().to_string())),
         Destination::CsvStdout => ("csv", None),
-    };
+    }
+}
+
+/// An entity that failed, for a program.
+pub(super) fn failed(failed: &Failed) -> Value {
+    json!({
+        "entity": failed.entity,
+        "error": {
+            "kind": failed.error.kind().as_str(),
+            "message": failed.error.message(),
+            "hints": failed.error.hints(),
+        },
+    })
+}
+
+fn document(report: &Report, destination: &Destination) -> Value {
+    let (kind, path) = form(destination);
     json!({
         "format": kind,
         "to": path,
@@ -153,14 +203,7 @@ fn document(report: &Report, destination: &Destination) -> Value {
         "skipped": report.skipped.iter().map(|left| json!({
             "entity": left.entity, "reason": left.reason, "expected": left.expected,
         })).collect::<Vec<_>>(),
-        "failed": report.failed.iter().map(|failed| json!({
-            "entity": failed.entity,
-            "error": {
-                "kind": failed.error.kind().as_str(),
-                "message": failed.error.message(),
-                "hints": failed.error.hints(),
-            },
-        })).collect::<Vec<_>>(),
+        "failed": report.failed.iter().map(failed).collect::<Vec<_>>(),
         "api_calls": report.calls,
         "elapsed_ms": report.elapsed.as_millis() as u64,
     })
@@ -186,6 +229,7 @@ fn entity(e: &EntityReport) -> Value {
         "read": e.read,
         "written": e.written,
         "rejected": e.rejected,
+        "skipped": e.skipped,
         "rejects": e.rejects,
         "files": files,
         "elapsed_ms": e.elapsed.as_millis() as u64,
@@ -208,9 +252,10 @@ mod tests {
             api: Api::Bulk,
             reason: "1,000 or more".into(),
             resumed: 500,
-            read: 2001,
+            read: 2004,
             written: 2000,
             rejected: 1,
+            skipped: 3,
             files: Some(FilesReport {
                 place: "out/Contact".into(),
                 downloaded: 3,
@@ -218,7 +263,7 @@ mod tests {
                 failed: 1,
                 bytes: 2_340_000,
             }),
-            rejects: Some("_sfmigrate_rejects".into()),
+            rejects: Some("crm.db.rejects/my contacts.csv".into()),
             elapsed: Duration::from_millis(1500),
         };
         Report {
@@ -237,12 +282,14 @@ mod tests {
         assert_eq!(written.out.text(), "");
         assert_eq!(
             written.err.text(),
-            "OBJECT   TARGET       API            READ  WRITTEN  REJECTED  TIME\n\
-             Contact  my contacts  Bulk API 2.0  2,001    2,000         1  1.5 s\n\
+            "OBJECT   TARGET       API            READ  WRITTEN  REJECTED  SKIPPED  TIME\n\
+             Contact  my contacts  Bulk API 2.0  2,004    2,000         1        3  1.5 s\n\
              \n2,000 records in 1.6 s, 7 API calls\n\
+             2,004 read = 2,000 accepted + 1 rejected + 3 skipped\n\
              500 records of an earlier run did not have to be fetched again\n\
-             1 record of Contact did not land; what was rejected, and why: _sfmigrate_rejects\n\
-             correct the mapping or the records, and give the same command again\n\
+             3 records of Contact were skipped: my contacts has them already\n\
+             1 record of Contact did not land; what was rejected, and why: crm.db.rejects/my contacts.csv\n\
+             correct the mapping, and give the same command again; or correct the file, and feed it back with --from-rejects\n\
              3 files of Contact (2.3 MB) in out/Contact, 1,200 there already, 1 failed\n\
              give the same command again: only the files that are missing are fetched\n\
              open it: sqlite3 crm.db 'SELECT * FROM \"my contacts\" LIMIT 10'\n"

@@ -2,8 +2,8 @@
 
 use comfy_table::{Attribute, CellAlignment, ContentArrangement, presets};
 
-use super::numbers::thousands;
 use super::text::one_line;
+use crate::numbers::thousands;
 
 /// One value of a listing. It looks different to a person and to a program.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -48,7 +48,7 @@ impl Terminal {
             stdin: std::io::stdin().is_terminal(),
             stdout: std::io::stdout().is_terminal(),
             stderr: std::io::stderr().is_terminal(),
-            columns: columns(),
+            columns: size().map(|(columns, _)| columns),
             dumb: std::env::var_os(env::TERM).is_some_and(|v| v == "dumb"),
             no_color: set(env::NO_COLOR),
             force_color: truthy(env::FORCE_COLOR) || truthy(env::CLICOLOR_FORCE),
@@ -69,13 +69,13 @@ impl Terminal {
     }
 }
 
-/// Columns of the terminal behind standard error or standard output.
-pub(crate) fn columns() -> Option<u16> {
+/// Columns and lines of the terminal behind standard error or standard output.
+pub(crate) fn size() -> Option<(u16, u16)> {
     console::Term::stderr()
         .size_checked()
         .or_else(|| console::Term::stdout().size_checked())
-        .map(|(_, columns)| columns)
-        .filter(|&columns| columns > 0)
+        .map(|(lines, columns)| (columns, lines))
+        .filter(|&(columns, lines)| columns > 0 && lines > 0)
 }
 
 #[cfg(test)]

@@ -203,7 +203,7 @@ impl Track {
                 row.received = row.received.saturating_sub(*records);
             }
             Event::Retrying { what, wait, attempt } => {
-                let text = format!("{what}; try {attempt} in {}", super::numbers::duration(*wait));
+                let text = format!("{what}; try {attempt} in {}", crate::numbers::duration(*wait));
                 self.notice = Some((text, now + *wait + Duration::from_secs(1)));
             }
             Event::Refreshed => {
@@ -211,11 +211,11 @@ impl Track {
             }
             Event::ApiUsage { used, limit } => self.api_usage = Some((*used, *limit)),
             Event::Warning { .. } => {}
-            Event::Finished { entity, target, written, rejected, elapsed } => {
+            Event::Finished { entity, target, written, rejected, skipped, elapsed } => {
                 let row = self.row(entity, now);
                 row.stage = Stage::Done;
                 row.rejected = *rejected;
-                row.finished = Some((target.clone(), *written, *elapsed));
+                row.finished = Some((target.clone(), *written + *skipped, *elapsed));
             }
         }
     }

@@ -17,7 +17,7 @@ pub(super) trait Driver {
     /// What the target holds, as canonical text, sorted; `None` if there is no
     /// such target.
     fn rows(&self, target: &Target) -> Option<Vec<Row>>;
-    /// Key, column, reason and record of each rejected record.
+    /// The rejected records, as their file has them: Id, Email, reason, field.
     fn rejects(&self, target: &Target) -> Vec<Row>;
     /// Whether a target keeps rows of earlier imports: a table does.
     fn keeps_rows(&self) -> bool;
@@ -75,12 +75,9 @@ impl Driver for Sqlite {
     }
 
     fn rejects(&self, target: &Target) -> Vec<Row> {
-        let sql = format!(
-            "SELECT key, column_name, reason, record FROM _sfmigrate_rejects JOIN _sfmigrate_imports i ON i.id = import_id
-             WHERE i.target = '{}'",
-            target.name
-        );
-        self.read(&sql, &[ColumnType::Text; 4]).unwrap()
+        let file = self.0.path().join("crm.db.rejects").join(format!("{}.csv", target.name));
+        let Ok(bytes) = std::fs::read(file) else { return Vec::new() };
+        read_csv(&bytes, &["Id", "Email", "_reason", "_field"]).unwrap()
     }
 
     fn keeps_rows(&self) -> bool {
@@ -134,8 +131,8 @@ impl Driver for Folder {
     }
 
     fn rejects(&self, target: &Target) -> Vec<Row> {
-        self.read(&format!("{}.rejects.csv", target.name), &["key", "column", "reason", "record"])
-            .unwrap_or_default()
+        let file = format!("{}.rejects.csv", target.name);
+        self.read(&file, &["Id", "Email", "_reason", "_field"]).unwrap_or_default()
     }
 
     fn keeps_rows(&self) -> bool {

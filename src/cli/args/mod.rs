@@ -154,6 +154,9 @@ pub enum Command {
     Query(read::Query),
     /// Propose, check and convert mapping files
     Map(map::Map),
+    /// Show on a sample what an import would do, and change nothing
+    #[command(after_help = read::PREVIEW_EXAMPLES)]
+    Preview(read::Preview),
     /// Fetch records into a SQLite database or CSV files
     Import(read::Import),
     /// Print the completion script of a shell

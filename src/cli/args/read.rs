@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::destination::Format;
 use crate::cli::values;
+use crate::pipeline::MaxRejects;
 use crate::source::salesforce::ApiBudget;
 use crate::ui::records::RecordFormat;
 
@@ -99,7 +100,9 @@ pub struct Query {
 Examples:
   sfmigrate import --entity Contact
   sfmigrate import --entity Account,Contact --to crm.db
-  sfmigrate import --entity Contact --map mapping.toml
+  sfmigrate import --entity Contact --map mapping.toml --dry-run
+  sfmigrate import --entity Contact --map mapping.toml --max-rejects 5%
+  sfmigrate import --from-rejects crm.db.rejects/Contact.csv --map mapping.toml --to crm.db
   sfmigrate import --all --exclude '*History' --to org.db
   sfmigrate import --entity Lead --where \"Email != null\" --to export --format csv
   sfmigrate import --entity ContentVersion,Attachment --files attachments
@@ -107,7 +110,7 @@ Examples:
 pub struct Import {
     /// Object to fetch; give it several times, or names with commas between them
     #[arg(short, long = "entity", value_name = "OBJECT", value_delimiter = ',', value_parser = values::name,
-        required_unless_present_any = ["map", "all"], help_heading = "What to fetch")]
+        required_unless_present_any = ["map", "all", "from_rejects"], help_heading = "What to fetch")]
     pub entities: Vec<String>,
     /// Every object that is worth moving, parents before children; see `objects --migratable`
     #[arg(short, long, conflicts_with_all = ["entities", "map", "fields", "filter"], help_heading = "What to fetch")]
@@ -142,6 +145,9 @@ pub struct Import {
     /// Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database
     #[arg(long, value_name = "DIR|sqlite", value_hint = clap::ValueHint::DirPath, help_heading = "Where to put it")]
     pub files: Option<PathBuf>,
+    /// Fail if a field that was there last time is gone, instead of telling so
+    #[arg(long, help_heading = "What to fetch")]
+    pub strict: bool,
     /// How to fetch
     #[arg(long, value_name = "API", value_enum, default_value_t, help_heading = "How to fetch it")]
     pub api: Api,
@@ -157,10 +163,41 @@ pub struct Import {
     /// Stop in good order after this time, such as 30m
     #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "How to fetch it")]
     pub deadline: Option<Duration>,
+    /// Stop in good order when more records are rejected than this number, or than this share of at least 200
+    #[arg(long, value_name = "N|P%", value_parser = values::max_rejects, help_heading = "How to fetch it")]
+    pub max_rejects: Option<MaxRejects>,
     /// Begin again, and discard what an earlier run left unfinished
     #[arg(long, help_heading = "How to fetch it")]
     pub restart: bool,
+    /// Feed the corrected records of a reject file back, instead of fetching any
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "fields", "filter", "limit", "files", "restart"],
+        help_heading = "What to fetch")]
+    pub from_rejects: Option<PathBuf>,
+    /// Show on a sample what would happen, and change nothing; the same as `sfmigrate preview`
+    #[arg(long, help_heading = "Look first")]
+    pub dry_run: bool,
+    /// With --dry-run, so many records of each object at most [default: 200]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000), help_heading = "Look first")]
+    pub sample: Option<u64>,
 }
+
+/// Shows on a sample what an import would do, and changes nothing.
+///
+/// Takes the arguments of `import`, and is the same as `import --dry-run`.
+#[derive(Debug, Args)]
+pub struct Preview {
+    /// What would be imported
+    #[command(flatten)]
+    pub import: Import,
+}
+
+pub(super) const PREVIEW_EXAMPLES: &str = "\
+Examples:
+  sfmigrate preview --entity Contact --map mapping.toml --to crm.db
+  sfmigrate preview --entity Contact --map mapping.toml --sample 1000 --json";
+
+/// Records of a sample when nothing is said.
+pub const SAMPLE: u64 = 200;
 
 /// More would only wait for one another: the org answers five downloads of one
 /// user at a time.

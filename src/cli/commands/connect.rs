@@ -8,8 +8,9 @@ use crate::auth::Session;
 use crate::auth::store::{self, AskPassphrase, StoreOptions};
 use crate::config::connections::Registry;
 use crate::event::SharedObserver;
+use crate::schema::Entity;
 use crate::source::Source;
-use crate::source::salesforce::{ApiBudget, Salesforce};
+use crate::source::salesforce::{self, ApiBudget, Salesforce};
 use crate::ui::Ui;
 
 /// What opening a credential store may need, with a person to ask if there is
@@ -70,6 +71,12 @@ pub(crate) fn source_within(
     observer: SharedObserver,
 ) -> Result<Arc<dyn Source>> {
     Ok(Arc::new(salesforce(session, budget, observer)?))
+}
+
+/// Gives entities that an import wrote down the types that their source gave
+/// them.
+pub(crate) fn restore_types<'a>(entities: impl Iterator<Item = &'a mut Entity>) {
+    entities.for_each(salesforce::restore_types);
 }
 
 /// The same, for what only Salesforce can be asked.

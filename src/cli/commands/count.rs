@@ -48,7 +48,11 @@ pub(crate) async fn run(ui: &Ui, source: &dyn Source, options: &Count) -> Result
         .buffered(PARALLEL)
         .collect()
         .await;
-    let counted: Vec<Counted> = counted.into_iter().collect::<Result<_>>()?;
+    let mut counted: Vec<Counted> = counted.into_iter().collect::<Result<_>>()?;
+    if counted.iter().all(|one| one.plan.as_ref().is_err_and(|e| e.kind() == Kind::Usage)) {
+        // Nothing is left to show beside it.
+        counted.swap_remove(0).plan?;
+    }
 
     if ui.json() {
         ui.document(&document(&counted))?;
@@ -84,7 +88,9 @@ async fn one(source: &dyn Source, object: &str, options: &Count) -> Result<Count
     let columns = mapping::compile(&all, &entities)?.source;
     let query = query(&name, columns, options.filter.as_deref());
     match source.plan(query, ApiChoice::Auto, options.bulk_threshold).await {
-        Err(e) if stops_all(&e) => Err(e),
+        // An object that cannot be queried, or not in this way, says nothing
+        // of the others.
+        Err(e) if e.kind() != Kind::Usage && stops_all(&e) => Err(e),
         plan => Ok(Counted { object: name, plan }),
     }
 }

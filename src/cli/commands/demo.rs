@@ -78,8 +78,12 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             bulk_threshold: BULK_THRESHOLD,
             parallel: 4,
             files: None,
+            strict: false,
             api_budget: None,
             deadline: None,
+            from_rejects: None,
+            dry_run: None,
+            max_rejects: None,
             restart: false,
         };
         let outcome = import::carry_out(ui, session, &options, &import::request(&options)?).await?;

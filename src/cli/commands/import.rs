@@ -4,19 +4,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::connect;
+use super::{connect, feed};
 use crate::auth::Session;
 use crate::cli::args::read::{self, Import};
 use crate::cli::exit::Outcome;
 use crate::cli::{block_on, destination, interrupt, pattern};
 use crate::event::Api;
 use crate::mapping::{self, EntityMapping};
-use crate::pipeline::{Request, Run, Stop};
+use crate::pipeline::{MaxRejects, Request, Run, Stop};
 use crate::sink::Destination;
 use crate::sink::files::FilesTo;
-use crate::source::ApiChoice;
 use crate::source::salesforce::ApiBudget;
-use crate::ui::{Ui, summary};
+use crate::source::{ApiChoice, Source};
+use crate::ui::{Progress, Ui, preview, summary};
 use crate::{Error, Kind, Result};
 
 /// What to import, resolved once from the arguments.
@@ -46,10 +46,18 @@ pub struct ImportOptions {
     pub parallel: usize,
     /// Where the files of the records go, if they are wanted.
     pub files: Option<FilesTo>,
+    /// What was there last time and is gone is an error.
+    pub strict: bool,
     /// API calls that may be spent.
     pub api_budget: Option<ApiBudget>,
     /// The longest that it may take.
     pub deadline: Option<Duration>,
+    /// The reject file to feed back, instead of fetching.
+    pub from_rejects: Option<PathBuf>,
+    /// Only look at what would happen, on so many records of each object.
+    pub dry_run: Option<u64>,
+    /// Rejected records that are put up with.
+    pub max_rejects: Option<MaxRejects>,
     /// Discard what an earlier run left unfinished.
     pub restart: bool,
 }
@@ -75,8 +83,15 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         }
     }
     let destination = destination::resolve(args.to.as_deref(), args.format)?;
+    if destination == Destination::CsvStdout && args.from_rejects.is_some() {
+        return Err(Error::usage("--from-rejects adds to what is there, and --to - has nothing")
+            .hint("name the database or folder that the import wrote to with --to"));
+    }
+    if args.sample.is_some() && !args.dry_run {
+        return Err(Error::usage("--sample is of use with --dry-run only").hint("add --dry-run"));
+    }
     if destination == Destination::CsvStdout {
-        if json {
+        if json && !args.dry_run {
             return Err(Error::usage("--to - and --json both want standard output")
                 .hint("give --to a file, or leave --json out; --progress json tells of the import on standard error"));
         }
@@ -101,8 +116,12 @@ pub fn resolve(args: Import, connection: Option<String>, json: bool) -> Result<I
         bulk_threshold: args.bulk_threshold,
         parallel: args.parallel,
         files: args.files.map(files_to),
+        strict: args.strict,
         api_budget: args.api_budget,
         deadline: args.deadline,
+        from_rejects: args.from_rejects,
+        dry_run: args.dry_run.then(|| args.sample.unwrap_or(read::SAMPLE)),
+        max_rejects: args.max_rejects,
         restart: args.restart,
     })
 }
@@ -113,6 +132,12 @@ pub(crate) fn start(ui: &Ui, args: Import, connection: Option<String>) -> Result
     // A mapping file that is wrong is told before anybody is asked anything.
     let request = request(&options)?;
     block_on(async {
+        if let Some(rejects) = &options.from_rejects {
+            let request = feed::request(&options, rejects, request)?;
+            let progress = ui.progress();
+            let source = feed::source(ui, &options, rejects, &request, progress.observer()).await?;
+            return run(ui, progress, source, &options, request).await;
+        }
         let session = connect::session(ui, options.connection.as_deref()).await?;
         carry_out(ui, session, &options, &request).await
     })
@@ -126,25 +151,42 @@ pub(crate) async fn carry_out(
     request: &Request,
 ) -> Result<Outcome> {
     let progress = ui.progress();
-    let stop = Stop::default();
     let source = connect::source_within(session, options.api_budget, progress.observer())?;
-    let mut request = request.clone();
+    run(ui, progress, source, options, request.clone()).await
+}
+
+async fn run(
+    ui: &Ui,
+    progress: Progress<'_>,
+    source: Arc<dyn Source>,
+    options: &ImportOptions,
+    mut request: Request,
+) -> Result<Outcome> {
+    let stop = Stop::default();
     let mut left = Vec::new();
     if let Some(all) = &options.all {
         let selection = pattern::select(&source.entities().await?, &all.include, &all.exclude)?;
         request.mappings = selection.chosen.iter().map(|name| EntityMapping::of_entity(name)).collect();
         left = selection.skipped;
     }
-    let run = Run {
+    let import = Run {
         source,
         destination: options.destination.clone(),
         restart: options.restart,
         parallel: options.parallel,
         observer: progress.observer(),
         stop: stop.clone(),
+        max_rejects: options.max_rejects,
     };
+    if let Some(sample) = options.dry_run {
+        let mut preview = import.preview(&request, sample).await?;
+        drop(progress);
+        preview.skipped.append(&mut left);
+        preview::show(ui, &preview, &options.destination)?;
+        return Ok(Outcome::Done);
+    }
     let timer = options.deadline.map(|time| tokio::spawn(stop.clone().request_after(time)));
-    let ended = interrupt::stoppable(ui, &stop, run.import(&request)).await;
+    let ended = interrupt::stoppable(ui, &stop, import.import(&request)).await;
     if let Some(timer) = timer {
         timer.abort();
     }
@@ -166,6 +208,8 @@ pub(crate) async fn carry_out(
 /// `Usage` when the mapping file is wrong, or does not map an object.
 pub(crate) fn request(options: &ImportOptions) -> Result<Request> {
     let mappings = match &options.map {
+        // Which of them it is, the reject file tells.
+        _ if options.from_rejects.is_some() => Vec::new(),
         Some(path) => {
             let file = mapping::file::load(path)?;
             match options.entities.as_slice() {
@@ -185,6 +229,8 @@ pub(crate) fn request(options: &ImportOptions) -> Result<Request> {
         api: options.api,
         bulk_threshold: options.bulk_threshold,
         files: options.files.clone(),
+        amend: None,
+        strict: options.strict,
         whole: options.all.is_some(),
     })
 }

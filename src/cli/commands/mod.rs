@@ -3,6 +3,7 @@
 pub mod connect;
 pub mod count;
 pub mod demo;
+mod feed;
 pub mod fields;
 pub mod import;
 pub mod login;

@@ -11,11 +11,12 @@ use super::connect;
 use crate::cli::args::read::Query;
 use crate::cli::block_on;
 use crate::cli::exit::Outcome;
+use crate::numbers::counted;
 use crate::source::Source as _;
 use crate::source::answer::Answer;
 use crate::source::salesforce::{Salesforce, Statement};
+use crate::ui::Ui;
 use crate::ui::records::{RecordFormat, Records};
-use crate::ui::{Ui, numbers};
 use crate::{Error, Result};
 
 /// Pages that wait for the terminal or the disk.
@@ -85,8 +86,8 @@ async fn run(
     let place = output.map_or(String::new(), |path| format!(" in {}", path.display()));
     ui.note(&format!(
         "{}{place}, {}",
-        numbers::counted(records, "record", "records"),
-        numbers::counted(calls, "API call", "API calls")
+        counted(records, "record", "records"),
+        counted(calls, "API call", "API calls")
     ));
     Ok(Outcome::Done)
 }

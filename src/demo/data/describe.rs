@@ -4,6 +4,7 @@
 use serde_json::{Value as Json, json};
 
 use super::Catalog;
+use super::children::Child;
 use super::schema::{Field, Object, Type};
 
 pub(super) fn global(catalog: &Catalog, version: &str) -> Json {
@@ -117,33 +118,22 @@ fn urls(object: &Object, version: &str, whole: bool) -> Json {
 }
 
 fn children(catalog: &Catalog, parent: &Object) -> Vec<Json> {
-    let mut children = Vec::new();
-    for child in &catalog.objects {
-        for field in child.fields.iter().filter(|f| f.references.contains(&parent.name)) {
-            children.push(json!({
-                "cascadeDelete": field.cascades,
-                "childSObject": child.name,
-                "deprecatedAndHidden": false,
-                "field": field.name,
-                "junctionIdListNames": [],
-                "junctionReferenceTo": [],
-                "relationshipName": child_relationship(child, field),
-                "restrictedDelete": false,
-            }));
-        }
-    }
-    children
-}
-
-/// The plural of the child, for the one reference that is named after its
-/// parent; the others cannot be walked from above.
-fn child_relationship(child: &Object, field: &Field) -> Option<String> {
-    let plain = field.relationship.as_deref().is_some_and(|name| field.references.iter().any(|r| r == name));
-    if field.custom() {
-        Some(format!("{}_{}s__r", child.label, field.label))
-    } else {
-        plain.then(|| child.label_plural.clone())
-    }
+    let Some(position) = catalog.position(&parent.name) else { return Vec::new() };
+    let entry = |child: Child| {
+        let object = &catalog.objects[usize::from(child.object)];
+        let field = &object.fields[child.field];
+        json!({
+            "cascadeDelete": field.cascades,
+            "childSObject": object.name,
+            "deprecatedAndHidden": false,
+            "field": field.name,
+            "junctionIdListNames": [],
+            "junctionReferenceTo": [],
+            "relationshipName": child.name,
+            "restrictedDelete": false,
+        })
+    };
+    catalog.children(position).into_iter().map(entry).collect()
 }
 
 fn field(object: &Object, field: &Field) -> Json {

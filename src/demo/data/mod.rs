@@ -6,6 +6,7 @@
 //! are defined while the org runs ([`ObjectDefinition`]): they bring theirs.
 
 mod calendar;
+mod children;
 mod define;
 mod describe;
 mod format;

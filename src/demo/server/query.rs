@@ -14,14 +14,18 @@ use super::errors::{Answer, Refusal, Reply, Rows, content, json_reply};
 use super::ids::id18;
 use super::log::unpoisoned;
 use super::versions::Version;
-use crate::demo::soql::{QueryResult, SoqlError};
+use crate::demo::soql::{PageSize, QueryResult, SoqlError};
 
 /// Rows of a page unless the client or the server has other ideas.
 const BATCH: u64 = 2_000;
 /// Rows of a page when two or more long text fields are selected, and the
 /// least that a client may ask for.
 const SMALL_BATCH: u64 = 200;
-/// Open cursors that are kept; the oldest go first.
+/// Rows of a page when child queries are selected. Their rows count too.
+const NESTED_BATCH: u64 = 500;
+/// Rows of a child query below one record; the others have a locator.
+const CHILD_BATCH: u64 = 200;
+/// Open cursors that are kept; those that wait longest go first.
 const CURSORS_KEPT: usize = 1_000;
 
 /// A result that a client may go on reading, in the session that opened it.
@@ -29,6 +33,8 @@ struct Cursor {
     session: u64,
     result: Arc<QueryResult>,
     batch: u64,
+    /// When it was read last, on the clock of [`Cursors`].
+    used: u64,
 }
 
 /// The open cursors by their number.
@@ -36,18 +42,30 @@ struct Cursor {
 pub(super) struct Cursors {
     open: BTreeMap<String, Cursor>,
     opened: u64,
+    /// Counts what is done with cursors.
+    clock: u64,
 }
 
 impl Cursors {
-    fn insert(&mut self, cursor: Cursor) -> String {
+    fn open(&mut self, session: u64, result: Arc<QueryResult>, batch: u64) -> String {
         if self.open.len() >= CURSORS_KEPT {
-            // Locators count upwards in base 62, whose digits sort as text.
-            self.open.pop_first();
+            let idle = self.open.iter().min_by_key(|(_, cursor)| cursor.used);
+            if let Some(locator) = idle.map(|(locator, _)| locator.clone()) {
+                self.open.remove(&locator);
+            }
         }
         self.opened += 1;
+        self.clock += 1;
         let locator = id18("01g", self.opened);
-        self.open.insert(locator.clone(), cursor);
+        self.open.insert(locator.clone(), Cursor { session, result, batch, used: self.clock });
         locator
+    }
+
+    fn read(&mut self, locator: &str) -> Option<&Cursor> {
+        self.clock += 1;
+        let cursor = self.open.get_mut(locator)?;
+        cursor.used = self.clock;
+        Some(cursor)
     }
 
     /// Closes every cursor: their locators become unknown.
@@ -95,15 +113,22 @@ pub(super) async fn query(
     };
     let asked = batch_size(call)?;
     let result = evaluate(org, soql.to_owned(), all_rows).await?;
-    let batch = page_rows(org, &result, asked.unwrap_or(BATCH));
+    let asked = asked.unwrap_or(BATCH);
     if result.is_count() {
         let body = json!({"totalSize": result.total(), "done": true, "records": []});
         return Ok(json_reply(StatusCode::OK, &body));
     }
-    let locator = (result.total() > batch).then(|| {
-        let cursor = Cursor { session, result: Arc::clone(&result), batch };
-        unpoisoned(&org.cursors).insert(cursor)
-    });
+    if result.is_grouped() && result.total() > asked {
+        let message = "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single \
+             batch";
+        return Err(Refusal::bad_request("EXCEEDED_ID_LIMIT", message));
+    }
+    let batch = if result.is_grouped() { asked } else { page_rows(org, &result, asked) };
+    if result.has_children() {
+        return Ok(nested_page(org, session, &result, 0, batch, None, version));
+    }
+    let locator =
+        (result.total() > batch).then(|| unpoisoned(&org.cursors).open(session, Arc::clone(&result), batch));
     Ok(page(result, 0, batch, locator.as_deref().unwrap_or_default(), version))
 }
 
@@ -117,8 +142,8 @@ pub(super) fn more(org: &State, call: &Call, version: Version, session: u64, loc
     let (id, offset) = locator.split_once('-').ok_or_else(invalid)?;
     let offset: u64 = offset.parse().map_err(|_| invalid())?;
     let (owner, result, batch) = {
-        let cursors = unpoisoned(&org.cursors);
-        let cursor = cursors.open.get(id).ok_or_else(invalid)?;
+        let mut cursors = unpoisoned(&org.cursors);
+        let cursor = cursors.read(id).ok_or_else(invalid)?;
         (cursor.session, Arc::clone(&cursor.result), cursor.batch)
     };
     if owner != session {
@@ -130,6 +155,9 @@ pub(super) fn more(org: &State, call: &Call, version: Version, session: u64, loc
         return Err(invalid());
     }
     let batch = asked.map_or(batch, |asked| page_rows(org, &result, asked));
+    if result.has_children() {
+        return Ok(nested_page(org, session, &result, offset, batch, Some(id), version));
+    }
     Ok(page(result, offset, batch, id, version))
 }
 
@@ -154,8 +182,12 @@ fn batch_size(call: &Call) -> Result<Option<u64>, Refusal> {
 }
 
 fn page_rows(org: &State, result: &QueryResult, asked: u64) -> u64 {
-    let wide = if result.selects_long_text() >= 2 { SMALL_BATCH } else { BATCH };
-    asked.min(wide).min(org.config.rest_cap().unwrap_or(BATCH))
+    let most = match (result.selects_long_text(), result.has_children()) {
+        (2.., _) => SMALL_BATCH,
+        (_, true) => NESTED_BATCH,
+        _ => BATCH,
+    };
+    asked.min(most).min(org.config.rest_cap().unwrap_or(BATCH))
 }
 
 fn page(result: Arc<QueryResult>, offset: u64, batch: u64, locator: &str, version: Version) -> Reply {
@@ -169,6 +201,40 @@ fn page(result: Arc<QueryResult>, offset: u64, batch: u64, locator: &str, versio
     head.extend_from_slice(b",\"records\":[");
     let pieces = Records { result, version, head: Some(head), first: true, next: offset, end };
     let mut reply = content(StatusCode::OK, "application/json;charset=UTF-8", Body::pieces(pieces));
+    reply.extensions_mut().insert(Rows(end - offset));
+    reply
+}
+
+/// A page of records with their children. How many fit on it shows only when
+/// they are written.
+fn nested_page(
+    org: &State,
+    session: u64,
+    result: &Arc<QueryResult>,
+    offset: u64,
+    batch: u64,
+    locator: Option<&str>,
+    version: Version,
+) -> Reply {
+    let (total, version) = (result.total(), version.segment());
+    let each = CHILD_BATCH.min(org.config.rest_cap().unwrap_or(BATCH));
+    let size = PageSize { records: batch, below: BATCH, each: each as usize };
+    let mut open = |below| unpoisoned(&org.cursors).open(session, Arc::new(below), each);
+    let mut records = Vec::new();
+    let end = result.write_page(offset, &size, &version, &mut open, &mut records);
+    let mut body = format!("{{\"totalSize\":{total},\"done\":{}", end == total).into_bytes();
+    if end < total {
+        let locator = match locator {
+            Some(locator) => locator.to_owned(),
+            None => unpoisoned(&org.cursors).open(session, Arc::clone(result), batch),
+        };
+        let next = format!(",\"nextRecordsUrl\":\"/services/data/{version}/query/{locator}-{end}\"");
+        body.extend_from_slice(next.as_bytes());
+    }
+    body.extend_from_slice(b",\"records\":[");
+    body.append(&mut records);
+    body.extend_from_slice(b"]}");
+    let mut reply = content(StatusCode::OK, "application/json;charset=UTF-8", Body::whole(body));
     reply.extensions_mut().insert(Rows(end - offset));
     reply
 }

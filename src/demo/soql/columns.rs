@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::data::{Catalog, Field, Object, RecordRef, Type, Value};
-use super::ast::{Group, Path, Query, Selected};
+use super::ast::{Aggregate, Group, Path, Query, Selected, Subject};
 use super::{SoqlError, error_at};
 
 /// Most relationships of one path.
@@ -37,6 +37,7 @@ pub(super) struct Column {
     pub(super) kind: Type,
     pub(super) filterable: bool,
     pub(super) sortable: bool,
+    pub(super) groupable: bool,
     pub(super) long_text: bool,
     /// The object that the field is of; `None` where it may be of several.
     pub(super) owner: Option<u16>,
@@ -52,6 +53,8 @@ pub(super) enum Leaf {
     OfAny(Vec<Option<usize>>),
     /// Name of the parent's object.
     ObjectName,
+    /// Position among the values of a group; no record has it.
+    OfGroup(usize),
 }
 
 impl Column {
@@ -64,6 +67,7 @@ impl Column {
             kind: field.kind,
             filterable: field.filterable(),
             sortable: field.sortable(),
+            groupable: field.groupable(),
             long_text: field.is_long_text(),
             owner: Some(position),
             points_to: if field.kind == Type::Id { vec![position] } else { field.targets.clone() },
@@ -89,7 +93,7 @@ impl Column {
             Leaf::OfAny(by_object) => {
                 by_object[usize::from(record.object)].and_then(|at| object.fields.get(at))
             }
-            Leaf::ObjectName => None,
+            Leaf::ObjectName | Leaf::OfGroup(_) => None,
         }
     }
 
@@ -124,6 +128,11 @@ impl Column {
 
     pub(super) fn name(&self) -> String {
         self.names.join(".")
+    }
+
+    /// Without the path to it.
+    pub(super) fn last_name(&self) -> &str {
+        self.names.last().map_or("", String::as_str)
     }
 }
 
@@ -164,20 +173,23 @@ impl Scope<'_> {
         )
     }
 
+    /// Whether a name at the front of a path is that of the query's object.
+    pub(super) fn is_own(&self, name: &str) -> bool {
+        let object = &self.catalog.objects[usize::from(self.object)];
+        self.alias.is_some_and(|alias| alias.eq_ignore_ascii_case(name))
+            || (object.name.eq_ignore_ascii_case(name) && object.relationship(name).is_none())
+    }
+
     /// # Errors
     /// `INVALID_FIELD`, `MALFORMED_QUERY`.
     pub(super) fn resolve(&self, path: &Path) -> Result<Column, SoqlError> {
         let objects = &self.catalog.objects;
         let mut position = self.object;
         let mut parts = &path.parts[..];
-        if let [first, _, ..] = parts {
-            let own = &objects[usize::from(position)].name;
-            let is_own = |name: &str| first.text.eq_ignore_ascii_case(name);
-            if self.alias.is_some_and(is_own)
-                || (is_own(own) && objects[usize::from(position)].relationship(own).is_none())
-            {
-                parts = &parts[1..];
-            }
+        if let [first, _, ..] = parts
+            && self.is_own(&first.text)
+        {
+            parts = &parts[1..];
         }
         let Some((last, walk)) = parts.split_last() else {
             return Err(SoqlError::malformed("unexpected token"));
@@ -227,7 +239,8 @@ impl Scope<'_> {
         Ok(Column { names, steps, ..column })
     }
 
-    fn of_any_parent(
+    /// A field of what a reference with several targets points to.
+    pub(super) fn of_any_parent(
         &self,
         path: &Path,
         name: &str,
@@ -259,13 +272,29 @@ impl Scope<'_> {
             kind,
             filterable: true,
             sortable: true,
+            groupable: true,
             long_text: false,
             owner: None,
             points_to,
         })
     }
 
-    /// The columns of a query that is no aggregate, each only once.
+    /// The field that a condition or an order of records is about.
+    ///
+    /// # Errors
+    /// As of [`Scope::resolve`], and where it is an aggregate function.
+    pub(super) fn field(&self, subject: &Subject) -> Result<Column, SoqlError> {
+        match subject {
+            Subject::Field(path) => self.resolve(path),
+            Subject::Aggregate(aggregate) => {
+                let message = format!("unexpected token: '{}'", aggregate.function.name());
+                Err(self.error(aggregate.at, "MALFORMED_QUERY", &message))
+            }
+        }
+    }
+
+    /// The columns of a query that is no aggregate, each only once; child
+    /// queries and TYPEOF are no columns.
     ///
     /// # Errors
     /// As of [`Scope::resolve`], and where FIELDS() may not stand.
@@ -275,15 +304,15 @@ impl Scope<'_> {
         let mut seen = HashSet::new();
         let mut add = |column: Column, at: usize| {
             if !seen.insert(column.names.join(".")) {
-                let name = column.names.last().cloned().unwrap_or_default();
-                return Err(self.error(at, "INVALID_FIELD", &format!("duplicate field selected: {name}")));
+                let message = format!("duplicate field selected: {}", column.last_name());
+                return Err(self.error(at, "INVALID_FIELD", &message));
             }
             columns.push(column);
             Ok(())
         };
         for selected in &query.select {
             match selected {
-                Selected::Field(path) => add(self.resolve(path)?, path.at())?,
+                Selected::Field { path, .. } => add(self.resolve(path)?, path.at())?,
                 Selected::Fields { at, group } => {
                     if *group != Group::Standard && query.limit.is_none_or(|limit| limit > FIELDS_LIMIT) {
                         return Err(SoqlError::malformed(
@@ -301,8 +330,13 @@ impl Scope<'_> {
                         }
                     }
                 }
-                Selected::Count { at, .. } => {
+                Selected::Children(_) | Selected::TypeOf(_) => {}
+                Selected::Count { at } => {
                     return Err(self.error(*at, "MALFORMED_QUERY", "unexpected token: 'COUNT'"));
+                }
+                Selected::Aggregate { aggregate: Aggregate { at, .. }, .. } => {
+                    let message = "only root queries support aggregate expressions";
+                    return Err(self.error(*at, "MALFORMED_QUERY", message));
                 }
             }
         }
@@ -318,46 +352,4 @@ pub(super) fn of_record(catalog: &Catalog, object: u16, fields: Option<&[String]
         None => (0..schema.fields.len()).map(of).collect(),
         Some(names) => names.iter().filter_map(|name| schema.field(name)).map(of).collect(),
     }
-}
-
-/// How columns nest in a JSON record.
-#[derive(Debug)]
-pub(super) enum Node {
-    /// Position among the columns, and key.
-    Leaf {
-        column: usize,
-        key: String,
-    },
-    Parent {
-        key: String,
-        field: usize,
-        children: Vec<Node>,
-    },
-}
-
-/// The columns as a tree: paths through one parent share its object, which
-/// stands where the first of them does.
-pub(super) fn tree(columns: &[Column]) -> Vec<Node> {
-    let all: Vec<usize> = (0..columns.len()).collect();
-    branch(columns, &all, 0)
-}
-
-fn branch(columns: &[Column], members: &[usize], depth: usize) -> Vec<Node> {
-    let mut nodes = Vec::new();
-    let mut done = HashSet::new();
-    for &member in members {
-        let column = &columns[member];
-        let Some(&field) = column.steps.get(depth) else {
-            nodes.push(Node::Leaf { column: member, key: column.names[depth].clone() });
-            continue;
-        };
-        if !done.insert(field) {
-            continue;
-        }
-        let together: Vec<usize> =
-            members.iter().copied().filter(|m| columns[*m].steps.get(depth) == Some(&field)).collect();
-        let children = branch(columns, &together, depth + 1);
-        nodes.push(Node::Parent { key: column.names[depth].clone(), field, children });
-    }
-    nodes
 }

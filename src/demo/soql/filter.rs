@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use super::super::data::{Catalog, DAY_MS, RecordRef, Type, Value, normalise};
-use super::ast::{Condition, Constant, Filter, Literal, Operand, Operator, Query};
+use super::SoqlError;
+use super::ast::{Condition, Constant, Filter, Literal, Operand, Operator, Query, Subject};
 use super::columns::{Column, Scope};
 use super::lexer::{Character, plain_text, unescape};
-use super::{SoqlError, result};
 
 /// A condition that is ready to be tested.
 #[derive(Debug)]
@@ -57,17 +57,46 @@ pub(super) enum Comparand {
     Id([u8; 15]),
 }
 
+/// What names in a condition stand for.
+pub(super) trait Names {
+    /// The field or value that a condition is about.
+    fn find(&self, subject: &Subject) -> Result<Column, SoqlError>;
+
+    /// The one column that the query of a semi-join selects, and the records
+    /// that its values point to.
+    fn join(&self, query: &Query) -> Result<(Column, HashSet<RecordRef>), SoqlError>;
+}
+
+/// What a condition is tested on.
+pub(super) trait Values {
+    /// The value of a column. Text that has to be composed goes into the buffer.
+    fn value<'a>(&'a self, column: &'a Column, buffer: &'a mut String) -> Value<'a>;
+}
+
+/// A record of the org.
+pub(super) struct Stored<'c> {
+    pub(super) catalog: &'c Catalog,
+    pub(super) record: RecordRef,
+}
+
+impl Values for Stored<'_> {
+    #[inline]
+    fn value<'a>(&'a self, column: &'a Column, buffer: &'a mut String) -> Value<'a> {
+        column.value(self.catalog, self.record, buffer)
+    }
+}
+
 /// Checks a condition and makes it testable.
 ///
 /// # Errors
 /// As Salesforce words them.
-pub(super) fn compile(scope: &Scope<'_>, filter: &Filter, all_rows: bool) -> Result<Test, SoqlError> {
-    Compiler { scope, all_rows }.filter(filter, true)
+pub(super) fn compile(scope: &Scope<'_>, names: &dyn Names, filter: &Filter) -> Result<Test, SoqlError> {
+    Compiler { scope, names }.filter(filter, true)
 }
 
 struct Compiler<'a> {
     scope: &'a Scope<'a>,
-    all_rows: bool,
+    names: &'a dyn Names,
 }
 
 impl Compiler<'_> {
@@ -85,9 +114,9 @@ impl Compiler<'_> {
     }
 
     fn condition(&self, condition: &Condition, top: bool) -> Result<Test, SoqlError> {
-        let column = self.scope.resolve(&condition.path)?;
-        let at = condition.path.at();
-        let name = column.names.last().cloned().unwrap_or_default();
+        let column = self.names.find(&condition.subject)?;
+        let at = condition.subject.at();
+        let name = column.last_name();
         if !column.filterable || column.kind.is_compound() {
             let message = format!("field '{name}' can not be filtered in a query call");
             return Err(self.scope.error(at, "INVALID_FIELD", &message));
@@ -175,7 +204,7 @@ impl Compiler<'_> {
 
     /// `quotes`: whether the field wants them.
     fn wrong_type(&self, column: &Column, literal: &Literal, quotes: bool) -> SoqlError {
-        let field = column.names.last().map_or("", String::as_str);
+        let field = column.last_name();
         let not = if quotes { "" } else { "not " };
         let message = format!(
             "value of filter criterion for field '{field}' must be of type {} and should {not}be enclosed in quotes",
@@ -254,7 +283,7 @@ impl Compiler<'_> {
             );
             return malformed(&message);
         }
-        let (inner, records) = result::inner(self.scope, query, self.all_rows)?;
+        let (inner, records) = self.names.join(query)?;
         if !inner.kind.is_id() {
             let message =
                 format!("The inner select field '{}' must be an id or reference field", inner.name());
@@ -292,31 +321,31 @@ fn type_word(kind: Type) -> &'static str {
 }
 
 impl Test {
-    /// Whether a record meets the condition.
-    pub(super) fn meets(&self, catalog: &Catalog, record: RecordRef, buffer: &mut String) -> bool {
+    /// Whether a record or group meets the condition.
+    pub(super) fn meets(&self, catalog: &Catalog, on: &impl Values, buffer: &mut String) -> bool {
         match self {
-            Test::All(parts) => parts.iter().all(|part| part.meets(catalog, record, buffer)),
-            Test::Any(parts) => parts.iter().any(|part| part.meets(catalog, record, buffer)),
-            Test::Not(inner) => !inner.meets(catalog, record, buffer),
+            Test::All(parts) => parts.iter().all(|part| part.meets(catalog, on, buffer)),
+            Test::Any(parts) => parts.iter().any(|part| part.meets(catalog, on, buffer)),
+            Test::Not(inner) => !inner.meets(catalog, on, buffer),
             Test::Compare { column, operator, to } => {
-                compare(catalog, &column.value(catalog, record, buffer), *operator, to)
+                compare(catalog, &on.value(column, buffer), *operator, to)
             }
             Test::In { column, set, negated } => {
-                let value = column.value(catalog, record, buffer);
+                let value = on.value(column, buffer);
                 set.iter().any(|to| compare(catalog, &value, Operator::Equal, to)) != *negated
             }
-            Test::Like { column, pattern } => match column.value(catalog, record, buffer) {
+            Test::Like { column, pattern } => match on.value(column, buffer) {
                 Value::Text(text) => like(text, pattern),
                 _ => false,
             },
-            Test::Includes { column, groups, negated } => match column.value(catalog, record, buffer) {
+            Test::Includes { column, groups, negated } => match on.value(column, buffer) {
                 Value::Text(text) => {
                     let has = |value: &String| text.split(';').any(|part| part.to_lowercase() == *value);
                     groups.iter().any(|group| group.iter().all(has)) != *negated
                 }
                 _ => *negated,
             },
-            Test::Join { column, records, negated } => match column.value(catalog, record, buffer) {
+            Test::Join { column, records, negated } => match on.value(column, buffer) {
                 Value::Id(id) => records.contains(&id) != *negated,
                 _ => *negated,
             },

@@ -2,22 +2,32 @@
 //!
 //! Strict: what Salesforce refuses is refused here with the same code and,
 //! where it is known, in the same words. What this org does not evaluate
-//! although real ones do (nested queries, GROUP BY, TYPEOF) is refused as
+//! although real ones do (functions of dates, ROLLUP, scopes) is refused as
 //! `FUNCTIONALITY_NOT_ENABLED` and says so.
+//!
+//! From the text to the answer: [`lexer`], [`parser`] into [`ast`]; [`columns`]
+//! finds what names stand for, [`filter`] tests conditions, [`rows`] and
+//! [`select`] find the records, [`groups`] adds them up, [`shape`] is their
+//! form, [`write`] writes them, and [`result`] holds it all.
 
 mod ast;
 mod columns;
 mod dates;
+mod datum;
 mod filter;
+mod groups;
 mod lexer;
 mod parser;
 mod result;
 mod rows;
+mod select;
+mod shape;
+mod tally;
 mod write;
 
 use super::data::{Catalog, Org, RecordRef, Value, today};
 
-pub use result::QueryResult;
+pub use result::{PageSize, QueryResult};
 
 /// An error exactly as Salesforce words it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,13 +103,13 @@ fn record_json(
     fields: Option<&[String]>,
     version: &str,
 ) -> Option<serde_json::Value> {
-    let columns = columns::of_record(catalog, record.object, fields);
+    let shape = shape::Shape::of_record(catalog, record.object, fields);
     let mut out = Vec::new();
-    write::Writer::new(catalog, version).record(record, &columns::tree(&columns), &columns, &mut out);
+    write::Writer::new(catalog, version).record(record, &shape, &mut out);
     let mut json: serde_json::Value = serde_json::from_slice(&out).ok()?;
     // Read back as they are: serde_json may be off by the last digit.
     let mut buffer = String::new();
-    for column in &columns {
+    for column in &shape.columns {
         if let Value::Double(number) = column.value(catalog, record, &mut buffer) {
             json[column.name()] = number.into();
         }

@@ -1,7 +1,8 @@
 //! Reads SOQL (SOQL and SOSL Reference, topic "SOQL SELECT Syntax").
 
+mod conditions;
+
 use super::ast::*;
-use super::dates::{self, Moment};
 use super::lexer::{Spot, Token, tokens};
 use super::{SoqlError, error_at};
 
@@ -49,7 +50,7 @@ const KEYWORDS: &[&str] = &["AND", "FROM", "IN", "LIKE", "LIMIT", "NOT", "NULL",
 const RESERVED: &[&str] = &[
     "AND", "ASC", "DESC", "EXCLUDES", "FIRST", "FROM", "GROUP", "HAVING", "IN", "INCLUDES", "LAST", "LIKE",
     "LIMIT", "NOT", "NULL", "NULLS", "OR", "ORDER", "OFFSET", "SELECT", "USING", "WHERE", "WITH", "FOR",
-    "ALL", "TYPEOF",
+    "ALL", "TYPEOF", "WHEN", "THEN", "ELSE", "END",
 ];
 
 impl Parser<'_> {
@@ -132,9 +133,26 @@ impl Parser<'_> {
         Ok(Path { parts })
     }
 
+    fn paths(&mut self) -> Parsed<Vec<Path>> {
+        let mut paths = vec![self.path()?];
+        while self.take_sign(",") {
+            paths.push(self.path()?);
+        }
+        Ok(paths)
+    }
+
     /// A name that is no keyword, where one may stand.
-    fn optional_name(&mut self) -> Option<String> {
-        self.name(RESERVED).ok().map(|name| name.text)
+    fn optional_name(&mut self) -> Option<Name> {
+        self.name(RESERVED).ok()
+    }
+
+    /// One level deeper, unless that is too deep.
+    fn deeper(&mut self) -> Parsed<()> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(self.error("The query is nested too deeply".to_owned()));
+        }
+        Ok(())
     }
 
     fn query(&mut self) -> Parsed<Query> {
@@ -144,18 +162,21 @@ impl Parser<'_> {
             select.push(self.selected()?);
         }
         self.expect_word("FROM")?;
-        let object = self.name(&[])?;
+        let mut parts = vec![self.name(&[])?];
+        while self.take_sign(".") {
+            parts.push(self.name(&[])?);
+        }
         self.take_word("AS");
-        let alias = self.optional_name();
+        let alias = self.optional_name().map(|name| name.text);
         if self.is_word("USING") {
             return Err(self.not_here("USING SCOPE"));
         }
         let filter = if self.take_word("WHERE") { Some(self.filter()?) } else { None };
-        for (word, what) in [("WITH", "WITH"), ("GROUP", "GROUP BY"), ("HAVING", "HAVING")] {
-            if self.is_word(word) {
-                return Err(self.not_here(what));
-            }
+        if self.is_word("WITH") {
+            return Err(self.not_here("WITH"));
         }
+        let group = if self.take_word("GROUP") { self.group()? } else { Vec::new() };
+        let having = if self.take_word("HAVING") { Some(self.filter()?) } else { None };
         let mut order = Vec::new();
         if self.take_word("ORDER") {
             self.expect_word("BY")?;
@@ -172,37 +193,56 @@ impl Parser<'_> {
         if self.is_word("ALL") {
             return Err(self.unexpected());
         }
-        Ok(Query { select, object, alias, filter, order, limit, offset })
+        let query =
+            Query { select, from: Path { parts }, alias, filter, group, having, order, limit, offset };
+        self.aliases_fit(&query)?;
+        Ok(query)
+    }
+
+    /// Records have the names of their fields; only groups have aliases.
+    fn aliases_fit(&self, query: &Query) -> Parsed<()> {
+        let aliased = query.select.iter().find_map(|selected| match selected {
+            Selected::Field { alias: Some(alias), .. } => Some(alias.at),
+            _ => None,
+        });
+        match aliased.filter(|_| !query.aggregates()) {
+            Some(at) => {
+                let message = "only aggregate expressions use field aliasing";
+                Err(error_at(self.soql, at, "MALFORMED_QUERY", message))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn group(&mut self) -> Parsed<Vec<Path>> {
+        self.expect_word("BY")?;
+        if *self.peek_second() == Token::Sign("(") {
+            let function = self.shown();
+            return Err(self.not_here(&format!("GROUP BY {function}()")));
+        }
+        self.paths()
     }
 
     fn selected(&mut self) -> Parsed<Selected> {
-        if self.is_sign("(") {
-            return Err(self.not_here("Aggregate Relationships (a nested query)"));
+        if self.take_sign("(") {
+            self.deeper()?;
+            let query = self.query()?;
+            self.expect_sign(")")?;
+            self.depth -= 1;
+            return Ok(Selected::Children(Box::new(query)));
         }
-        if self.is_word("TYPEOF") {
-            return Err(self.not_here("TYPEOF"));
+        if self.is_word("TYPEOF") && matches!(self.peek_second(), Token::Word(_)) {
+            return self.type_of();
         }
         let at = self.peek().at;
         if *self.peek_second() != Token::Sign("(") {
             let path = self.path()?;
-            if matches!(self.peek().token, Token::Word(_)) && !self.is_word("FROM") {
-                let alias = self.peek().at;
-                self.name(RESERVED)?;
-                return Err(error_at(
-                    self.soql,
-                    alias,
-                    "MALFORMED_QUERY",
-                    "only aggregate expressions use field aliasing",
-                ));
-            }
-            return Ok(Selected::Field(path));
+            return Ok(Selected::Field { path, alias: self.optional_name() });
         }
-        if self.take_word("COUNT") {
-            self.expect_sign("(")?;
-            let field = if self.is_sign(")") { None } else { Some(self.path()?) };
-            self.expect_sign(")")?;
-            let alias = self.optional_name();
-            return Ok(Selected::Count { at, field, alias });
+        if self.is_word("COUNT") && self.spots.get(self.next + 2).is_some_and(|s| s.token == Token::Sign(")"))
+        {
+            self.next += 3;
+            return Ok(Selected::Count { at });
         }
         if self.take_word("FIELDS") {
             self.expect_sign("(")?;
@@ -214,15 +254,52 @@ impl Parser<'_> {
             self.expect_sign(")")?;
             return Ok(Selected::Fields { at, group });
         }
-        let function = self.shown();
-        Err(self.not_here(&format!("{function}()")))
+        let aggregate = self.aggregate("")?;
+        Ok(Selected::Aggregate { aggregate, alias: self.optional_name().map(|name| name.text) })
+    }
+
+    /// `place` is where it stands, for the refusal of functions that are none.
+    fn aggregate(&mut self, place: &str) -> Parsed<Aggregate> {
+        let at = self.peek().at;
+        let Some((_, function)) = Function::NAMES.into_iter().find(|(name, _)| self.is_word(name)) else {
+            let function = self.shown();
+            return Err(self.not_here(format!("{function}() {place}").trim_end()));
+        };
+        self.next += 1;
+        self.expect_sign("(")?;
+        let field = self.path()?;
+        self.expect_sign(")")?;
+        Ok(Aggregate { at, function, field })
+    }
+
+    /// A field, or an aggregate function of one.
+    fn subject(&mut self, place: &str) -> Parsed<Subject> {
+        let called = *self.peek_second() == Token::Sign("(") && matches!(self.peek().token, Token::Word(_));
+        if called { self.aggregate(place).map(Subject::Aggregate) } else { self.path().map(Subject::Field) }
+    }
+
+    fn type_of(&mut self) -> Parsed<Selected> {
+        self.expect_word("TYPEOF")?;
+        let relationship = self.name(KEYWORDS)?;
+        if self.is_sign(".") {
+            return Err(self.not_here("TYPEOF of a path"));
+        }
+        let mut cases = Vec::new();
+        while self.take_word("WHEN") {
+            let object = self.name(KEYWORDS)?;
+            self.expect_word("THEN")?;
+            cases.push((object, self.paths()?));
+        }
+        if cases.is_empty() {
+            return Err(self.unexpected());
+        }
+        let otherwise = if self.take_word("ELSE") { Some(self.paths()?) } else { None };
+        self.expect_word("END")?;
+        Ok(Selected::TypeOf(TypeOf { relationship, cases, otherwise }))
     }
 
     fn order(&mut self) -> Parsed<Order> {
-        if *self.peek_second() == Token::Sign("(") {
-            return Err(self.not_here("ORDER BY a function"));
-        }
-        let path = self.path()?;
+        let by = self.subject("in ORDER BY")?;
         let descending = !self.take_word("ASC") && self.take_word("DESC");
         let mut nulls_last = false;
         if self.take_word("NULLS") {
@@ -231,7 +308,7 @@ impl Parser<'_> {
                 self.expect_word("LAST")?;
             }
         }
-        Ok(Order { path, descending, nulls_last })
+        Ok(Order { by, descending, nulls_last })
     }
 
     fn count(&mut self) -> Parsed<u64> {
@@ -243,148 +320,4 @@ impl Parser<'_> {
         self.next += 1;
         Ok(number)
     }
-
-    /// AND and OR do not mix without parentheses.
-    fn filter(&mut self) -> Parsed<Filter> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(self.error("The query is nested too deeply".to_owned()));
-        }
-        let mut parts = vec![self.term()?];
-        let any = self.is_word("OR");
-        while self.take_word(if any { "OR" } else { "AND" }) {
-            parts.push(self.term()?);
-        }
-        if self.is_word("AND") || self.is_word("OR") {
-            return Err(self.unexpected());
-        }
-        self.depth -= 1;
-        Ok(match parts.len() {
-            1 => parts.swap_remove(0),
-            _ if any => Filter::Any(parts),
-            _ => Filter::All(parts),
-        })
-    }
-
-    fn term(&mut self) -> Parsed<Filter> {
-        if self.take_word("NOT") {
-            self.depth += 1;
-            if self.depth > DEEPEST {
-                return Err(self.error("The query is nested too deeply".to_owned()));
-            }
-            let inner = self.term()?;
-            self.depth -= 1;
-            return Ok(Filter::Not(Box::new(inner)));
-        }
-        if self.take_sign("(") {
-            let inner = self.filter()?;
-            self.expect_sign(")")?;
-            return Ok(inner);
-        }
-        if *self.peek_second() == Token::Sign("(") && matches!(self.peek().token, Token::Word(_)) {
-            let function = self.shown();
-            return Err(self.not_here(&format!("{function}() in a condition")));
-        }
-        let path = self.path()?;
-        let operator = self.operator()?;
-        let value = match operator {
-            Operator::In | Operator::NotIn | Operator::Includes | Operator::Excludes => {
-                self.expect_sign("(")?;
-                let value = if self.is_word("SELECT") && matches!(operator, Operator::In | Operator::NotIn) {
-                    Operand::Query(Box::new(self.query()?))
-                } else {
-                    let mut list = vec![self.literal()?];
-                    while self.take_sign(",") {
-                        list.push(self.literal()?);
-                    }
-                    Operand::List(list)
-                };
-                self.expect_sign(")")?;
-                value
-            }
-            _ => Operand::One(self.literal()?),
-        };
-        Ok(Filter::Condition(Condition { path, operator, value }))
-    }
-
-    fn operator(&mut self) -> Parsed<Operator> {
-        let operator = match &self.peek().token {
-            Token::Sign("=") => Operator::Equal,
-            Token::Sign("!=" | "<>") => Operator::NotEqual,
-            Token::Sign("<") => Operator::Less,
-            Token::Sign("<=") => Operator::LessOrEqual,
-            Token::Sign(">") => Operator::Greater,
-            Token::Sign(">=") => Operator::GreaterOrEqual,
-            Token::Word(word) => match word.to_ascii_uppercase().as_str() {
-                "LIKE" => Operator::Like,
-                "IN" => Operator::In,
-                "INCLUDES" => Operator::Includes,
-                "EXCLUDES" => Operator::Excludes,
-                "NOT" if matches!(self.peek_second(), Token::Word(w) if w.eq_ignore_ascii_case("IN")) => {
-                    self.next += 1;
-                    Operator::NotIn
-                }
-                _ => return Err(self.unexpected()),
-            },
-            _ => return Err(self.unexpected()),
-        };
-        self.next += 1;
-        Ok(operator)
-    }
-
-    fn literal(&mut self) -> Parsed<Literal> {
-        let spot = self.peek().clone();
-        let value = match &spot.token {
-            Token::Text(text) => Constant::Text(text.clone()),
-            Token::Number(text) => {
-                if let Ok(number) = text.parse::<f64>() {
-                    Constant::Number(number)
-                } else {
-                    match dates::moment(text) {
-                        Some(Moment::Date(day)) => Constant::Date(day),
-                        Some(Moment::DateTime(ms)) => Constant::DateTime(ms),
-                        Some(Moment::Time(ms)) => Constant::Time(ms),
-                        None => return Err(self.unexpected()),
-                    }
-                }
-            }
-            Token::Word(word) => return self.literal_word(word, spot.at),
-            Token::Sign(_) | Token::End => return Err(self.unexpected()),
-        };
-        self.next += 1;
-        Ok(Literal { at: spot.at, value })
-    }
-
-    fn literal_word(&mut self, word: &str, at: usize) -> Parsed<Literal> {
-        let value = match word.to_ascii_uppercase().as_str() {
-            "NULL" => Constant::Null,
-            "TRUE" => Constant::Bool(true),
-            "FALSE" => Constant::Bool(false),
-            _ if dates::takes_number(word) => {
-                self.next += 1;
-                self.expect_sign(":")?;
-                let number = self.count()?.min(100_000) as i32;
-                self.next -= 1;
-                match dates::span(word, Some(number), self.today) {
-                    Some(span) => Constant::Span(span),
-                    None => return Err(self.unexpected()),
-                }
-            }
-            _ => match (dates::span(word, None, self.today), currency(word)) {
-                (Some(span), _) => Constant::Span(span),
-                (None, Some(amount)) => Constant::Number(amount),
-                (None, None) => return Err(self.unexpected()),
-            },
-        };
-        self.next += 1;
-        Ok(Literal { at, value })
-    }
-}
-
-/// `USD5000`.
-fn currency(word: &str) -> Option<f64> {
-    let (code, amount) = word.split_at_checked(3)?;
-    (code.bytes().all(|b| b.is_ascii_alphabetic()) && amount.bytes().all(|b| b.is_ascii_digit()))
-        .then(|| amount.parse().ok())
-        .flatten()
 }

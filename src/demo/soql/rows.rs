@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use super::super::data::{Catalog, Object, RecordRef, Type, Value};
 use super::ast::Operator;
 use super::columns::Column;
-use super::filter::{Comparand, Test, lower_cmp};
+use super::filter::{Comparand, Stored, Test, lower_cmp};
 
 /// Rows in the order of the result.
 #[derive(Debug)]
@@ -111,7 +111,9 @@ impl Wanted<'_> {
         let mut visit = |row: u32| {
             let record = RecordRef { object: self.object, row };
             if (self.all_rows || !object.is_deleted(row))
-                && self.test.is_none_or(|test| test.meets(self.catalog, record, &mut buffer))
+                && self.test.is_none_or(|test| {
+                    test.meets(self.catalog, &Stored { catalog: self.catalog, record }, &mut buffer)
+                })
             {
                 found.push(row);
             }
@@ -144,21 +146,13 @@ impl Wanted<'_> {
         }
         let of = |place: u32| &keys[place as usize * width..(place as usize + 1) * width];
         // Stable: what is equal stays in the order of ids.
-        order.sort_by(|a, b| {
-            of(a.0)
-                .iter()
-                .zip(of(b.0))
-                .zip(self.sorts)
-                .map(|((a, b), sort)| a.cmp_as(b, sort))
-                .find(|o| o.is_ne())
-                .unwrap_or(Ordering::Equal)
-        });
+        order.sort_by(|a, b| Key::compare(of(a.0), of(b.0), self.sorts));
         order.into_iter().map(|(_, row)| row).collect()
     }
 }
 
 /// A value to sort by.
-enum Key {
+pub(super) enum Key {
     Null,
     Whole(i64),
     Number(f64),
@@ -168,7 +162,7 @@ enum Key {
 }
 
 impl Key {
-    fn of(catalog: &Catalog, value: &Value<'_>) -> Self {
+    pub(super) fn of(catalog: &Catalog, value: &Value<'_>) -> Self {
         match *value {
             Value::Null | Value::Blob | Value::Compound => Key::Null,
             Value::Wire(wire) => Key::Text(wire.canonical.to_lowercase().into()),
@@ -181,6 +175,12 @@ impl Key {
             Value::Time(ms) => Key::Whole(ms.into()),
             Value::Id(id) => Key::Id(catalog.id(id)),
         }
+    }
+
+    /// Which of two comes first, each with a key for every criterion.
+    pub(super) fn compare(a: &[Key], b: &[Key], sorts: &[Sort]) -> Ordering {
+        let each = a.iter().zip(b).zip(sorts).map(|((a, b), sort)| a.cmp_as(b, sort));
+        each.into_iter().find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
     }
 
     /// Nulls come first in either direction unless NULLS LAST is said.

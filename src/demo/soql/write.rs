@@ -1,50 +1,110 @@
 //! Writes records in the forms of the two APIs. Both loops are hot: nothing is
 //! allocated per value.
 
+use std::sync::Arc;
+
 use super::super::data::{
     Catalog, Field, RecordRef, Type, Value, clock, csv_text, date, date_time, double, integer, json_text,
 };
-use super::columns::{Column, Node, parent};
+use super::columns::{Column, parent};
+use super::shape::{Children, Node, Shape};
+
+/// The rows below one record, to be read on in further pages.
+pub(super) struct Below {
+    pub(super) object: u16,
+    pub(super) shape: Arc<Shape>,
+    pub(super) rows: Vec<u32>,
+}
+
+/// How many rows below one record stand on the page, and who gives the others
+/// a locator.
+pub(super) struct Paging<'a> {
+    pub(super) rows: usize,
+    pub(super) open: &'a mut dyn FnMut(Below) -> String,
+}
 
 /// Writes records of one result.
 pub(super) struct Writer<'a> {
     catalog: &'a Catalog,
     version: &'a str,
     buffer: String,
+    /// Without it all rows below a record stand on the page.
+    paging: Option<Paging<'a>>,
+    /// Rows of child queries so far.
+    pub(super) below: u64,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(catalog: &'a Catalog, version: &'a str) -> Self {
-        Writer { catalog, version, buffer: String::new() }
+        Writer { catalog, version, buffer: String::new(), paging: None, below: 0 }
+    }
+
+    pub(super) fn paged(catalog: &'a Catalog, version: &'a str, paging: Paging<'a>) -> Self {
+        Writer { paging: Some(paging), ..Writer::new(catalog, version) }
     }
 
     /// Appends one JSON record.
-    pub(super) fn record(
-        &mut self,
-        record: RecordRef,
-        nodes: &[Node],
-        columns: &[Column],
-        out: &mut Vec<u8>,
-    ) {
+    pub(super) fn record(&mut self, record: RecordRef, shape: &Shape, out: &mut Vec<u8>) {
+        self.nodes(record, &shape.nodes, shape, out);
+    }
+
+    fn nodes(&mut self, record: RecordRef, nodes: &[Node], shape: &Shape, out: &mut Vec<u8>) {
         out.extend_from_slice(b"{\"attributes\":{\"type\":\"");
         out.extend_from_slice(self.object_name(record).as_bytes());
         out.extend_from_slice(b"\",\"url\":\"");
         self.url(record, out);
         out.extend_from_slice(b"\"}");
         for node in nodes {
-            let (Node::Leaf { key, .. } | Node::Parent { key, .. }) = node;
             out.extend_from_slice(b",\"");
-            out.extend_from_slice(key.as_bytes());
+            out.extend_from_slice(node.key().as_bytes());
             out.extend_from_slice(b"\":");
             match node {
-                Node::Leaf { column, .. } => self.json_value(record, &columns[*column], out),
+                Node::Leaf { column, .. } => self.json_value(record, &shape.columns[*column], out),
                 Node::Parent { field, children, .. } => match parent(self.catalog, record, *field) {
-                    Some(parent) => self.record(parent, children, columns, out),
+                    Some(parent) => self.nodes(parent, children, shape, out),
                     None => out.extend_from_slice(b"null"),
                 },
+                Node::TypeOf { field, cases, .. } => {
+                    let parent = parent(self.catalog, record, *field);
+                    let fits = |object| cases.iter().find(|c| c.object.is_none_or(|o| o == object));
+                    match parent.and_then(|parent| Some((parent, fits(parent.object)?))) {
+                        Some((parent, case)) => self.record(parent, &case.shape, out),
+                        None => out.extend_from_slice(b"null"),
+                    }
+                }
+                Node::Children { at, .. } => self.children(record, &shape.children[*at], out),
             }
         }
         out.push(b'}');
+    }
+
+    /// The answer of a child query for one record.
+    fn children(&mut self, record: RecordRef, children: &Children, out: &mut Vec<u8>) {
+        let Some(rows) = children.of(record) else { return out.extend_from_slice(b"null") };
+        let shown = self.paging.as_ref().map_or(rows.len(), |paging| paging.rows.min(rows.len()));
+        out.extend_from_slice(b"{\"totalSize\":");
+        integer(rows.len() as i64, out);
+        match &mut self.paging {
+            Some(paging) if shown < rows.len() => {
+                let (object, shape) = (children.object, Arc::clone(&children.shape));
+                let locator = (paging.open)(Below { object, shape, rows: rows.to_vec() });
+                let version = self.version;
+                let more = format!(
+                    ",\"done\":false,\"nextRecordsUrl\":\"/services/data/{version}/query/{locator}-{shown}\""
+                );
+                out.extend_from_slice(more.as_bytes());
+            }
+            _ => out.extend_from_slice(b",\"done\":true"),
+        }
+        out.extend_from_slice(b",\"records\":[");
+        for (n, row) in rows[..shown].iter().enumerate() {
+            if n > 0 {
+                out.push(b',');
+            }
+            self.below += 1;
+            self.record(RecordRef { object: children.object, row: *row }, &children.shape, out);
+        }
+        out.extend_from_slice(b"]}");
     }
 
     fn object_name(&self, record: RecordRef) -> &'a str {
@@ -65,19 +125,13 @@ impl<'a> Writer<'a> {
     fn json_value(&mut self, record: RecordRef, column: &Column, out: &mut Vec<u8>) {
         let field = column.leaf(self.catalog, record);
         match column.value_of(self.catalog, record, &mut self.buffer) {
-            Value::Text(text) => {
-                out.push(b'"');
-                json_text(text, out);
-                out.push(b'"');
-            }
             Value::Blob => {
                 out.push(b'"');
                 self.blob_path(record, field, out);
                 out.push(b'"');
             }
             Value::Compound => self.compound(record, field, out),
-            Value::Wire(wire) => out.extend_from_slice(wire.json.as_bytes()),
-            value => plain_json(self.catalog, &value, out),
+            value => value_json(self.catalog, &value, out),
         }
     }
 
@@ -124,15 +178,7 @@ impl<'a> Writer<'a> {
             let is_part = |f: &&Field| f.name.trim_end_matches("__s").ends_with(part);
             let part = field.parts.iter().map(|at| &row.object.fields[*at]).find(is_part);
             let value = part.map_or(Value::Null, |part| row.value(part, &mut self.buffer));
-            match value {
-                Value::Text(text) => {
-                    out.push(b'"');
-                    json_text(text, out);
-                    out.push(b'"');
-                }
-                Value::Wire(wire) => out.extend_from_slice(wire.json.as_bytes()),
-                value => plain_json(self.catalog, &value, out),
-            }
+            value_json(self.catalog, &value, out);
         }
         out.push(b'}');
     }
@@ -183,9 +229,15 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Appends a value that is no text and has no parts.
-fn plain_json(catalog: &Catalog, value: &Value<'_>, out: &mut Vec<u8>) {
+/// Appends a value that has no parts.
+pub(super) fn value_json(catalog: &Catalog, value: &Value<'_>, out: &mut Vec<u8>) {
     match *value {
+        Value::Text(text) => {
+            out.push(b'"');
+            json_text(text, out);
+            out.push(b'"');
+        }
+        Value::Wire(wire) => out.extend_from_slice(wire.json.as_bytes()),
         Value::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
         Value::Int(value) => integer(value, out),
         Value::Double(value) => double(value, out),
@@ -209,8 +261,6 @@ fn plain_json(catalog: &Catalog, value: &Value<'_>, out: &mut Vec<u8>) {
             clock(ms, out);
             out.extend_from_slice(b"Z\"");
         }
-        Value::Null | Value::Text(_) | Value::Blob | Value::Compound | Value::Wire(_) => {
-            out.extend_from_slice(b"null");
-        }
+        Value::Null | Value::Blob | Value::Compound => out.extend_from_slice(b"null"),
     }
 }

@@ -9,7 +9,7 @@ mod sfdmu;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::mapping::check::{is_api_name, malformed_path};
+use crate::mapping::path::{is_api_name, malformed_path};
 use crate::mapping::propose::write::{comment, key, quoted};
 use crate::{Error, Result};
 
@@ -30,6 +30,8 @@ struct Converting {
     filter: Option<String>,
     /// Target column and source field.
     fields: Vec<(String, String)>,
+    /// Field, value and what it becomes.
+    values: Vec<(String, String, String)>,
 }
 
 /// Converts the text of a file. `name` tells the kind of it; `entity` is the
@@ -145,7 +147,17 @@ impl Converted {
                 let _ = writeln!(text, "\n[{name}.fields]");
             }
             for (column, field) in &entity.fields {
-                let _ = writeln!(text, "{} = {}", key(column), quoted(field));
+                let values = translations(&entity.values, field);
+                if values.is_empty() {
+                    let _ = writeln!(text, "{} = {}", key(column), quoted(field));
+                } else {
+                    let (column, field) = (key(column), quoted(field));
+                    let _ = writeln!(
+                        text,
+                        "{column} = {{ from = {field}, values = {{ {} }} }}",
+                        values.join(", ")
+                    );
+                }
             }
         }
         if !self.left.is_empty() {
@@ -161,6 +173,12 @@ impl Converted {
     pub fn counts(&self) -> (usize, usize) {
         (self.entities.len(), self.entities.iter().map(|e| e.fields.len()).sum())
     }
+}
+
+/// The translations of one field, as the entries of a table.
+fn translations(values: &[(String, String, String)], field: &str) -> Vec<String> {
+    let of_field = values.iter().filter(|(known, ..)| known == field);
+    of_field.map(|(_, raw, value)| format!("{} = {}", quoted(raw), quoted(value))).collect()
 }
 
 /// The object of a file that names none: what the user says, else what its own

@@ -56,7 +56,7 @@ pub(super) fn convert(text: &str, name: &Path, entity: Option<&str>) -> Result<C
     Ok(converted)
 }
 
-/// Translations of values: the fields are mapped, the translations listed.
+/// Translations of values.
 fn values(converted: &mut Converted, header: &[String], rows: &[Vec<String>]) {
     let at = |word: &str| header.iter().position(|v| v == word).unwrap_or_default();
     let (object, field, raw, value) = (at("objectname"), at("fieldname"), at("rawvalue"), at("value"));
@@ -67,6 +67,13 @@ fn values(converted: &mut Converted, header: &[String], rows: &[Vec<String>]) {
         if !fields.iter().any(|(_, known)| *known == field) {
             fields.push((field.clone(), field.clone()));
         }
-        converted.left(format!("{object}.{field}: the value {} becomes {}", get(raw), get(value)));
+        let (raw, value) = (get(raw), get(value));
+        let known = |entry: &(String, String, String)| entry.0 == field && entry.1 == raw;
+        let entity = converted.entity(&object);
+        if raw.is_empty() || entity.values.iter().any(known) {
+            converted.left(format!("{object}.{field}: that {raw:?} becomes {value:?}"));
+        } else {
+            entity.values.push((field, raw, value));
+        }
     }
 }

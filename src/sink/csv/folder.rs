@@ -5,18 +5,25 @@
 //! cut off when the import goes on. The final name appears at the end, in one
 //! step, in place of what had that name before.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Seek as _, SeekFrom};
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
-use super::journal::{Entry, Journal, Reach, VERSION, sync_folder};
-use super::{REJECT_COLUMNS, write_batch, write_header, write_records, write_rejects};
-use crate::record::{Batch, PageMark, Rejection, Resume};
+use super::journal::{Entry, Journal, Reach, sync_folder};
+use super::write_batch;
+use crate::record::{Batch, PageMark, Rejection};
 use crate::sink::lock::Lock;
+use crate::sink::outlook::{Effect, Outlook};
+use crate::sink::rejects::{self, Standing};
 use crate::sink::{
     Completed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken, unwritable,
 };
 use crate::{Error, Result};
+
+mod files;
+
+use files::{Earlier, Files, open_at, remove_if_there};
 
 /// Writes into a folder.
 pub struct FolderSink {
@@ -30,20 +37,14 @@ struct Open {
     target: Target,
     files: Files,
     journal: Journal,
+    /// Bytes that the file began with.
+    base: u64,
     /// How far it is durable.
     reach: Reach,
     /// `None` when it is finished.
     lock: Option<Lock>,
-}
-
-/// The names of a target's files.
-struct Files {
-    done: PathBuf,
-    under_way: PathBuf,
-    rejects: PathBuf,
-    rejects_under_way: PathBuf,
-    journal: PathBuf,
-    lock: PathBuf,
+    /// The files have their final names already.
+    published: bool,
 }
 
 /// The page under way. Files are open for that long only, so that hundreds of
@@ -107,117 +108,6 @@ impl FolderSink {
     }
 }
 
-/// Opens a file for writing at a position, and cuts off what follows it.
-fn open_at(path: &Path, position: u64) -> io::Result<File> {
-    let mut file = OpenOptions::new().write(true).create(position == 0).truncate(false).open(path)?;
-    file.set_len(position)?;
-    file.seek(SeekFrom::Start(position))?;
-    Ok(file)
-}
-
-fn remove_if_there(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
-        removed => removed,
-    }
-}
-
-fn length(path: &Path) -> u64 {
-    fs::metadata(path).map_or(0, |m| m.len())
-}
-
-impl Files {
-    fn new(folder: &Path, name: &str) -> Self {
-        Files {
-            done: folder.join(format!("{name}.csv")),
-            under_way: folder.join(format!(".{name}.csv.part")),
-            rejects: folder.join(format!("{name}.rejects.csv")),
-            rejects_under_way: folder.join(format!(".{name}.rejects.csv.part")),
-            journal: folder.join(format!(".{name}.csv.journal")),
-            lock: folder.join(format!(".{name}.csv.lock")),
-        }
-    }
-
-    /// Begins an import from nothing. The old journal goes first: it must not
-    /// be found beside a file that it does not speak of.
-    fn begin(&self, target: &Target) -> io::Result<(Journal, Reach)> {
-        remove_if_there(&self.journal)?;
-        sync_folder(&self.journal)?;
-        remove_if_there(&self.rejects_under_way)?;
-        let mut file = File::create(&self.under_way)?;
-        write_header(&mut file, &target.columns)?;
-        file.sync_all()?;
-        let bytes = file.stream_position()?;
-        let begin = Entry::Begin {
-            version: VERSION,
-            entity: target.entity.clone(),
-            fingerprint: target.fingerprint.clone(),
-            started: format!("{:.3}", jiff::Timestamp::now()),
-            header: bytes,
-        };
-        Ok((Journal::create(&self.journal, &begin)?, Reach { bytes, ..Reach::default() }))
-    }
-
-    /// Gives the files of a finished import their names. Done again after a
-    /// crash, it does what is left.
-    fn publish(&self, rejects: bool) -> io::Result<()> {
-        if !rejects {
-            remove_if_there(&self.rejects)?;
-        } else if self.rejects_under_way.exists() {
-            fs::rename(&self.rejects_under_way, &self.rejects)?;
-        }
-        if self.under_way.exists() {
-            fs::rename(&self.under_way, &self.done)?;
-        }
-        sync_folder(&self.done)?;
-        remove_if_there(&self.journal)
-    }
-
-    /// What an earlier run left, and whether it can be continued.
-    fn earlier(&self, target: &Target) -> io::Result<(Journal, Earlier)> {
-        let (journal, entries) = Journal::read(&self.journal)?;
-        let mut entries = entries.into_iter();
-        let (fingerprint, header) = match entries.next() {
-            Some(Entry::Begin { version: VERSION, fingerprint, header, .. }) => (fingerprint, header),
-            // A journal whose first line cannot be read says nothing.
-            Some(_) => return Ok((journal, Earlier::Other)),
-            None => return Ok((journal, Earlier::None)),
-        };
-        let mut reach = Reach { bytes: header, ..Reach::default() };
-        let mut resume = Resume::default();
-        for entry in entries {
-            match entry {
-                Entry::Begin { .. } => return Ok((journal, Earlier::Other)),
-                Entry::State(state) => resume.state = Some(state),
-                Entry::Page { token, records, reach: now } => {
-                    resume.pages.push(PageMark { token, records });
-                    reach = now;
-                }
-                Entry::Finished { rejects } => {
-                    self.publish(rejects)?;
-                    return Ok((journal, Earlier::None));
-                }
-            }
-        }
-        if fingerprint != target.fingerprint {
-            return Ok((journal, Earlier::Other));
-        }
-        if length(&self.under_way) < reach.bytes || length(&self.rejects_under_way) < reach.reject_bytes {
-            return Ok((journal, Earlier::Damaged));
-        }
-        Ok((journal, Earlier::Unfinished(resume, reach)))
-    }
-}
-
-enum Earlier {
-    None,
-    /// An import of something else.
-    Other,
-    /// Its files hold less than its journal says.
-    Damaged,
-    Unfinished(Resume, Reach),
-}
-
 impl Open {
     fn new(folder: &Path, target: &Target) -> Result<(Self, Opened)> {
         let files = Files::new(folder, &target.name);
@@ -225,26 +115,42 @@ impl Open {
         let failed = |e| unwritable(&files.done, e);
         let mut opened = Opened::default();
         let (journal, earlier) = files.earlier(target).map_err(failed)?;
-        let file = files.under_way.display();
         match earlier {
             Earlier::None => {}
-            Earlier::Other => {
-                opened
-                    .notes
-                    .push(format!("an unfinished import in {file} was of something else and is given up"));
+            Earlier::Finished { rejects, fed_back } => {
+                files.publish(rejects).map_err(failed)?;
+                if let Some((resume, reach)) = fed_back {
+                    opened = Opened { resume, written: reach.written, rejected: reach.rejected, ..opened };
+                    let open = Open {
+                        target: target.clone(),
+                        files,
+                        journal,
+                        base: 0,
+                        reach,
+                        lock,
+                        published: true,
+                    };
+                    return Ok((open, opened));
+                }
             }
-            Earlier::Damaged => {
-                opened.notes.push(format!(
-                    "{file} is shorter than the unfinished import left it: the import begins again"
+            Earlier::Other { amending: false } if target.amend.is_some() => {
+                return Err(rejects::unfinished(target));
+            }
+            Earlier::Other { .. } | Earlier::Damaged => opened.notes.extend(files.given_up(&earlier)),
+            Earlier::Unfinished(resume, reach, base) => {
+                opened = Opened { resume, written: reach.written, rejected: reach.rejected, ..opened };
+                return Ok((
+                    Open { target: target.clone(), files, journal, base, reach, lock, published: false },
+                    opened,
                 ));
             }
-            Earlier::Unfinished(resume, reach) => {
-                opened = Opened { resume, written: reach.written, rejected: reach.rejected, ..opened };
-                return Ok((Open { target: target.clone(), files, journal, reach, lock }, opened));
-            }
+        }
+        if target.amend.is_some() {
+            files.check_header(target)?;
         }
         let (journal, reach) = files.begin(target).map_err(failed)?;
-        Ok((Open { target: target.clone(), files, journal, reach, lock }, opened))
+        let base = reach.bytes;
+        Ok((Open { target: target.clone(), files, journal, base, reach, lock, published: false }, opened))
     }
 
     /// Syncs the page's files, and only then says in the journal that they are.
@@ -270,6 +176,38 @@ impl Open {
         Ok(())
     }
 
+    /// Takes out of what was there the records whose key has come anew. There
+    /// are as many of these as a reject file has, so that their keys fit into
+    /// memory. When this is cut off, the file is shorter than the journal says,
+    /// and the import begins again.
+    fn replace_amended(&self) -> io::Result<()> {
+        let (Some(key), Some(_)) = (self.target.key, &self.target.amend) else { return Ok(()) };
+        let path = &self.files.under_way;
+        let came = |row: &::csv::ByteRecord| row.position().is_some_and(|at| at.byte() >= self.base);
+        let mut keys = HashSet::new();
+        for row in ::csv::Reader::from_path(path)?.into_byte_records() {
+            let row = row?;
+            if came(&row) {
+                keys.insert(row.get(key).unwrap_or_default().to_vec());
+            }
+        }
+        let new = path.with_extension("part-new");
+        let mut file = File::create(&new)?;
+        let mut writer = ::csv::Writer::from_writer(&mut file);
+        let mut rows = ::csv::ReaderBuilder::new().has_headers(false).from_path(path)?;
+        for row in rows.byte_records() {
+            let row = row?;
+            let header = row.position().is_none_or(|at| at.byte() == 0);
+            if header || came(&row) || !keys.contains(row.get(key).unwrap_or_default()) {
+                writer.write_byte_record(&row)?;
+            }
+        }
+        writer.flush()?;
+        drop(writer);
+        file.sync_all()?;
+        fs::rename(&new, path)
+    }
+
     fn complete(&mut self) -> io::Result<()> {
         open_at(&self.files.under_way, self.reach.bytes)?.sync_all()?;
         let rejects = self.reach.reject_bytes > 0;
@@ -279,6 +217,7 @@ impl Open {
             // Of a page that was taken back.
             remove_if_there(&self.files.rejects_under_way)?;
         }
+        self.replace_amended()?;
         self.journal.append(&Entry::Finished { rejects })?;
         self.files.publish(rejects)
     }
@@ -295,29 +234,76 @@ impl Page {
             Some(file) => file,
             None => {
                 let position = open.reach.reject_bytes;
-                let file = self.rejects.insert(open_at(&open.files.rejects_under_way, position)?);
-                if position == 0 {
-                    write_records(file, [REJECT_COLUMNS])?;
-                }
-                file
+                self.rejects.insert(open_at(&open.files.rejects_under_way, position)?)
             }
         };
-        write_rejects(file, rejected)?;
+        let mut writer = if file.stream_position()? == 0 {
+            let mut writer = rejects::Writer::new(file, &open.target);
+            if let Some(amend) = &open.target.amend {
+                writer.standing(Standing { fields: amend.fields.clone(), rows: Vec::new() })?;
+            }
+            writer
+        } else {
+            let fields = rejects::fields_in(&open.files.rejects_under_way)?;
+            rejects::Writer::behind(file, &open.target, fields)
+        };
+        writer.add_all(rejected)?;
+        writer.finish()?;
         self.rejected += rejected.len() as u64;
         Ok(())
     }
 }
 
+fn check_name(target: &Target) -> Result<()> {
+    let name = &target.name;
+    let lower = name.to_ascii_lowercase();
+    let strange = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':');
+    if name.is_empty() || name.starts_with('.') || name.contains(strange) || lower.ends_with(".rejects") {
+        return Err(Error::usage(format!("{name:?} cannot be the name of a file"))
+            .hint("set another target in the mapping file"));
+    }
+    Ok(())
+}
+
+/// See [`crate::sink::outlook::look`].
+pub(in crate::sink) fn look(folder: &Path, target: &Target) -> Result<Outlook> {
+    check_name(target)?;
+    if folder.exists() && !folder.is_dir() {
+        return Err(Error::sink_failed(format!("{} is not a folder", folder.display()))
+            .hint("name a folder with --to, or leave out --format csv to write a database"));
+    }
+    let files = Files::new(folder, &target.name);
+    let mut outlook = Outlook { lengths: vec![None; target.columns.len()], ..Outlook::default() };
+    let (_, earlier) = files.earlier(target).map_err(|e| unwritable(&files.done, e))?;
+    let there = files.done.exists() || matches!(earlier, Earlier::Finished { .. });
+    if there {
+        outlook.anew = if target.amend.is_some() { Effect::Merge } else { Effect::Replace };
+    }
+    outlook.effect = outlook.anew;
+    match earlier {
+        Earlier::None | Earlier::Finished { .. } => {}
+        Earlier::Other { amending: false } if target.amend.is_some() => {
+            return Err(rejects::unfinished(target));
+        }
+        Earlier::Other { .. } | Earlier::Damaged => outlook.opened.notes.extend(files.given_up(&earlier)),
+        Earlier::Unfinished(resume, reach, _) => {
+            outlook.effect = Effect::Resume;
+            outlook.opened =
+                Opened { resume, written: reach.written, rejected: reach.rejected, ..Opened::default() };
+        }
+    }
+    if target.amend.is_some() && outlook.effect != Effect::Resume {
+        files.check_header(target)?;
+    }
+    Ok(outlook)
+}
+
 impl Sink for FolderSink {
     fn open(&mut self, target: &Target) -> Result<(TargetId, Opened)> {
         check_target(target)?;
+        super::accepts(&target.name, &target.duplicates)?;
+        check_name(target)?;
         let name = &target.name;
-        let lower = name.to_ascii_lowercase();
-        let strange = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':');
-        if name.is_empty() || name.starts_with('.') || name.contains(strange) || lower.ends_with(".rejects") {
-            return Err(Error::usage(format!("{name:?} cannot be the name of a file"))
-                .hint("set another target in the mapping file"));
-        }
         if self.page.is_some() {
             return Err(out_of_order());
         }
@@ -340,10 +326,11 @@ impl Sink for FolderSink {
         let open = self.between_pages(target)?;
         let begun = open.files.begin(&open.target).map_err(|e| unwritable(&open.files.done, e))?;
         (open.journal, open.reach) = begun;
+        open.base = open.reach.bytes;
         Ok(())
     }
 
-    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<()> {
+    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<u64> {
         self.page(target)?;
         let open = &self.targets[target.0];
         if batch.columns().len() != open.target.columns.len() {
@@ -353,7 +340,7 @@ impl Sink for FolderSink {
             Some(page) => page.write(batch, rejected, open),
             None => Ok(()),
         };
-        written.map_err(|e| self.broke(target, e))
+        written.map(|()| 0).map_err(|e| self.broke(target, e))
     }
 
     fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()> {
@@ -376,14 +363,35 @@ impl Sink for FolderSink {
         Ok(())
     }
 
+    fn pause(&mut self, target: TargetId) -> Result<Option<String>> {
+        let open = self.between_pages(target)?;
+        if open.reach.rejected == 0 || open.target.amend.is_some() {
+            // What is fed back stands in its file until it is done with.
+            return Ok(None);
+        }
+        let (part, place) = (&open.files.rejects_under_way, &open.files.rejects);
+        let copy = || {
+            let new = part.with_extension("part-new");
+            let mut file = File::create(&new)?;
+            io::copy(&mut File::open(part)?.take(open.reach.reject_bytes), &mut file)?;
+            file.sync_all()?;
+            fs::rename(&new, place)
+        };
+        copy().map_err(|e| unwritable(place, e))?;
+        Ok(Some(place.display().to_string()))
+    }
+
     fn finish(&mut self, target: TargetId) -> Result<Completed> {
         let open = self.between_pages(target)?;
-        open.complete().map_err(|e| unwritable(&open.files.done, e))?;
+        if !open.published {
+            open.complete().map_err(|e| unwritable(&open.files.done, e))?;
+        }
         open.lock = None;
-        let rejects = (open.reach.rejected > 0).then(|| open.files.rejects.display().to_string());
+        let rejects = (open.reach.reject_bytes > 0).then(|| open.files.rejects.display().to_string());
         Ok(Completed {
             place: open.files.done.display().to_string(),
             total: Some(open.reach.written),
+            skipped: 0,
             rejects,
         })
     }

@@ -16,7 +16,17 @@ pub(super) const VERSION: u32 = 1;
 #[serde(rename_all = "snake_case")]
 pub(super) enum Entry {
     /// The first line: which import this is.
-    Begin { version: u32, entity: String, fingerprint: String, started: String, header: u64 },
+    Begin {
+        version: u32,
+        entity: String,
+        fingerprint: String,
+        started: String,
+        /// Bytes that the file begins with: the header, and what stays.
+        header: u64,
+        /// The same of the reject file; nothing is written before it is needed.
+        #[serde(default)]
+        reject_header: u64,
+    },
     /// The source's state; it replaces the one before.
     State(String),
     /// A page, and how far the files reach with it.
@@ -105,7 +115,7 @@ fn checksum(bytes: &[u8]) -> String {
 }
 
 /// Makes names in the folder of a file durable.
-pub(super) fn sync_folder(file: &Path) -> io::Result<()> {
+pub(in crate::sink) fn sync_folder(file: &Path) -> io::Result<()> {
     // Other systems cannot open a folder, and write names through.
     if cfg!(unix)
         && let Some(folder) = file.parent()
@@ -135,6 +145,7 @@ mod tests {
             fingerprint: text.clone(),
             started: text,
             header: 3,
+            reject_header: 0,
         }
     }
 

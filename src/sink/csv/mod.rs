@@ -2,22 +2,47 @@
 //! null is an empty field, values are their canonical text.
 
 use std::io::{self, Write};
+use std::path::Path;
 
-use crate::record::{Batch, Rejection};
-use crate::schema::Columns;
+use crate::record::Batch;
+use crate::schema::{Columns, Duplicates};
+use crate::sink::KnownColumn;
+use crate::{Error, Result};
 
 mod folder;
 mod journal;
 mod stream;
 
 pub use folder::FolderSink;
+pub(super) use folder::look;
+pub(super) use journal::sync_folder;
 pub use stream::StreamSink;
 
 /// Bytes that are collected before they go to the file.
 const BUFFER: usize = 64 * 1024;
 
-/// Header of the files of rejected records.
-const REJECT_COLUMNS: [&str; 4] = ["key", "column", "reason", "record"];
+/// The columns of the file that is there: each was its own origin, as far as a
+/// file can tell.
+pub fn known_columns(folder: &Path, target: &str) -> Vec<KnownColumn> {
+    let file = ::csv::Reader::from_path(folder.join(format!("{target}.csv")));
+    let header = file.and_then(|mut file| file.headers().cloned()).unwrap_or_default();
+    let column = |name: &str| KnownColumn { name: name.to_owned(), origin: name.to_owned(), told: false };
+    header.iter().map(column).collect()
+}
+
+/// A file is written anew by every import, so that no record is ever there
+/// already.
+pub(super) fn accepts(name: &str, duplicates: &Duplicates) -> Result<()> {
+    if duplicates.is_plain() {
+        return Ok(());
+    }
+    Err(Error::usage(format!(
+        "{name} goes to CSV, which is written anew by every import: `match`, `on_duplicate` and `merge` \
+         have nothing to act on"
+    ))
+    .hint("write into a database: --to crm.db")
+    .hint("or leave these settings out of the mapping file"))
+}
 
 fn write_header(out: &mut impl Write, columns: &Columns) -> io::Result<()> {
     write_records(out, [columns.iter().map(|c| c.name.as_str())])
@@ -25,13 +50,6 @@ fn write_header(out: &mut impl Write, columns: &Columns) -> io::Result<()> {
 
 fn write_batch(out: &mut impl Write, batch: &Batch) -> io::Result<()> {
     write_records(out, (0..batch.len()).map(|row| batch.row(row).map(Option::unwrap_or_default)))
-}
-
-fn write_rejects(out: &mut impl Write, rejected: &[Rejection]) -> io::Result<()> {
-    write_records(
-        out,
-        rejected.iter().map(|r| [r.key.as_deref().unwrap_or_default(), &r.column, &r.reason, &r.record]),
-    )
 }
 
 /// Everything is in `out` on return; after an error, some of it may be.

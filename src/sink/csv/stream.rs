@@ -68,6 +68,7 @@ impl StreamSink {
 impl Sink for StreamSink {
     fn open(&mut self, target: &Target) -> Result<(TargetId, Opened)> {
         check_target(target)?;
+        super::accepts(&target.name, &target.duplicates)?;
         if self.target.is_some() {
             return Err(Error::usage("standard output takes one entity only")
                 .hint("write several entities into a folder: --to DIR --format csv"));
@@ -94,7 +95,7 @@ impl Sink for StreamSink {
     }
 
     /// Rejected records have no place in a stream; they are left out.
-    fn write(&mut self, target: TargetId, batch: &Batch, _rejected: &[Rejection]) -> Result<()> {
+    fn write(&mut self, target: TargetId, batch: &Batch, _rejected: &[Rejection]) -> Result<u64> {
         self.opened(target)?;
         let page = self.page.get_or_insert_with(|| Page {
             waiting: SpooledTempFile::new(IN_MEMORY),
@@ -105,7 +106,7 @@ impl Sink for StreamSink {
             return Err(page_is_broken());
         }
         page.written += batch.len() as u64;
-        write_batch(&mut page.waiting, batch).map_err(|e| {
+        write_batch(&mut page.waiting, batch).map(|()| 0).map_err(|e| {
             page.broken = true;
             Error::sink_failed("a page could not be kept in the folder for temporary files")
                 .hint("free some space there, or name another folder by TMPDIR")
@@ -133,7 +134,8 @@ impl Sink for StreamSink {
     fn finish(&mut self, target: TargetId) -> Result<Completed> {
         self.between_pages(target)?;
         self.begin().and_then(|()| self.out.flush()).map_err(cut_off)?;
-        Ok(Completed { place: "standard output".into(), total: Some(self.written), rejects: None })
+        let (place, total) = ("standard output".into(), Some(self.written));
+        Ok(Completed { place, total, skipped: 0, rejects: None })
     }
 }
 

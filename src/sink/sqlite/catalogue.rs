@@ -2,13 +2,15 @@
 //! read without the source it came from. And what follows from it: which
 //! columns are declared to refer to which tables, and which are indexed.
 
-use rusqlite::{OptionalExtension as _, params};
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::db::Db;
 use super::{ddl, state};
 use crate::Result;
-use crate::schema::Field;
-use crate::sink::{Catalogue, Target};
+use crate::schema::{Entity, Field};
+use crate::sink::{Catalogue, KnownColumn, Target};
 
 const CREATE: &str = "
 CREATE TABLE IF NOT EXISTS _sfmigrate_objects (
@@ -40,6 +42,13 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_fields (
     picklist TEXT,
     help TEXT,
     PRIMARY KEY (table_name, position)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _sfmigrate_gone_fields (
+    table_name TEXT NOT NULL COLLATE NOCASE,
+    name TEXT NOT NULL,
+    column_name TEXT NOT NULL,
+    noticed_at TEXT NOT NULL,
+    PRIMARY KEY (table_name, column_name)
 ) WITHOUT ROWID;
 ";
 
@@ -78,6 +87,48 @@ fn imported(db: &Db, entity: &str) -> Result<Option<(String, String)>> {
         .map_err(|e| db.explain(e))
 }
 
+/// Whether a table is written down.
+pub(super) fn knows(db: &Db, table: &str) -> Result<bool> {
+    db.value("SELECT EXISTS (SELECT 1 FROM _sfmigrate_objects WHERE table_name = ?1)", [table])
+}
+
+/// The columns that earlier imports filled, in a database that is only looked
+/// at; nothing if it does not have the tables.
+pub(super) fn known_columns(conn: &Connection, target: &str) -> rusqlite::Result<Vec<KnownColumn>> {
+    let read = |sql: &str, told: bool| -> rusqlite::Result<Vec<KnownColumn>> {
+        let column = |r: &rusqlite::Row<'_>| Ok(KnownColumn { name: r.get(0)?, origin: r.get(1)?, told });
+        conn.prepare(sql)?.query_map([target], column)?.collect()
+    };
+    let mut known = read(
+        "SELECT column_name, name FROM _sfmigrate_fields
+         WHERE table_name = ?1 AND column_name IS NOT NULL ORDER BY position",
+        false,
+    )?;
+    known.extend(read(
+        "SELECT column_name, name FROM _sfmigrate_gone_fields WHERE table_name = ?1 ORDER BY column_name",
+        true,
+    )?);
+    Ok(known)
+}
+
+/// Writes down what is gone, and since when. What is back is not gone.
+fn remember_gone(db: &Db, target: &Target, gone: &[KnownColumn]) -> Result<()> {
+    let still: Vec<&str> = gone.iter().map(|column| column.name.as_str()).collect();
+    let still = serde_json::to_string(&still).unwrap_or_else(|_| "[]".to_owned());
+    db.execute(
+        "DELETE FROM _sfmigrate_gone_fields
+         WHERE table_name = ?1 AND column_name NOT IN (SELECT value FROM json_each(?2))",
+        [&target.name, &still],
+    )?;
+    for column in gone {
+        db.execute(
+            "INSERT OR IGNORE INTO _sfmigrate_gone_fields VALUES (?1, ?2, ?3, ?4)",
+            params![target.name, column.origin, column.name, state::now()],
+        )?;
+    }
+    Ok(())
+}
+
 /// Writes down what a target is, before its records come.
 pub(super) fn describe(db: &Db, target: &Target, catalogue: &Catalogue) -> Result<()> {
     let entity = &catalogue.entity;
@@ -90,6 +141,7 @@ pub(super) fn describe(db: &Db, target: &Target, catalogue: &Catalogue) -> Resul
              key_prefix = excluded.key_prefix, key_column = excluded.key_column",
         params![target.name, entity.name, entity.label, entity.custom, entity.key_prefix, key],
     )?;
+    remember_gone(db, target, &catalogue.gone)?;
     db.execute("DELETE FROM _sfmigrate_fields WHERE table_name = ?1", [&target.name])?;
     let all = || -> rusqlite::Result<()> {
         let mut insert = db.conn.prepare(
@@ -150,6 +202,51 @@ pub(super) fn describe(db: &Db, target: &Target, catalogue: &Catalogue) -> Resul
 /// A list as JSON; nothing for an empty one.
 fn list(items: &[String]) -> Option<String> {
     if items.is_empty() { None } else { serde_json::to_string(items).ok() }
+}
+
+/// What is written down, by the name of the entity in lower case. Of an entity
+/// that was imported into several tables the first is as good as the others:
+/// all its fields stand with each.
+pub(super) fn entities(conn: &Connection) -> rusqlite::Result<BTreeMap<String, Entity>> {
+    let mut entities = BTreeMap::new();
+    let mut objects =
+        conn.prepare("SELECT table_name, name, label, custom, key_prefix FROM _sfmigrate_objects")?;
+    let mut fields = conn.prepare(
+        "SELECT name, label, native_type, length, precision, scale, required, reference_to, relationship, part_of
+         FROM _sfmigrate_fields WHERE table_name = ?1 AND native_type IS NOT NULL
+         GROUP BY name ORDER BY min(position)",
+    )?;
+    let mut rows = objects.query([])?;
+    while let Some(row) = rows.next()? {
+        let field = |r: &rusqlite::Row<'_>| {
+            let references: Option<String> = r.get(7)?;
+            Ok(Field {
+                name: r.get(0)?,
+                label: r.get::<_, Option<String>>(1)?.unwrap_or_default(),
+                native_type: r.get(2)?,
+                length: r.get::<_, Option<u32>>(3)?.unwrap_or_default(),
+                precision: r.get::<_, Option<u32>>(4)?.unwrap_or_default(),
+                scale: r.get::<_, Option<u32>>(5)?.unwrap_or_default(),
+                required: r.get::<_, Option<bool>>(6)?.unwrap_or_default(),
+                references: references.and_then(|list| serde_json::from_str(&list).ok()).unwrap_or_default(),
+                relationship: r.get(8)?,
+                compound: r.get(9)?,
+                ..Field::default()
+            })
+        };
+        let table: String = row.get(0)?;
+        let name: String = row.get(1)?;
+        let entity = Entity {
+            label: row.get(2)?,
+            custom: row.get(3)?,
+            queryable: true,
+            key_prefix: row.get(4)?,
+            fields: fields.query_map([table], field)?.collect::<rusqlite::Result<_>>()?,
+            name: name.clone(),
+        };
+        entities.entry(name.to_ascii_lowercase()).or_insert(entity);
+    }
+    Ok(entities)
 }
 
 /// Writes down that all records are there, and indexes the columns by which

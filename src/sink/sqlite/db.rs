@@ -11,7 +11,7 @@ use crate::sink::lock::Lock;
 use crate::{Error, Result};
 
 /// How long to wait for another program to let go of the file.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 
 /// KiB of pages kept in memory; what a page of records needs beyond that goes
 /// to the file early, under the protection of the journal.
@@ -24,7 +24,7 @@ pub(super) struct Db {
     /// As the user wrote it.
     pub(super) path: PathBuf,
     _empty: Option<EmptyFile>,
-    _lock: Lock,
+    _lock: Option<Lock>,
 }
 
 /// A file that was made by opening it, and goes again if nothing was written.
@@ -53,13 +53,18 @@ impl Db {
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(&real, flags).map_err(|e| explain(path, e))?;
-        let db = Db { conn, path: path.to_owned(), _empty: empty, _lock: lock };
+        let db = Db { conn, path: path.to_owned(), _empty: empty, _lock: Some(lock) };
         db.configure().map_err(|e| explain(path, e))?;
         // Tells now, not after an hour's download, that it is locked, damaged
         // or read-only.
         db.begin()?;
         db.rollback()?;
         Ok(db)
+    }
+
+    /// A copy in memory of what is in the file at `path`.
+    pub(super) fn of_copy(conn: Connection, path: &Path) -> Self {
+        Db { conn, path: path.to_owned(), _empty: None, _lock: None }
     }
 
     fn configure(&self) -> rusqlite::Result<()> {
@@ -165,7 +170,7 @@ impl Drop for Db {
 
 /// The one path of a file, whatever links lead there: the lock must be the same
 /// for all of them.
-fn real_path(path: &Path) -> Result<PathBuf> {
+pub(super) fn real_path(path: &Path) -> Result<PathBuf> {
     if let Ok(real) = path.canonicalize() {
         if real.is_dir() {
             return Err(Error::sink_failed(format!("{} is a folder, not a database file", path.display()))
@@ -181,7 +186,7 @@ fn real_path(path: &Path) -> Result<PathBuf> {
     Ok(folder.join(name))
 }
 
-fn explain(path: &Path, e: rusqlite::Error) -> Error {
+pub(super) fn explain(path: &Path, e: rusqlite::Error) -> Error {
     const AGAIN: &str = "then run the same command again: it goes on where it stopped";
     let path = path.display();
     let (message, hint) = match e.sqlite_error_code() {

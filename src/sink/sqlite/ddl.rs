@@ -191,6 +191,23 @@ impl Table {
         )
     }
 
+    /// Whether a record that is known by other columns, or by none, can meet
+    /// another one in the primary key, or has nothing to put there.
+    fn key_is_in_the_way(&self, target: &Target) -> bool {
+        let place = |c: &Column| target.columns.iter().position(|w| w.name.eq_ignore_ascii_case(&c.name));
+        let keys: Vec<&Column> = self.columns.iter().filter(|c| c.key).collect();
+        match keys[..] {
+            [] => false,
+            // SQLite gives the next number itself.
+            [only] if place(only).is_none() => !only.declared.eq_ignore_ascii_case("INTEGER"),
+            _ => {
+                let matching = &target.duplicates.matching;
+                let matched = |c: &&Column| place(c).is_some_and(|column| matching.contains(&column));
+                !keys.iter().all(matched) || keys.len() != matching.len()
+            }
+        }
+    }
+
     fn is_empty(&self, db: &Db) -> Result<bool> {
         db.value(&format!("SELECT NOT EXISTS (SELECT 1 FROM {})", quote(&self.name)), [])
     }
@@ -337,7 +354,8 @@ fn keeps_key(db: &Db, table: &Table, target: &Target) -> Result<bool> {
     let fits = match target.key {
         Some(key) => table.identifies(db, &target.columns[key].name)?,
         // Records without identity may be equal, and a primary key forbids it.
-        None => !table.columns.iter().any(|c| c.key),
+        None if target.duplicates.is_plain() => !table.columns.iter().any(|c| c.key),
+        None => !table.key_is_in_the_way(target),
     };
     if fits {
         return Ok(true);
@@ -347,22 +365,8 @@ fn keeps_key(db: &Db, table: &Table, target: &Target) -> Result<bool> {
     }
     let why = match target.key {
         Some(key) => format!("is not identified by {}", target.columns[key].name),
-        None => "has a primary key, but these records have none".into(),
+        None if target.duplicates.is_plain() => "has a primary key, but these records have none".into(),
+        None => "has a primary key that these records can run into, or do not fill".into(),
     };
     Err(incompatible(db, &table.name, &why))
-}
-
-/// The statement that writes one record; one that is there is replaced, columns
-/// that the target does not have stay as they are.
-pub(super) fn insert_sql(target: &Target) -> String {
-    let names: Vec<String> = target.columns.iter().map(|c| quote(&c.name)).collect();
-    let values = vec!["?"; names.len()].join(", ");
-    let mut sql = format!("INSERT INTO {} ({}) VALUES ({values})", quote(&target.name), names.join(", "));
-    if let Some(key) = target.key {
-        let others = names.iter().enumerate().filter(|(i, _)| *i != key);
-        let set: Vec<String> = others.map(|(_, name)| format!("{name} = excluded.{name}")).collect();
-        let action = if set.is_empty() { "NOTHING".into() } else { format!("UPDATE SET {}", set.join(", ")) };
-        sql.push_str(&format!(" ON CONFLICT ({}) DO {action}", names[key]));
-    }
-    sql
 }

@@ -7,19 +7,28 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::record::{Batch, PageMark, Rejection, Resume};
+use crate::schema::ColumnType;
 use crate::sink::files::FileEntry;
-use crate::sink::{Completed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken};
+use crate::sink::rejects::{is_amending, unfinished};
+use crate::sink::{
+    Completed, KnownColumn, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken,
+};
 use crate::{Error, Result};
 
 mod catalogue;
 mod db;
 mod ddl;
 pub mod files;
+mod look;
+mod rejects;
 mod state;
+mod statements;
 mod write;
 
 use db::Db;
-use write::{Insert, Slot, Stop};
+pub(super) use look::{Still, described, look};
+use statements::Statements;
+use write::{Slot, Stop, Writing};
 
 /// Names that targets must leave alone.
 const RESERVED: [&str; 2] = ["_sfmigrate_", "sqlite_"];
@@ -35,7 +44,7 @@ pub struct SqliteSink {
 struct Open {
     target: Target,
     import: i64,
-    insert: String,
+    statements: Statements,
     slots: Vec<Slot>,
     finished: bool,
 }
@@ -45,10 +54,17 @@ struct Page {
     target: usize,
     written: u64,
     rejected: u64,
+    skipped: u64,
     /// Columns whose type went within this page, and comes back with it.
     loosened: Vec<usize>,
     /// The transaction is gone already.
     broken: bool,
+}
+
+/// The columns that earlier imports filled in a table; none if there is no
+/// such database.
+pub fn known_columns(path: &Path, table: &str) -> Vec<KnownColumn> {
+    look::into(path).and_then(|conn| catalogue::known_columns(&conn, table)).unwrap_or_default()
 }
 
 impl SqliteSink {
@@ -78,6 +94,7 @@ impl SqliteSink {
             target: id.0,
             written: 0,
             rejected: 0,
+            skipped: 0,
             loosened: Vec::new(),
             broken: false,
         });
@@ -98,20 +115,24 @@ impl SqliteSink {
         e
     }
 
-    fn write_rows(&mut self, id: TargetId, batch: &Batch) -> Result<()> {
+    /// Returns how many were skipped because they are there.
+    fn write_rows(&mut self, id: TargetId, batch: &Batch) -> Result<u64> {
         let open = &mut self.targets[id.0];
         if batch.columns().len() != open.slots.len() {
             return Err(Error::unexpected(format!("a batch for {} has other columns", open.target.name)));
         }
-        let mut first = 0;
+        let (mut first, mut skipped) = (0, 0);
         loop {
-            // A statement for each batch: its texts are borrowed from there.
-            let mut insert = Insert::prepare(&self.db.conn, &open.insert).map_err(|e| self.db.explain(e))?;
-            match insert.rows(batch, &open.slots, first) {
-                Ok(()) => return Ok(()),
+            // Statements for each batch: its texts are borrowed from there.
+            let mut writing =
+                Writing::prepare(&self.db.conn, &open.statements).map_err(|e| self.db.explain(e))?;
+            let ended = writing.rows(batch, &open.slots, first);
+            skipped += writing.skipped;
+            match ended {
+                Ok(()) => return Ok(skipped),
                 Err(Stop::Failed(e)) => return Err(self.db.explain(e)),
                 Err(Stop::Misfit { row, column }) => {
-                    drop(insert);
+                    drop(writing);
                     ddl::loosen(&self.db, &open.target.name, &open.target.columns[column].name)?;
                     open.slots[column].numeric = false;
                     if let Some(page) = &mut self.page {
@@ -130,6 +151,10 @@ impl SqliteSink {
         let mut opened = Opened { notes: fitted.notes, ..Opened::default() };
         let mut import = None;
         if let Some(earlier) = state::unfinished(db, &target.name)? {
+            let amending = is_amending(&earlier.fingerprint);
+            if earlier.fingerprint != target.fingerprint && target.amend.is_some() && !amending {
+                return Err(unfinished(target));
+            }
             if earlier.fingerprint != target.fingerprint {
                 opened.notes.push(format!(
                     "an unfinished import into table {} was of something else and is given up",
@@ -145,45 +170,68 @@ impl SqliteSink {
                 opened.resume = Resume { state: earlier.state, pages: state::pages(db, earlier.id)? };
                 opened.written = earlier.written;
                 opened.rejected = earlier.rejected;
+                opened.skipped = earlier.skipped;
             }
             if import.is_none() {
+                // The table may be another one by now; rows go by number only
+                // where it is the one that the import left.
+                if !fitted.changed {
+                    state::remove_added(db, earlier.id, &target.name)?;
+                }
                 state::abandon(db, earlier.id)?;
             }
         }
         let import = match import {
             Some(import) => import,
             None => {
-                if target.key.is_none() {
+                if !target.keeps_records() && target.amend.is_none() {
                     db.run(&format!("DELETE FROM {}", ddl::quote(&target.name)))?;
                 }
                 state::begin(db, target)?
             }
         };
-        if let Some(described) = &target.catalogue {
+        // Who feeds records back may know less of them than who fetched them.
+        if let Some(described) = &target.catalogue
+            && !(target.amend.is_some() && catalogue::knows(db, &target.name)?)
+        {
             catalogue::describe(db, target, described)?;
         }
-        let insert = ddl::insert_sql(target);
+        let statements = Statements::of(target);
+        if let Some(index) = &statements.index {
+            db.run(index)?;
+        }
         // Tells now if the table refuses such a statement, for example because
         // a column is computed.
-        Insert::prepare(&db.conn, &insert).map_err(|e| db.explain(e))?;
+        Writing::prepare(&db.conn, &statements).map_err(|e| db.explain(e))?;
         let slots = target.columns.iter().zip(fitted.numeric);
         let slots = slots.map(|(column, numeric)| Slot { kind: column.kind, numeric }).collect();
-        Ok((Open { target: target.clone(), import, insert, slots, finished: false }, opened))
+        Ok((Open { target: target.clone(), import, statements, slots, finished: false }, opened))
     }
+}
+
+fn check_name(target: &Target) -> Result<()> {
+    let name = target.name.to_ascii_lowercase();
+    if name.is_empty() || name.contains('\0') || RESERVED.iter().any(|prefix| name.starts_with(prefix)) {
+        return Err(Error::usage(format!("{} cannot be the name of a table", target.name))
+            .hint("set another target in the mapping file"));
+    }
+    Ok(())
+}
+
+/// Whether a value is stored as its type has it, and not as text.
+pub(super) fn holds(kind: ColumnType, text: &str) -> bool {
+    write::convert(kind, text).is_some()
 }
 
 impl Sink for SqliteSink {
     fn open(&mut self, target: &Target) -> Result<(TargetId, Opened)> {
         check_target(target)?;
-        let name = target.name.to_ascii_lowercase();
-        if name.is_empty() || name.contains('\0') || RESERVED.iter().any(|prefix| name.starts_with(prefix)) {
-            return Err(Error::usage(format!("{} cannot be the name of a table", target.name))
-                .hint("set another target in the mapping file"));
-        }
+        check_name(target)?;
+        let name = &target.name;
         if self.page.is_some() {
             return Err(out_of_order());
         }
-        if self.targets.iter().any(|o| !o.finished && o.target.name.eq_ignore_ascii_case(&name)) {
+        if self.targets.iter().any(|o| !o.finished && o.target.name.eq_ignore_ascii_case(name)) {
             return Err(Error::usage(format!(
                 "two entities would be written into one table, {}",
                 target.name
@@ -203,29 +251,35 @@ impl Sink for SqliteSink {
     fn restart(&mut self, target: TargetId) -> Result<()> {
         let (db, open) = self.between_pages(target)?;
         db.atomically(|| {
-            if open.target.key.is_none() {
+            if !open.target.keeps_records() {
                 db.run(&format!("DELETE FROM {}", ddl::quote(&open.target.name)))?;
             }
+            state::remove_added(db, open.import, &open.target.name)?;
             state::restart(db, open.import)
         })
     }
 
-    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<()> {
-        let page = self.page(target)?;
-        page.written += batch.len() as u64;
-        page.rejected += rejected.len() as u64;
-        self.write_rows(target, batch)
-            .and_then(|()| {
+    fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<u64> {
+        self.page(target)?;
+        let skipped = self
+            .write_rows(target, batch)
+            .and_then(|skipped| {
                 let open = &self.targets[target.0];
-                state::add_rejects(&self.db, open.import, &open.target.entity, rejected)
+                state::add_rejects(&self.db, open.import, &open.target.entity, rejected)?;
+                Ok(skipped)
             })
-            .map_err(|e| self.broke(e))
+            .map_err(|e| self.broke(e))?;
+        let page = self.page(target)?;
+        page.written += batch.len() as u64 - skipped;
+        page.rejected += rejected.len() as u64;
+        page.skipped += skipped;
+        Ok(skipped)
     }
 
     fn commit(&mut self, target: TargetId, mark: &PageMark) -> Result<()> {
         let page = self.page(target)?;
-        let (written, rejected) = (page.written, page.rejected);
-        state::add_page(&self.db, self.targets[target.0].import, mark, written, rejected)
+        let counts = state::Counts { written: page.written, rejected: page.rejected, skipped: page.skipped };
+        state::add_page(&self.db, self.targets[target.0].import, mark, counts)
             .and_then(|()| self.db.commit())
             .map_err(|e| self.broke(e))?;
         self.page = None;
@@ -244,15 +298,26 @@ impl Sink for SqliteSink {
         self.db.rollback()
     }
 
+    fn pause(&mut self, target: TargetId) -> Result<Option<String>> {
+        let (db, open) = self.between_pages(target)?;
+        let rejected = state::totals(db, open.import)?.rejected;
+        // What is fed back stands in its file until it is done with.
+        if rejected == 0 || open.target.amend.is_some() {
+            return Ok(None);
+        }
+        rejects::write(db, &open.target, open.import, rejected)
+    }
+
     fn finish(&mut self, target: TargetId) -> Result<Completed> {
         let (db, open) = self.between_pages(target)?;
-        let (written, rejected) = state::totals(db, open.import)?;
-        let total = match open.target.key {
-            // Counted over the index of the key.
-            Some(_) => db
-                .value::<i64>(&format!("SELECT count(*) FROM {}", ddl::quote(&open.target.name)), [])?
-                .cast_unsigned(),
-            None => written,
+        let totals = state::totals(db, open.import)?;
+        let rejects = rejects::write(db, &open.target, open.import, totals.rejected)?;
+        let total = if open.target.keeps_records() {
+            // Counted over the index of the key, where there is one.
+            db.value::<i64>(&format!("SELECT count(*) FROM {}", ddl::quote(&open.target.name)), [])?
+                .cast_unsigned()
+        } else {
+            totals.written
         };
         db.atomically(|| {
             if let Some(described) = &open.target.catalogue {
@@ -261,11 +326,11 @@ impl Sink for SqliteSink {
             state::finish(db, open.import)
         })?;
         open.finished = true;
-        let rejects = format!("table _sfmigrate_rejects, import_id = {}", open.import);
         Ok(Completed {
             place: format!("table {} in {}", open.target.name, db.path.display()),
             total: Some(total),
-            rejects: (rejected > 0).then_some(rejects),
+            skipped: totals.skipped,
+            rejects,
         })
     }
 

@@ -9,6 +9,7 @@ use rusqlite::{OptionalExtension as _, params};
 
 use super::db::Db;
 use crate::record::{PageMark, Rejection};
+use crate::schema::OnDuplicate;
 use crate::sink::Target;
 use crate::{Error, Result};
 
@@ -30,7 +31,9 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_imports (
     started TEXT NOT NULL,
     finished TEXT,
     written INTEGER NOT NULL DEFAULT 0,
-    rejected INTEGER NOT NULL DEFAULT 0
+    rejected INTEGER NOT NULL DEFAULT 0,
+    skipped INTEGER NOT NULL DEFAULT 0,
+    added_after INTEGER
 );
 CREATE TABLE IF NOT EXISTS _sfmigrate_pages (
     import_id INTEGER NOT NULL,
@@ -50,6 +53,18 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_rejects (
 CREATE INDEX IF NOT EXISTS _sfmigrate_rejects_by_import ON _sfmigrate_rejects (import_id);
 ";
 
+/// Columns of `_sfmigrate_imports` that the first tables did not have. An older
+/// program does not miss them.
+const LATER: [(&str, &str); 2] = [("skipped", "INTEGER NOT NULL DEFAULT 0"), ("added_after", "INTEGER")];
+
+/// What became of records.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub(super) written: u64,
+    pub(super) rejected: u64,
+    pub(super) skipped: u64,
+}
+
 /// An import that an earlier run left unfinished.
 pub(super) struct Import {
     pub(super) id: i64,
@@ -57,6 +72,7 @@ pub(super) struct Import {
     pub(super) state: Option<String>,
     pub(super) written: u64,
     pub(super) rejected: u64,
+    pub(super) skipped: u64,
 }
 
 /// Makes the tables, if this database does not have them yet.
@@ -65,6 +81,15 @@ pub(super) struct Import {
 /// `Sink` when a newer version of the program made them.
 pub(super) fn prepare(db: &Db) -> Result<()> {
     db.run(CREATE)?;
+    for (column, declared) in LATER {
+        let there: bool = db.value(
+            "SELECT EXISTS (SELECT 1 FROM pragma_table_info('_sfmigrate_imports') WHERE name = ?1)",
+            [column],
+        )?;
+        if !there {
+            db.run(&format!("ALTER TABLE _sfmigrate_imports ADD COLUMN {column} {declared}"))?;
+        }
+    }
     super::catalogue::prepare(db)?;
     db.execute("INSERT OR IGNORE INTO _sfmigrate_meta (name, value) VALUES ('schema', ?1)", [SCHEMA])?;
     let found: i64 = db.value("SELECT value FROM _sfmigrate_meta WHERE name = 'schema'", [])?;
@@ -79,7 +104,7 @@ pub(super) fn prepare(db: &Db) -> Result<()> {
 pub(super) fn unfinished(db: &Db, target: &str) -> Result<Option<Import>> {
     db.conn
         .query_row(
-            "SELECT id, fingerprint, state, written, rejected FROM _sfmigrate_imports
+            "SELECT id, fingerprint, state, written, rejected, skipped FROM _sfmigrate_imports
              WHERE target = ?1 COLLATE NOCASE AND status = 'running' ORDER BY id DESC LIMIT 1",
             [target],
             |r| {
@@ -89,6 +114,7 @@ pub(super) fn unfinished(db: &Db, target: &str) -> Result<Option<Import>> {
                     state: r.get(2)?,
                     written: count(r, 3)?,
                     rejected: count(r, 4)?,
+                    skipped: count(r, 5)?,
                 })
             },
         )
@@ -102,7 +128,26 @@ pub(super) fn begin(db: &Db, target: &Target) -> Result<i64> {
         "INSERT INTO _sfmigrate_imports (target, entity, fingerprint, status, started) VALUES (?1, ?2, ?3, 'running', ?4)",
         params![target.name, target.entity, target.fingerprint, now()],
     )?;
-    Ok(db.conn.last_insert_rowid())
+    let import = db.conn.last_insert_rowid();
+    if target.duplicates.policy == OnDuplicate::CreateNew {
+        // What is added from here on is of this import, and goes with it.
+        let last = format!("(SELECT coalesce(max(rowid), 0) FROM {})", super::ddl::quote(&target.name));
+        db.execute(&format!("UPDATE _sfmigrate_imports SET added_after = {last} WHERE id = ?1"), [import])?;
+    }
+    Ok(import)
+}
+
+/// Takes out of a table what an import added beside the records that were
+/// there, if that is what it did.
+pub(super) fn remove_added(db: &Db, import: i64, table: &str) -> Result<()> {
+    let added_after: Option<i64> =
+        db.value("SELECT added_after FROM _sfmigrate_imports WHERE id = ?1", [import])?;
+    match added_after {
+        Some(last) => db
+            .execute(&format!("DELETE FROM {} WHERE rowid > ?1", super::ddl::quote(table)), [last])
+            .map(drop),
+        None => Ok(()),
+    }
 }
 
 /// Gives an import up: it stays in the history, its marks go.
@@ -127,7 +172,7 @@ fn end(db: &Db, import: i64, status: &str) -> Result<()> {
 /// Forgets what an import achieved; it is under way still.
 pub(super) fn restart(db: &Db, import: i64) -> Result<()> {
     db.execute(
-        "UPDATE _sfmigrate_imports SET state = NULL, written = 0, rejected = 0 WHERE id = ?1",
+        "UPDATE _sfmigrate_imports SET state = NULL, written = 0, rejected = 0, skipped = 0 WHERE id = ?1",
         [import],
     )?;
     db.execute("DELETE FROM _sfmigrate_pages WHERE import_id = ?1", [import])?;
@@ -149,24 +194,30 @@ pub(super) fn pages(db: &Db, import: i64) -> Result<Vec<PageMark>> {
 }
 
 /// Adds a page, and what it brought to the sums of its import.
-pub(super) fn add_page(db: &Db, import: i64, mark: &PageMark, written: u64, rejected: u64) -> Result<()> {
+pub(super) fn add_page(db: &Db, import: i64, mark: &PageMark, counts: Counts) -> Result<()> {
     db.execute(
         "INSERT INTO _sfmigrate_pages (import_id, seq, token, records)
          SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3 FROM _sfmigrate_pages WHERE import_id = ?1",
         params![import, mark.token, mark.records.cast_signed()],
     )?;
     db.execute(
-        "UPDATE _sfmigrate_imports SET written = written + ?2, rejected = rejected + ?3 WHERE id = ?1",
-        params![import, written.cast_signed(), rejected.cast_signed()],
+        "UPDATE _sfmigrate_imports
+         SET written = written + ?2, rejected = rejected + ?3, skipped = skipped + ?4 WHERE id = ?1",
+        params![
+            import,
+            counts.written.cast_signed(),
+            counts.rejected.cast_signed(),
+            counts.skipped.cast_signed()
+        ],
     )?;
     Ok(())
 }
 
-/// Records written and rejected so far.
-pub(super) fn totals(db: &Db, import: i64) -> Result<(u64, u64)> {
+/// What became of the records so far.
+pub(super) fn totals(db: &Db, import: i64) -> Result<Counts> {
     db.conn
-        .query_row("SELECT written, rejected FROM _sfmigrate_imports WHERE id = ?1", [import], |r| {
-            Ok((count(r, 0)?, count(r, 1)?))
+        .query_row("SELECT written, rejected, skipped FROM _sfmigrate_imports WHERE id = ?1", [import], |r| {
+            Ok(Counts { written: count(r, 0)?, rejected: count(r, 1)?, skipped: count(r, 2)? })
         })
         .map_err(|e| db.explain(e))
 }
@@ -184,6 +235,29 @@ pub(super) fn add_rejects(db: &Db, import: i64, entity: &str, rejected: &[Reject
         Ok(())
     };
     if rejected.is_empty() { Ok(()) } else { all().map_err(|e| db.explain(e)) }
+}
+
+/// Hands the rejected records of an import over, oldest first: target column,
+/// reason and record.
+pub(super) fn each_reject(
+    db: &Db,
+    import: i64,
+    mut take: impl FnMut(&str, &str, &str) -> std::io::Result<()>,
+) -> Result<std::io::Result<()>> {
+    let mut all = || {
+        let sql =
+            "SELECT column_name, reason, record FROM _sfmigrate_rejects WHERE import_id = ?1 ORDER BY rowid";
+        let mut select = db.conn.prepare(sql)?;
+        let mut rows = select.query([import])?;
+        while let Some(row) = rows.next()? {
+            let text = |at| row.get_ref(at)?.as_str().map_err(rusqlite::Error::from);
+            if let Err(e) = take(text(0)?, text(1)?, text(2)?) {
+                return Ok(Err(e));
+            }
+        }
+        Ok(Ok(()))
+    };
+    all().map_err(|e| db.explain(e))
 }
 
 /// SQLite's integers have a sign; counts do not use it.

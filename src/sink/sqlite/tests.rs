@@ -6,7 +6,7 @@ use rusqlite::types::Value::{self, Integer, Null, Real, Text};
 
 use super::*;
 use crate::Kind;
-use crate::schema::{Column, ColumnType, Columns};
+use crate::schema::{Column, ColumnType, Columns, Duplicates};
 use crate::sink::TargetId;
 
 struct Place(tempfile::TempDir);
@@ -44,7 +44,16 @@ impl Place {
 fn target(columns: &[(&str, ColumnType)], key: Option<usize>) -> Target {
     let columns: Columns =
         columns.iter().map(|(name, kind)| Column { name: (*name).into(), kind: *kind }).collect();
-    Target { name: "T".into(), entity: "E".into(), columns, key, fingerprint: "f".into(), catalogue: None }
+    Target {
+        name: "T".into(),
+        entity: "E".into(),
+        columns,
+        key,
+        duplicates: Duplicates::default(),
+        fingerprint: "f".into(),
+        catalogue: None,
+        amend: None,
+    }
 }
 
 fn id_and(kind: ColumnType) -> Target {

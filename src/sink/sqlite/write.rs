@@ -10,6 +10,7 @@ use std::ptr;
 
 use rusqlite::{Connection, ffi};
 
+use super::statements::Statements;
 use crate::record::Batch;
 use crate::schema::ColumnType;
 
@@ -85,7 +86,7 @@ fn double(text: &str) -> Option<f64> {
     (value.is_finite() && !vanished).then_some(value)
 }
 
-/// What stopped [`Insert::rows`].
+/// What stopped [`Writing::rows`].
 pub(super) enum Stop {
     /// The value of this record in this column needs a column without a type.
     Misfit { row: usize, column: usize },
@@ -93,17 +94,55 @@ pub(super) enum Stop {
     Failed(rusqlite::Error),
 }
 
-/// A prepared statement that takes one record after the other. The texts that
-/// are bound to it live as long as it does.
-pub(super) struct Insert<'a> {
+/// The statements of a target, ready to take one record after the other.
+pub(super) struct Writing<'a> {
+    update: Option<Statement<'a>>,
+    insert: Statement<'a>,
+    skips: bool,
+    /// Records that were there and were left alone.
+    pub(super) skipped: u64,
+}
+
+impl<'a> Writing<'a> {
+    pub(super) fn prepare(conn: &'a Connection, statements: &Statements) -> rusqlite::Result<Self> {
+        let update = statements.update.as_ref().map(|sql| Statement::prepare(conn, sql)).transpose()?;
+        let insert = Statement::prepare(conn, &statements.insert)?;
+        Ok(Writing { update, insert, skips: statements.skips, skipped: 0 })
+    }
+
+    /// Writes the records of a batch from `first` on.
+    pub(super) fn rows(&mut self, batch: &'a Batch, slots: &[Slot], first: usize) -> Result<(), Stop> {
+        for row in first..batch.len() {
+            if let Some(update) = &mut self.update {
+                update.bind_row(batch, slots, row)?;
+                update.step().map_err(Stop::Failed)?;
+                if update.changes() > 0 {
+                    continue;
+                }
+            }
+            self.insert.bind_row(batch, slots, row)?;
+            self.insert.step().map_err(Stop::Failed)?;
+            if self.skips && self.insert.changes() == 0 {
+                self.skipped += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A prepared statement. The texts that are bound to it live as long as it
+/// does.
+struct Statement<'a> {
     stmt: *mut ffi::sqlite3_stmt,
+    /// The highest number of a value that it takes.
+    values: c_int,
     conn: &'a Connection,
     texts: PhantomData<&'a str>,
 }
 
-impl<'a> Insert<'a> {
+impl<'a> Statement<'a> {
     /// Prepares a statement.
-    pub(super) fn prepare(conn: &'a Connection, sql: &str) -> rusqlite::Result<Self> {
+    fn prepare(conn: &'a Connection, sql: &str) -> rusqlite::Result<Self> {
         let sql = CString::new(sql)?;
         let mut stmt = ptr::null_mut();
         // SAFETY: the connection is open as long as it is borrowed, the text
@@ -111,32 +150,40 @@ impl<'a> Insert<'a> {
         let code = unsafe {
             ffi::sqlite3_prepare_v3(conn.handle(), sql.as_ptr(), -1, 0, &raw mut stmt, ptr::null_mut())
         };
-        let insert = Insert { stmt, conn, texts: PhantomData };
-        insert.check(code)?;
-        Ok(insert)
+        let mut statement = Statement { stmt, values: 0, conn, texts: PhantomData };
+        statement.check(code)?;
+        // SAFETY: the statement was just prepared.
+        statement.values = unsafe { ffi::sqlite3_bind_parameter_count(stmt) };
+        Ok(statement)
     }
 
-    /// Writes the records of a batch from `first` on.
-    pub(super) fn rows(&mut self, batch: &'a Batch, slots: &[Slot], first: usize) -> Result<(), Stop> {
-        for row in first..batch.len() {
-            for (column, (text, slot)) in batch.row(row).zip(slots).enumerate() {
-                let value = match text {
-                    None => None,
-                    Some(text) => match convert(slot.kind, text) {
-                        Some(value) => Some(value),
-                        None if slot.numeric => return Err(Stop::Misfit { row, column }),
-                        None => Some(Value::Text(text)),
-                    },
-                };
-                self.bind(column, value).map_err(Stop::Failed)?;
-            }
-            self.step().map_err(Stop::Failed)?;
+    /// Binds the values of one record.
+    fn bind_row(&mut self, batch: &'a Batch, slots: &[Slot], row: usize) -> Result<(), Stop> {
+        for (column, (text, slot)) in batch.row(row).zip(slots).enumerate() {
+            let value = match text {
+                None => None,
+                Some(text) => match convert(slot.kind, text) {
+                    Some(value) => Some(value),
+                    None if slot.numeric => return Err(Stop::Misfit { row, column }),
+                    None => Some(Value::Text(text)),
+                },
+            };
+            self.bind(column, value).map_err(Stop::Failed)?;
         }
         Ok(())
     }
 
+    /// Rows that the last step changed.
+    fn changes(&self) -> c_int {
+        // SAFETY: the connection is open as long as it is borrowed.
+        unsafe { ffi::sqlite3_changes(self.conn.handle()) }
+    }
+
     fn bind(&mut self, column: usize, value: Option<Value<'a>>) -> rusqlite::Result<()> {
         let index = column as c_int + 1;
+        if index > self.values {
+            return Ok(());
+        }
         // SAFETY: the statement is valid and not being stepped. A text is not
         // copied; the lifetime keeps it until the statement is finalized.
         let code = unsafe {
@@ -178,7 +225,7 @@ impl<'a> Insert<'a> {
     }
 }
 
-impl Drop for Insert<'_> {
+impl Drop for Statement<'_> {
     fn drop(&mut self) {
         // SAFETY: finalized once, here; a null pointer is allowed.
         unsafe {

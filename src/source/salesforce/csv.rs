@@ -46,6 +46,8 @@ pub(super) struct PageReader<R> {
     rest: Vec<u8>,
     records: u64,
     consumed: u64,
+    /// Room for the values of a batch: the next has about as many as the last.
+    room: usize,
 }
 
 impl<R: Read> PageReader<R> {
@@ -63,6 +65,7 @@ impl<R: Read> PageReader<R> {
             rest: Vec::new(),
             records: 0,
             consumed: 0,
+            room: 0,
         }
     }
 
@@ -135,6 +138,7 @@ impl<R: Read> PageReader<R> {
         }
         let width = self.columns.len();
         let mut batch = Batch::over(self.columns.clone(), text);
+        batch.reserve(self.room);
         while let Some(end) = self.record(&batch.text().as_bytes()[..piece_end], at, &mut cells)? {
             if cells.len() != width {
                 return Err(PageError::Malformed {
@@ -156,6 +160,7 @@ impl<R: Read> PageReader<R> {
             at = end;
         }
         self.consumed += at as u64;
+        self.room = batch.values() + batch.values() / 8;
         self.keep_rest(&batch.text().as_bytes()[at..piece_end]);
         Ok(batch)
     }

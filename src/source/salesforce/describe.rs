@@ -151,11 +151,7 @@ impl DescribeSObject {
     pub(super) fn into_entity(self) -> Entity {
         let mut fields: Vec<Field> =
             self.fields.into_iter().filter(|f| !f.deprecated_and_hidden).map(Field::from).collect();
-        for at in 0..fields.len() {
-            if matches!(fields[at].native_type.as_str(), "address" | "location") {
-                fields[at].parts = parts(&fields[at].name, &fields);
-            }
-        }
+        give_parts(&mut fields);
         Entity {
             label: self.label.unwrap_or_else(|| self.name.clone()),
             name: self.name,
@@ -187,6 +183,23 @@ impl From<DescribeField> for Field {
             picklist: f.picklist_values.unwrap_or_default().into_iter().filter_map(|p| p.value).collect(),
             help: f.inline_help_text.filter(|text| !text.is_empty()),
             name: f.name,
+        }
+    }
+}
+
+/// Gives the fields of an entity, of which only the org's own words are known,
+/// the types that their values land in.
+pub fn restore_types(entity: &mut Entity) {
+    for field in &mut entity.fields {
+        field.kind = column_type(&field.native_type, None);
+    }
+    give_parts(&mut entity.fields);
+}
+
+fn give_parts(fields: &mut [Field]) {
+    for at in 0..fields.len() {
+        if matches!(fields[at].native_type.as_str(), "address" | "location") {
+            fields[at].parts = parts(&fields[at].name, fields);
         }
     }
 }

@@ -30,10 +30,11 @@ mod query;
 mod rest;
 mod select;
 mod soql;
-mod value;
+pub(super) mod value;
 mod wide;
 
 pub use budget::ApiBudget;
+pub use describe::restore_types;
 pub use query::{AnswerSender, Statement};
 
 /// One org, as one signed-in user sees it.
@@ -121,7 +122,12 @@ impl Source for Salesforce {
             #[serde(rename = "totalSize")]
             total_size: u64,
         }
-        let path = self.client.path(&format!("/query?q={}", soql::encode(&soql::count(query))));
+        let soql = soql::encode(&soql::count(query));
+        if soql.len() > plan::LONGEST_URL {
+            let message = format!("the condition on {} is too long for a URL", query.entity);
+            return Err(Error::source_failed(message).hint("shorten the condition"));
+        }
+        let path = self.client.path(&format!("/query?q={soql}"));
         let request = Request::get(path, format!("the count of {}", query.entity));
         let count = match self.client.json::<Count>(&request).await {
             Ok(count) => count.total_size,
@@ -131,7 +137,8 @@ impl Source for Salesforce {
                     query.entity,
                     fault.message.trim(),
                     fault.code
-                )));
+                ))
+                .hint("say by --where which records you want, in the way that the message names"));
             }
             Err(failure) => return Err(failure.into()),
         };
@@ -139,6 +146,7 @@ impl Source for Salesforce {
     }
 
     async fn plan(&self, query: Query, choice: ApiChoice, bulk_threshold: u64) -> Result<ReadPlan> {
+        plan::check_condition(&query)?;
         let records = match self.count(&query).await {
             Ok(records) => Some(records),
             // A count that fails is unknown, never zero. What is wrong with
@@ -152,6 +160,11 @@ impl Source for Salesforce {
             Err(error) => return Err(error),
         };
         let (api, reason) = plan::choose(&query, choice, records, bulk_threshold);
+        plan::check_query(&query, api)?;
+        if api == Api::Rest && plan::is_too_long_for_a_url(&query) {
+            let stamp = self.stamps().get(&query.entity).copied();
+            wide::split(&query, stamp)?;
+        }
         let calls = records.map(|n| plan::calls(api, n));
         Ok(ReadPlan { query, api, choice, reason, records, calls })
     }

@@ -2,7 +2,9 @@
 
 use super::soql;
 use crate::event::Api;
+use crate::numbers::thousands;
 use crate::source::{ApiChoice, Query};
+use crate::{Error, Result};
 
 /// Rows of a REST page when the server does not cut it shorter.
 pub(super) const REST_PAGE_ROWS: u64 = 2_000;
@@ -66,8 +68,8 @@ pub(super) fn choose(
             Api::Rest,
             format!(
                 "the query has {} characters, Bulk takes {}",
-                grouped(length as u64),
-                grouped(LONGEST_SOQL as u64)
+                thousands(length as u64),
+                thousands(LONGEST_SOQL as u64)
             ),
         );
     }
@@ -75,13 +77,45 @@ pub(super) fn choose(
         return (Api::Bulk, "the count is unknown".to_owned());
     };
     if records >= threshold {
-        return (Api::Bulk, format!("{} records, {} or more", grouped(records), grouped(threshold)));
+        return (Api::Bulk, format!("{} records, {} or more", thousands(records), thousands(threshold)));
     }
     if is_too_long_for_a_url(query) {
-        let bytes = grouped(url_bytes(query) as u64);
+        let bytes = thousands(url_bytes(query) as u64);
         return (Api::Bulk, format!("the query is too long for a URL ({bytes} bytes)"));
     }
-    (Api::Rest, format!("{} records, fewer than {}", grouped(records), grouped(threshold)))
+    (Api::Rest, format!("{} records, fewer than {}", thousands(records), thousands(threshold)))
+}
+
+/// Holds the length of a condition against what any of the APIs takes.
+///
+/// # Errors
+/// `Usage` when there is no way to send it.
+pub(super) fn check_condition(query: &Query) -> Result<()> {
+    // The shortest query that has it.
+    too_long(&query.entity, "the condition", &soql::count(query)).map_or(Ok(()), |error| {
+        Err(error.hint("shorten it, or import in several runs, each with a part of the condition"))
+    })
+}
+
+/// Holds the length of a query against what the API takes in one piece; REST
+/// can be given it in several.
+///
+/// # Errors
+/// `Usage` when it is longer.
+pub(super) fn check_query(query: &Query, api: Api) -> Result<()> {
+    let error = match api {
+        Api::Rest | Api::File => None,
+        Api::Bulk => too_long(&query.entity, "the query", &soql::bulk(query)),
+    };
+    error.map_or(Ok(()), |error| Err(error.hint("leave out `--api bulk`: REST reads it in several parts")))
+}
+
+fn too_long(entity: &str, what: &str, soql: &str) -> Option<Error> {
+    let characters = soql.chars().count();
+    (characters > LONGEST_SOQL).then(|| {
+        let (characters, most) = (thousands(characters as u64), thousands(LONGEST_SOQL as u64));
+        Error::usage(format!("{entity}: {what} has {characters} characters, Salesforce takes at most {most}"))
+    })
 }
 
 /// Whether REST cannot take the query in one piece.
@@ -96,6 +130,7 @@ fn url_bytes(query: &Query) -> usize {
 /// API calls that reading so many records should take.
 pub(super) fn calls(api: Api, records: u64) -> u64 {
     match api {
+        Api::File => 0,
         Api::Rest => records.div_ceil(REST_PAGE_ROWS).max(1),
         Api::Bulk => {
             let pages = records.div_ceil(BULK_PAGE_ROWS);
@@ -104,19 +139,6 @@ pub(super) fn calls(api: Api, records: u64) -> u64 {
             1 + USUAL_POLLS + pages.div_ceil(5) + pages + 1
         }
     }
-}
-
-/// `12400` as `12,400`.
-fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
 }
 
 #[cfg(test)]

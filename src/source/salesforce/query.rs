@@ -11,9 +11,10 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 
-use super::client::Request;
+use super::client::{Failure, Request};
+use super::fault::Fault;
 use super::json::QueryPage;
-use super::select::{Selected, is_ordered, select_list};
+use super::select::{Selected, is_for_rest_alone, is_ordered, select_list};
 use super::{ReadEnd, Salesforce, Token, bulk, relative, soql, value};
 use crate::record::Batch;
 use crate::schema::{ColumnType, Columns};
@@ -63,7 +64,8 @@ impl Salesforce {
         let resource = if statement.all_rows { "queryAll" } else { "query" };
         let encoded = soql::encode(&statement.soql);
         if encoded.len() > super::plan::LONGEST_URL {
-            return Err(Error::usage("the query is too long for a URL").hint("add --bulk").into());
+            let hint = if is_for_rest_alone(&statement.soql) { "shorten it" } else { "add --bulk" };
+            return Err(Error::usage("the query is too long for a URL").hint(hint).into());
         }
         let selected = select_list(&statement.soql);
         let mut path = self.client.path(&format!("/{resource}?q={encoded}"));
@@ -96,7 +98,7 @@ impl Salesforce {
     /// the whole answer has, and where the next page is.
     async fn page(&self, path: &str) -> Result<(Vec<Json>, u64, Option<String>)> {
         let request = Request::get(path, "the query").batch_size(super::plan::REST_PAGE_ROWS as u32);
-        let bytes = self.client.send(&request).await?.into_bytes()?;
+        let bytes = self.client.send(&request).await.map_err(refused)?.into_bytes()?;
         let bad = |e| Error::source_failed("a page of the answer cannot be decoded").because(e);
         let page: QueryPage<'_> = serde_json::from_slice(&bytes).map_err(bad)?;
         let mut records = match parse(page.records).map_err(bad)? {
@@ -178,7 +180,12 @@ impl Salesforce {
             Ok(summary) => summary,
             Err(bulk::Trouble::End(end)) => return Err(end),
             Err(bulk::Trouble::Unable(fault)) => {
-                return Err(Error::from(fault).hint("try it without --bulk").into());
+                let hint = if is_for_rest_alone(&statement.soql) {
+                    "leave out --bulk: Bulk jobs take no groups, no aggregate functions and no child queries"
+                } else {
+                    "try it without --bulk"
+                };
+                return Err(not_like_this(&fault, hint).into());
             }
             Err(bulk::Trouble::Gone) => {
                 return Err(Error::source_failed("the results of the query are gone")
@@ -192,6 +199,36 @@ impl Salesforce {
             _ => Ok(records),
         }
     }
+}
+
+/// A refusal that the same command would meet again, with what helps instead.
+fn refused(failure: Failure) -> Error {
+    let Failure::Refused(fault) = failure else { return failure.into() };
+    let hint = if fault.is("EXCEEDED_ID_LIMIT") {
+        "groups come on one page: add LIMIT 2000, or narrow them with WHERE or HAVING"
+    } else if fault.is_any(&["FUNCTIONALITY_NOT_ENABLED", "INVALID_TYPE_FOR_OPERATION"]) {
+        "this org does not answer such a query: ask for it in another way"
+    } else if fault.is_any(&["OPERATION_TOO_LARGE", "QUERY_TIMEOUT", "QUERY_TOO_COMPLICATED"]) {
+        "narrow the query with WHERE, or select less"
+    } else if fault.is("INVALID_QUERY_LOCATOR") {
+        return Error::source_failed("the org has forgotten the query before its last page")
+            .hint("what was written is not complete; run the same command again")
+            .because(Error::from(fault));
+    } else if fault.is("INVALID_TYPE") {
+        "sfmigrate objects lists the objects that you may read"
+    } else if fault.is("MALFORMED_QUERY") {
+        "correct the query at the place that is shown"
+    } else {
+        return fault.into();
+    };
+    not_like_this(&fault, hint)
+}
+
+/// The org's own words about a query that it does not take in this form.
+fn not_like_this(fault: &Fault, hint: &str) -> Error {
+    let words = fault.message.trim();
+    let code = if fault.code.is_empty() { String::new() } else { format!(" ({})", fault.code) };
+    Error::usage(format!("Salesforce refused {}: {words}{code}", fault.what)).hint(hint)
 }
 
 fn mismatch(announced: u64, arrived: u64) -> Error {

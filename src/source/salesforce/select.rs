@@ -21,41 +21,56 @@ pub(super) fn select_list(soql: &str) -> Vec<Selected> {
     split(list).into_iter().filter(|part| !part.is_empty()).map(|part| part_of(part, &mut unnamed)).collect()
 }
 
+/// Whether the query groups, adds up or nests: what Bulk never takes.
+pub(super) fn is_for_rest_alone(soql: &str) -> bool {
+    let words = top_level_words(soql);
+    let is = |at: usize, what: &str| words.get(at).is_some_and(|(_, word)| word.eq_ignore_ascii_case(what));
+    let grouped =
+        (0..words.len()).any(|at| is(at, "GROUP") && is(at + 1, "BY") && at > 0 && !is(at - 1, "FROM"));
+    let list = between_select_and_from(soql).unwrap_or_default();
+    let beyond = |part: &str| {
+        let function = part.split('(').next().unwrap_or_default().trim().to_ascii_uppercase();
+        part.contains('(')
+            && matches!(function.as_str(), "" | "COUNT" | "COUNT_DISTINCT" | "SUM" | "AVG" | "MIN" | "MAX")
+    };
+    grouped || split(list).into_iter().any(beyond)
+}
+
 /// Whether the query asks for an order of its records.
 pub(super) fn is_ordered(soql: &str) -> bool {
     top_level_words(soql).iter().any(|(_, word)| word.eq_ignore_ascii_case("ORDER"))
 }
 
-/// A word outside of parentheses and quotes, with its byte range.
-fn top_level_words(text: &str) -> Vec<(usize, &str)> {
-    let mut words = Vec::new();
+/// The characters outside of parentheses and quotes, with their places.
+fn outside(text: &str) -> impl Iterator<Item = (usize, char)> {
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
-    let mut start = None;
-    let mut end_word = |start: &mut Option<usize>, end: usize| {
-        if let Some(from) = start.take() {
-            words.push((from, &text[from..end]));
-        }
-    };
-    for (at, c) in text.char_indices() {
+    text.char_indices().filter(move |(_, c)| {
         if quoted {
-            quoted = escaped || c != '\'';
-            escaped = c == '\\' && !escaped;
-            continue;
+            quoted = escaped || *c != '\'';
+            escaped = *c == '\\' && !escaped;
+            return false;
         }
-        let in_word = depth == 0 && (c.is_alphanumeric() || matches!(c, '_' | '.'));
-        if in_word {
-            start.get_or_insert(at);
-            continue;
-        }
-        end_word(&mut start, at);
         match c {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
             '\'' => quoted = true,
-            _ => {}
+            _ => return depth == 0,
         }
+        false
+    })
+}
+
+/// A word outside of parentheses and quotes, with its place.
+fn top_level_words(text: &str) -> Vec<(usize, &str)> {
+    let mut words: Vec<(usize, &str)> = Vec::new();
+    let mut end = None;
+    for (at, c) in outside(text).filter(|(_, c)| c.is_alphanumeric() || matches!(c, '_' | '.')) {
+        match words.last_mut().filter(|_| end == Some(at)) {
+            Some((start, word)) => *word = &text[*start..at + c.len_utf8()],
+            None => words.push((at, &text[at..at + c.len_utf8()])),
+        }
+        end = Some(at + c.len_utf8());
     }
-    end_word(&mut start, text.len());
     words
 }
 
@@ -75,16 +90,11 @@ fn split(list: &str) -> Vec<&str> {
             !word.eq_ignore_ascii_case("END") && (inside || word.eq_ignore_ascii_case("TYPEOF"))
         })
     };
-    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_usize);
-    for (at, c) in list.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            ',' if depth == 0 && !in_typeof(at) => {
-                parts.push(list[start..at].trim());
-                start = at + 1;
-            }
-            _ => {}
+    let (mut parts, mut start) = (Vec::new(), 0);
+    for (at, c) in outside(list) {
+        if c == ',' && !in_typeof(at) {
+            parts.push(list[start..at].trim());
+            start = at + 1;
         }
     }
     parts.push(list[start..].trim());
@@ -161,6 +171,25 @@ mod tests {
     }
 
     #[test]
+    fn groups_and_child_queries_are_for_rest_alone() {
+        for soql in [
+            "SELECT COUNT() FROM Lead",
+            "select max(Amount) m from Opportunity",
+            "SELECT Id, (SELECT Id FROM Contacts) FROM Account",
+            "SELECT Name FROM Account WHERE Name != 'x' GROUP BY Name",
+        ] {
+            assert!(is_for_rest_alone(soql), "{soql}");
+        }
+        for soql in [
+            "SELECT toLabel(Status), Count__c FROM Lead WHERE Id IN (SELECT LeadId FROM CampaignMember)",
+            "SELECT Id FROM Group",
+            "SELECT Id FROM Lead WHERE Name = 'GROUP BY'",
+        ] {
+            assert!(!is_for_rest_alone(soql), "{soql}");
+        }
+    }
+
+    #[test]
     fn columns_come_in_the_order_of_the_select_list() {
         for (soql, expected) in [
             ("SELECT Id, Account.Name,Owner.Profile.Name FROM Contact", "Id Account.Name Owner.Profile.Name"),
@@ -172,6 +201,10 @@ mod tests {
             ),
             (
                 "SELECT Id, (SELECT Id, Name FROM Contacts WHERE X IN ('a)','b')), Name FROM Account",
+                "Id Contacts Name",
+            ),
+            (
+                "SELECT Id, (SELECT Id FROM a.Contacts c WHERE Name IN ('a(b', 'it\\'s)')), Name FROM Account a",
                 "Id Contacts Name",
             ),
             ("SELECT FIELDS(ALL) FROM Lead LIMIT 200", "FIELDS"),

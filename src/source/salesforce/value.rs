@@ -33,7 +33,7 @@ pub(super) fn push_span(batch: &mut Batch, kind: ColumnType, start: usize, len: 
 
 /// Writes the canonical text of a wire value to the end of `out`.
 #[inline]
-pub(super) fn write(kind: ColumnType, wire: &str, out: &mut String) {
+pub(in crate::source) fn write(kind: ColumnType, wire: &str, out: &mut String) {
     match classify(kind, wire) {
         Canonical::Prefix(len) => out.push_str(&wire[..len]),
         Canonical::Rewrite => rewrite(kind, wire, out),

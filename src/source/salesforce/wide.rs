@@ -70,7 +70,7 @@ pub(super) async fn read(
 }
 
 /// One of the queries that the columns are split over.
-struct Part {
+pub(super) struct Part {
     /// Its columns as a query of its own; the last two are Id and, if there is
     /// one, the time stamp.
     query: Query,
@@ -98,7 +98,10 @@ struct Found {
 }
 
 /// Spreads the columns over as few queries as fit.
-fn split(query: &Query, stamp: Option<&str>) -> Result<Vec<Part>> {
+///
+/// # Errors
+/// `Usage` when the condition leaves no room for columns.
+pub(super) fn split(query: &Query, stamp: Option<&str>) -> Result<Vec<Part>> {
     // What every part carries: conditions, a range of two Ids, the order.
     let bare = Query { columns: Columns::from([]), ..query.clone() };
     let id = "0".repeat(18);

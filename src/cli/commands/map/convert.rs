@@ -5,7 +5,8 @@ use serde_json::json;
 use crate::cli::args::map::Convert;
 use crate::cli::exit::Outcome;
 use crate::mapping::{file, foreign};
-use crate::ui::{Ui, numbers};
+use crate::numbers;
+use crate::ui::Ui;
 use crate::{Error, Result};
 
 pub(super) fn start(ui: &Ui, args: &Convert) -> Result<Outcome> {

@@ -13,10 +13,11 @@ use crate::event::Api;
 use crate::mapping::propose::write::{self, Draft};
 use crate::mapping::propose::{Candidate, Proposal, Slot, parents, propose, sources};
 use crate::mapping::{Entities, onto};
+use crate::numbers;
 use crate::record::Resume;
 use crate::schema::{Column, Entity};
 use crate::source::{ApiChoice, Item, Query, ReadPlan, Source};
-use crate::ui::{Ui, numbers};
+use crate::ui::Ui;
 
 /// Rows of a target that are looked at.
 const TARGET_SAMPLE: usize = 200;

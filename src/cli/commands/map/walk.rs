@@ -33,7 +33,7 @@ pub(super) fn resume(
         let field = mapping.fields.iter().find(|field| field.name().eq_ignore_ascii_case(column));
         let from = field.and_then(|field| match &field.from {
             Origin::Field(path) => sources.iter().position(|slot| slot.path.eq_ignore_ascii_case(path)),
-            Origin::Constant(_) => None,
+            Origin::Constant(_) | Origin::Template(_) => None,
         });
         if let Some(source) = from {
             take(proposal, source);

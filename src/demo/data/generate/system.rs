@@ -35,6 +35,18 @@ pub(crate) fn lookup<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> V
     Value::Id(RecordRef { object, row: target.live_row(live) })
 }
 
+/// One of the record types of cases, which are the last of all.
+pub(crate) fn case_record_type<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> Value<'a> {
+    const OF_CASES: [u32; 2] = [4, 5];
+    let Some(&object) = field.targets.first() else { return Value::Null };
+    let target = &row.catalog.objects[usize::from(object)];
+    let live = OF_CASES[choice(row.hash(field.salt), OF_CASES.len())];
+    if live >= target.live {
+        return Value::Null;
+    }
+    Value::Id(RecordRef { object, row: target.live_row(live) })
+}
+
 /// Mostly a user, sometimes the queue that comes first among the targets.
 pub(crate) fn owner_or_queue<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> Value<'a> {
     let hash = row.hash(field.salt);

@@ -70,6 +70,11 @@ pub(super) fn case() -> Object {
             pick("Priority", "Priority", &["High", "Medium", "Low"]),
             description(50),
             Field::new(Type::Boolean, "IsClosed", "Closed", make::closed).required().system(),
+            made_by(
+                reference("RecordTypeId", "Record Type ID", &["RecordType"], "RecordType"),
+                make::case_record_type,
+            )
+            .nulls(50),
             Field::new(Type::DateTime, "ClosedDate", "Closed Date", make::closed_at).system(),
             flag("IsEscalated", "Escalated", 100),
             owner_or_queue(),

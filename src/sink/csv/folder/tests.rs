@@ -1,7 +1,8 @@
+use std::fs::OpenOptions;
 use std::sync::Arc;
 
 use super::*;
-use crate::schema::{Column, ColumnType};
+use crate::schema::{Column, ColumnType, Duplicates};
 
 fn target() -> Target {
     Target {
@@ -9,8 +10,10 @@ fn target() -> Target {
         entity: "E".into(),
         columns: Arc::new([Column { name: "Id".into(), kind: ColumnType::Text }]),
         key: None,
+        duplicates: Duplicates::default(),
         fingerprint: "f".into(),
         catalogue: None,
+        amend: None,
     }
 }
 
@@ -18,7 +21,7 @@ fn write_page(sink: &mut FolderSink, id: TargetId, value: &str, rejects: usize) 
     let mut batch = Batch::new(target().columns);
     batch.push(value);
     let text = || String::from("x");
-    let rejection = Rejection { key: None, column: text(), reason: text(), record: text() };
+    let rejection = Rejection { key: None, column: text(), reason: text(), record: r#"{"f":"v"}"#.into() };
     sink.write(id, &batch, &vec![rejection; rejects]).unwrap();
     sink.commit(id, &PageMark { token: value.into(), records: 1 }).unwrap();
 }
@@ -38,7 +41,7 @@ fn an_end_that_was_interrupted_is_completed() {
         let open = &mut sink.targets[0];
         open.journal.append(&Entry::Finished { rejects: true }).unwrap();
         let names =
-            [(&open.files.rejects_under_way, &open.files.rejects), (&open.files.under_way, &open.files.done)];
+            [(&open.files.under_way, &open.files.done), (&open.files.rejects_under_way, &open.files.rejects)];
         for (from, to) in &names[..renamed] {
             fs::rename(from, to).unwrap();
         }
@@ -47,7 +50,7 @@ fn an_end_that_was_interrupted_is_completed() {
         let (_, opened) = sink.open(&target()).unwrap();
         assert!(opened.resume.pages.is_empty() && opened.notes.is_empty());
         assert_eq!(text(dir.path(), "T.csv").unwrap(), "Id\n1\n");
-        assert_eq!(text(dir.path(), "T.rejects.csv").unwrap(), "key,column,reason,record\n,x,x,x\n");
+        assert_eq!(text(dir.path(), "T.rejects.csv").unwrap(), "f,_reason,_field\nv,x,x\n");
     }
 }
 
@@ -121,4 +124,34 @@ fn a_full_disk_is_told() {
     write_page(&mut sink, id, "2", 0);
     sink.finish(id).unwrap();
     assert_eq!(text(dir.path(), "T.csv").unwrap(), "Id\n2\n");
+}
+
+#[test]
+fn records_fed_back_are_not_added_twice_when_the_end_was_interrupted() {
+    use crate::sink::rejects::{AMENDING, Amend};
+    for renamed in 0..3 {
+        let dir = tempfile::tempdir().unwrap();
+        let mut sink = FolderSink::open(dir.path()).unwrap();
+        let (id, _) = sink.open(&target()).unwrap();
+        write_page(&mut sink, id, "1", 1);
+        sink.finish(id).unwrap();
+        let amend = Amend { fields: vec!["f".into()], ..Amend::default() };
+        let again = Target { amend: Some(Arc::new(amend)), fingerprint: format!("{AMENDING}x"), ..target() };
+        let (id, _) = sink.open(&again).unwrap();
+        write_page(&mut sink, id, "2", 1);
+        let open = &mut sink.targets[id.0];
+        open.journal.append(&Entry::Finished { rejects: true }).unwrap();
+        let names =
+            [(&open.files.under_way, &open.files.done), (&open.files.rejects_under_way, &open.files.rejects)];
+        for (from, to) in &names[..renamed] {
+            fs::rename(from, to).unwrap();
+        }
+        drop(sink);
+        let mut sink = FolderSink::open(dir.path()).unwrap();
+        let (id, opened) = sink.open(&again).unwrap();
+        assert_eq!((opened.resume.pages.len(), opened.written, opened.rejected), (1, 1, 1));
+        assert!(sink.finish(id).unwrap().rejects.is_some());
+        assert_eq!(text(dir.path(), "T.csv").unwrap(), "Id\n1\n2\n");
+        assert_eq!(text(dir.path(), "T.rejects.csv").unwrap(), "f,_reason,_field\nv,x,x\n");
+    }
 }

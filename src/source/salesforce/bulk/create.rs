@@ -210,6 +210,7 @@ fn bulk_is_unable(fault: &Fault) -> bool {
         "LIMIT_EXCEEDED",
         "EXCEEDEDQUOTA",
     ]) || words.contains("bulk query")
+        || words.contains("bulk v2 query")
         || words.contains("bulk api")
         || (fault.status == 403 && !fault.is("REQUEST_LIMIT_EXCEEDED"))
         || fault.status == 404

@@ -1,0 +1,111 @@
+//! The task between source and sink: takes items through the mapping.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use super::writer::{Order, Orders, Page};
+use super::{End, Shared, Stop};
+use crate::event::{Event, SharedObserver};
+use crate::mapping;
+use crate::sink::TargetId;
+use crate::source::Item;
+
+/// What is durable, or on its way to be.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tally {
+    /// Records of whole pages.
+    pub(super) records: u64,
+    /// Those that the mapping gave to the sink.
+    pub(super) accepted: u64,
+    pub(super) rejected: u64,
+    /// The source's newest state.
+    pub(super) state: Option<String>,
+}
+
+/// Takes items from the source through the mapping to the sink.
+pub(super) struct Carrier {
+    pub(super) entity: String,
+    pub(super) plan: mapping::Plan,
+    pub(super) target: TargetId,
+    pub(super) orders: Orders,
+    pub(super) observer: SharedObserver,
+    /// The user's wish.
+    pub(super) stop: Stop,
+    pub(super) shared: Arc<Shared>,
+    pub(super) tally: Tally,
+}
+
+impl Carrier {
+    pub(super) async fn carry(mut self, mut queue: mpsc::Receiver<Item>) -> std::result::Result<Tally, End> {
+        let target = self.target;
+        // Of the page under way.
+        let (mut accepted, mut rejected) = (0, 0);
+        let mut page: Option<Page> = None;
+        loop {
+            let item = tokio::select! {
+                biased;
+                () = self.stop.requested(), if page.is_none() => return Err(End::Stopped),
+                () = self.shared.halt.requested(), if page.is_none() => return Err(End::Stopped),
+                item = queue.recv() => item,
+            };
+            match item {
+                None => {
+                    // The source failed in the middle of a page.
+                    if let Some(page) = page {
+                        page.end(Order::Rollback(target)).await?;
+                    }
+                    return Ok(self.tally);
+                }
+                Some(Item::Rows(batch)) => {
+                    let (records, bytes) = (batch.len() as u64, batch.bytes() as u64);
+                    let mut refused = Vec::new();
+                    let batch = self.plan.apply(batch, &mut refused);
+                    accepted += batch.len() as u64;
+                    rejected += refused.len() as u64;
+                    self.observer.observe(&Event::Received { entity: self.entity.clone(), records, bytes });
+                    let under_way = match &mut page {
+                        Some(page) => page,
+                        None => page.insert(self.orders.page().await),
+                    };
+                    under_way.send(Order::Write { target, batch, rejected: refused }).await?;
+                }
+                Some(Item::PageEnd(mark)) => {
+                    let whole = match page.take() {
+                        Some(page) => page,
+                        None => self.orders.page().await,
+                    };
+                    self.tally.records += mark.records;
+                    self.tally.accepted += accepted;
+                    self.tally.rejected += rejected;
+                    let entity = self.entity.clone();
+                    let read = mark.records;
+                    whole.end(Order::Commit { target, entity, mark, accepted, rejected }).await?;
+                    if let Err(too_many) = self.shared.allowance.spend(read, rejected) {
+                        self.stop.request_for(too_many);
+                    }
+                    (accepted, rejected) = (0, 0);
+                }
+                Some(Item::PageDropped) => {
+                    if let Some(page) = page.take() {
+                        page.end(Order::Rollback(target)).await?;
+                        self.observer.observe(&Event::PageDropped {
+                            entity: self.entity.clone(),
+                            records: accepted + rejected,
+                        });
+                    }
+                    (accepted, rejected) = (0, 0);
+                }
+                Some(Item::Restart) => {
+                    self.orders.page().await.end(Order::Restart(target, None)).await?;
+                    self.shared.allowance.give_back(self.tally.records, self.tally.rejected);
+                    self.tally = Tally::default();
+                }
+                Some(Item::State { state, done }) => {
+                    self.tally.state = Some(state.clone());
+                    self.orders.page().await.end(Order::State(target, state, done)).await?;
+                }
+            }
+        }
+    }
+}

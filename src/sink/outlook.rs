@@ -1,0 +1,127 @@
+//! What an import would find where it goes, and what it would do there, looked
+//! at without changing a byte.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
+use super::{Destination, Opened, Target, check_target, csv, sqlite};
+use crate::schema::ColumnType;
+use crate::{Error, Result};
+
+/// What an import would do to its target.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Effect {
+    /// Make it.
+    #[default]
+    New,
+    /// Add records, and replace those of the same key.
+    Merge,
+    /// Replace all that is there.
+    Replace,
+    /// Go on where an earlier run stopped.
+    Resume,
+}
+
+impl Effect {
+    /// The name used in `--json` documents.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Effect::New => "new",
+            Effect::Merge => "merge",
+            Effect::Replace => "replace",
+            Effect::Resume => "resume",
+        }
+    }
+}
+
+/// What an import would find at its target.
+#[derive(Debug, Clone, Default)]
+pub struct Outlook {
+    /// What it would do there.
+    pub effect: Effect,
+    /// What it would do there if it did not go on where an earlier run stopped.
+    pub anew: Effect,
+    /// Records that are there; `None` where there is no target, or where
+    /// counting them would mean reading them all.
+    pub records: Option<u64>,
+    /// Columns that an existing table would get.
+    pub added: Vec<String>,
+    /// What [`super::Sink::open`] would find and tell.
+    pub opened: Opened,
+    /// For each column the characters that the existing table declares for it.
+    pub lengths: Vec<Option<u32>>,
+    /// Of the keys that were asked for, those that are there.
+    pub known: HashSet<String>,
+}
+
+impl Outlook {
+    /// The same for an import that is told to begin again.
+    #[must_use]
+    pub fn anew(self) -> Self {
+        let opened = Opened { notes: self.opened.notes, ..Opened::default() };
+        Outlook { effect: self.anew, opened, ..self }
+    }
+}
+
+/// A destination that can be looked at as often as one likes without changing
+/// it.
+#[derive(Debug)]
+pub struct Still {
+    named: Destination,
+    destination: Destination,
+    /// Targets that were looked at, in lower case.
+    seen: Mutex<HashSet<String>>,
+    _database: Option<sqlite::Still>,
+}
+
+impl Still {
+    /// Makes a destination fit to be looked at. Where a run was killed while it
+    /// wrote into a database, that takes a copy in the folder for temporary
+    /// files.
+    ///
+    /// # Errors
+    /// `Sink` when it is there and cannot be read.
+    pub fn of(destination: &Destination) -> Result<Self> {
+        let named = destination.clone();
+        Ok(match destination {
+            Destination::Sqlite(path) => {
+                let database = sqlite::Still::of(path)?;
+                let destination = Destination::Sqlite(database.path.clone());
+                Still { named, destination, seen: Mutex::default(), _database: Some(database) }
+            }
+            other => Still { named, destination: other.clone(), seen: Mutex::default(), _database: None },
+        })
+    }
+
+    /// What to read instead of the destination.
+    pub fn destination(&self) -> &Destination {
+        &self.destination
+    }
+
+    /// Looks at a target, once each; `keys` are keys of records that would come.
+    ///
+    /// # Errors
+    /// Those that [`super::Sink::open`] would give.
+    pub fn look(&self, target: &Target, keys: &HashSet<String>) -> Result<Outlook> {
+        check_target(target)?;
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if !seen.insert(target.name.to_ascii_lowercase()) {
+            return Err(Error::usage(format!("two entities would be written into {}", target.name))
+                .hint("set another target for one of them in the mapping file"));
+        }
+        drop(seen);
+        match (&self.destination, &self.named) {
+            (Destination::Sqlite(still), Destination::Sqlite(named)) => {
+                sqlite::look(still, named, target, keys)
+            }
+            (Destination::CsvFolder(path), _) => csv::look(path, target),
+            _ => Ok(Outlook::default()),
+        }
+    }
+}
+
+/// Whether a value is stored as its type has it. What is not stays text, in any
+/// sink, and nothing of it is lost.
+pub fn holds(kind: ColumnType, text: &str) -> bool {
+    sqlite::holds(kind, text)
+}
