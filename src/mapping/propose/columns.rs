@@ -182,7 +182,8 @@ fn streets(reader: &Reader, slots: &[Slot], columns: &mut [Vec<Reading>]) {
         for reading in 0..columns[at].len() {
             let set = &columns[at][reading].set;
             // `billing` alone is the invoice address, if it says so.
-            if !set.contains(&address) && !(set.len() == 1 && self_address(reader, set[0])) {
+            let meant = set.contains(&address) || matches!(set[..], [only] if self_address(reader, only));
+            if !meant {
                 continue;
             }
             let of = qualifiers(set);

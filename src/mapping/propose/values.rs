@@ -23,6 +23,8 @@ enum Shape {
     Text,
 }
 
+type Test = fn(&str) -> bool;
+
 /// The values of a column, made ready for comparing.
 #[derive(Debug, Default)]
 pub(super) struct Values {
@@ -104,7 +106,7 @@ fn shape(samples: &[String]) -> Option<Shape> {
     if filled.len() < FEWEST {
         return None;
     }
-    let tests: [(Shape, fn(&str) -> bool); 8] = [
+    let tests: [(Shape, Test); 8] = [
         (Shape::Email, is_email),
         (Shape::Url, is_url),
         (Shape::Boolean, is_boolean),
@@ -114,7 +116,7 @@ fn shape(samples: &[String]) -> Option<Shape> {
         (Shape::Integer, |v| v.parse::<i64>().is_ok() && !v.starts_with(['0', '+'])),
         (Shape::Decimal, |v| v.parse::<f64>().is_ok() && !v.starts_with('+')),
     ];
-    let most = |test: fn(&str) -> bool| filled.iter().filter(|v| test(v)).count() * 10 >= filled.len() * 9;
+    let most = |test: Test| filled.iter().filter(|v| test(v)).count() * 10 >= filled.len() * 9;
     Some(tests.into_iter().find(|(_, test)| most(*test)).map_or(Shape::Text, |(shape, _)| shape))
 }
 
