@@ -42,6 +42,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('count', 'count', [CompletionResultType]::ParameterValue, 'Count records, and say how an import would fetch them')
             [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Run a SOQL query and print its records')
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Propose, check and convert mapping files')
+            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show on a sample what an import would do, and change nothing')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Fetch records into a SQLite database or CSV files')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
@@ -293,6 +294,46 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
         'sfmigrate;map;help;help' {
             break
         }
+        'sfmigrate;preview' {
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Object to fetch; give it several times, or names with commas between them')
+            [CompletionResult]::new('--entity', '--entity', [CompletionResultType]::ParameterName, 'Object to fetch; give it several times, or names with commas between them')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'With --all, only objects of this name; `*` stands for anything')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'With --all, no objects of this name; `*` stands for anything')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Mapping file; without --entity, every object in it')
+            [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'Mapping file; without --entity, every object in it')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Only these fields or relationship paths')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only records that meet this SOQL condition')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'At most so many records of each object')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Form of the result; csv without --to goes to the folder sfmigrate-csv')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the result; csv without --to goes to the folder sfmigrate-csv')
+            [CompletionResult]::new('--files', '--files', [CompletionResultType]::ParameterName, 'Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database')
+            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'How to fetch')
+            [CompletionResult]::new('--bulk-threshold', '--bulk-threshold', [CompletionResultType]::ParameterName, 'From so many records on, take the Bulk API')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'So many objects at the same time')
+            [CompletionResult]::new('--api-budget', '--api-budget', [CompletionResultType]::ParameterName, 'Stop in good order after so many API calls, or when the org has counted that share of its daily calls')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Stop in good order after this time, such as 30m')
+            [CompletionResult]::new('--max-rejects', '--max-rejects', [CompletionResultType]::ParameterName, 'Stop in good order when more records are rejected than this number, or than this share of at least 200')
+            [CompletionResult]::new('--from-rejects', '--from-rejects', [CompletionResultType]::ParameterName, 'Feed the corrected records of a reject file back, instead of fetching any')
+            [CompletionResult]::new('--sample', '--sample', [CompletionResultType]::ParameterName, 'With --dry-run, so many records of each object at most [default: 200]')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Every object that is worth moving, parents before children; see `objects --migratable`')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every object that is worth moving, parents before children; see `objects --migratable`')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if a field that was there last time is gone, instead of telling so')
+            [CompletionResult]::new('--restart', '--restart', [CompletionResultType]::ParameterName, 'Begin again, and discard what an earlier run left unfinished')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show on a sample what would happen, and change nothing; the same as `sfmigrate preview`')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'sfmigrate;import' {
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Object to fetch; give it several times, or names with commas between them')
             [CompletionResult]::new('--entity', '--entity', [CompletionResultType]::ParameterName, 'Object to fetch; give it several times, or names with commas between them')
@@ -313,13 +354,18 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'So many objects at the same time')
             [CompletionResult]::new('--api-budget', '--api-budget', [CompletionResultType]::ParameterName, 'Stop in good order after so many API calls, or when the org has counted that share of its daily calls')
             [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Stop in good order after this time, such as 30m')
+            [CompletionResult]::new('--max-rejects', '--max-rejects', [CompletionResultType]::ParameterName, 'Stop in good order when more records are rejected than this number, or than this share of at least 200')
+            [CompletionResult]::new('--from-rejects', '--from-rejects', [CompletionResultType]::ParameterName, 'Feed the corrected records of a reject file back, instead of fetching any')
+            [CompletionResult]::new('--sample', '--sample', [CompletionResultType]::ParameterName, 'With --dry-run, so many records of each object at most [default: 200]')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
             [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Every object that is worth moving, parents before children; see `objects --migratable`')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every object that is worth moving, parents before children; see `objects --migratable`')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if a field that was there last time is gone, instead of telling so')
             [CompletionResult]::new('--restart', '--restart', [CompletionResultType]::ParameterName, 'Begin again, and discard what an earlier run left unfinished')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show on a sample what would happen, and change nothing; the same as `sfmigrate preview`')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
@@ -364,6 +410,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('count', 'count', [CompletionResultType]::ParameterValue, 'Count records, and say how an import would fetch them')
             [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Run a SOQL query and print its records')
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Propose, check and convert mapping files')
+            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show on a sample what an import would do, and change nothing')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Fetch records into a SQLite database or CSV files')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
@@ -407,6 +454,9 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             break
         }
         'sfmigrate;help;map;convert' {
+            break
+        }
+        'sfmigrate;help;preview' {
             break
         }
         'sfmigrate;help;import' {

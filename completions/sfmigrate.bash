@@ -49,6 +49,9 @@ _sfmigrate() {
             sfmigrate,objects)
                 cmd="sfmigrate__subcmd__objects"
                 ;;
+            sfmigrate,preview)
+                cmd="sfmigrate__subcmd__preview"
+                ;;
             sfmigrate,query)
                 cmd="sfmigrate__subcmd__query"
                 ;;
@@ -100,6 +103,9 @@ _sfmigrate() {
             sfmigrate__subcmd__help,objects)
                 cmd="sfmigrate__subcmd__help__subcmd__objects"
                 ;;
+            sfmigrate__subcmd__help,preview)
+                cmd="sfmigrate__subcmd__help__subcmd__preview"
+                ;;
             sfmigrate__subcmd__help,query)
                 cmd="sfmigrate__subcmd__help__subcmd__query"
                 ;;
@@ -140,7 +146,7 @@ _sfmigrate() {
 
     case "${cmd}" in
         sfmigrate)
-            opts="-c -q -h -V --connection --json --quiet --progress --color --no-input --help --version demo login logout status objects fields count query map import completions man help"
+            opts="-c -q -h -V --connection --json --quiet --progress --color --no-input --help --version demo login logout status objects fields count query map preview import completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -434,7 +440,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__help)
-            opts="demo login logout status objects fields count query map import completions man help"
+            opts="demo login logout status objects fields count query map preview import completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -643,6 +649,20 @@ _sfmigrate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sfmigrate__subcmd__help__subcmd__preview)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sfmigrate__subcmd__help__subcmd__query)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -672,7 +692,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__import)
-            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --files --api --bulk-threshold --parallel --api-budget --deadline --restart --connection --json --quiet --progress --color --no-input --help"
+            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --files --strict --api --bulk-threshold --parallel --api-budget --deadline --max-rejects --restart --from-rejects --dry-run --sample --connection --json --quiet --progress --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -754,6 +774,18 @@ _sfmigrate() {
                     return 0
                     ;;
                 --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-rejects)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from-rejects)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sample)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1165,6 +1197,127 @@ _sfmigrate() {
                 return 0
             fi
             case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__preview)
+            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --files --strict --api --bulk-threshold --parallel --api-budget --deadline --max-rejects --restart --from-rejects --dry-run --sample --connection --json --quiet --progress --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --entity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --include)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --map)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --where)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --files)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --api)
+                    COMPREPLY=($(compgen -W "auto rest bulk" -- "${cur}"))
+                    return 0
+                    ;;
+                --bulk-threshold)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parallel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-rejects)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from-rejects)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sample)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --connection)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -39,6 +39,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand count 'Count records, and say how an import would fetch them'
             cand query 'Run a SOQL query and print its records'
             cand map 'Propose, check and convert mapping files'
+            cand preview 'Show on a sample what an import would do, and change nothing'
             cand import 'Fetch records into a SQLite database or CSV files'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page'
@@ -270,6 +271,45 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         }
         &'sfmigrate;map;help;help'= {
         }
+        &'sfmigrate;preview'= {
+            cand -e 'Object to fetch; give it several times, or names with commas between them'
+            cand --entity 'Object to fetch; give it several times, or names with commas between them'
+            cand --include 'With --all, only objects of this name; `*` stands for anything'
+            cand --exclude 'With --all, no objects of this name; `*` stands for anything'
+            cand -m 'Mapping file; without --entity, every object in it'
+            cand --map 'Mapping file; without --entity, every object in it'
+            cand --fields 'Only these fields or relationship paths'
+            cand --where 'Only records that meet this SOQL condition'
+            cand --limit 'At most so many records of each object'
+            cand -t 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]'
+            cand --to 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]'
+            cand -f 'Form of the result; csv without --to goes to the folder sfmigrate-csv'
+            cand --format 'Form of the result; csv without --to goes to the folder sfmigrate-csv'
+            cand --files 'Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database'
+            cand --api 'How to fetch'
+            cand --bulk-threshold 'From so many records on, take the Bulk API'
+            cand --parallel 'So many objects at the same time'
+            cand --api-budget 'Stop in good order after so many API calls, or when the org has counted that share of its daily calls'
+            cand --deadline 'Stop in good order after this time, such as 30m'
+            cand --max-rejects 'Stop in good order when more records are rejected than this number, or than this share of at least 200'
+            cand --from-rejects 'Feed the corrected records of a reject file back, instead of fetching any'
+            cand --sample 'With --dry-run, so many records of each object at most [default: 200]'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand -a 'Every object that is worth moving, parents before children; see `objects --migratable`'
+            cand --all 'Every object that is worth moving, parents before children; see `objects --migratable`'
+            cand --strict 'Fail if a field that was there last time is gone, instead of telling so'
+            cand --restart 'Begin again, and discard what an earlier run left unfinished'
+            cand --dry-run 'Show on a sample what would happen, and change nothing; the same as `sfmigrate preview`'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'sfmigrate;import'= {
             cand -e 'Object to fetch; give it several times, or names with commas between them'
             cand --entity 'Object to fetch; give it several times, or names with commas between them'
@@ -290,13 +330,18 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --parallel 'So many objects at the same time'
             cand --api-budget 'Stop in good order after so many API calls, or when the org has counted that share of its daily calls'
             cand --deadline 'Stop in good order after this time, such as 30m'
+            cand --max-rejects 'Stop in good order when more records are rejected than this number, or than this share of at least 200'
+            cand --from-rejects 'Feed the corrected records of a reject file back, instead of fetching any'
+            cand --sample 'With --dry-run, so many records of each object at most [default: 200]'
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
             cand -a 'Every object that is worth moving, parents before children; see `objects --migratable`'
             cand --all 'Every object that is worth moving, parents before children; see `objects --migratable`'
+            cand --strict 'Fail if a field that was there last time is gone, instead of telling so'
             cand --restart 'Begin again, and discard what an earlier run left unfinished'
+            cand --dry-run 'Show on a sample what would happen, and change nothing; the same as `sfmigrate preview`'
             cand --json 'Print one JSON document on standard output, also on failure'
             cand -q 'Print only warnings, errors and results'
             cand --quiet 'Print only warnings, errors and results'
@@ -338,6 +383,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand count 'Count records, and say how an import would fetch them'
             cand query 'Run a SOQL query and print its records'
             cand map 'Propose, check and convert mapping files'
+            cand preview 'Show on a sample what an import would do, and change nothing'
             cand import 'Fetch records into a SQLite database or CSV files'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page'
@@ -369,6 +415,8 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;help;map;check'= {
         }
         &'sfmigrate;help;map;convert'= {
+        }
+        &'sfmigrate;help;preview'= {
         }
         &'sfmigrate;help;import'= {
         }

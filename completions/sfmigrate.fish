@@ -46,6 +46,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "fields" -d 'Lis
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "count" -d 'Count records, and say how an import would fetch them'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "query" -d 'Run a SOQL query and print its records'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "map" -d 'Propose, check and convert mapping files'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "preview" -d 'Show on a sample what an import would do, and change nothing'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "man" -d 'Print the manual page'
@@ -259,6 +260,43 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from help" -f -a "check" -d 'Tell everything that is wrong with a mapping file'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from help" -f -a "convert" -d 'Make a mapping file of another tool\'s: Data Loader, CumulusCI, SFDMU, CSV'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s e -l entity -d 'Object to fetch; give it several times, or names with commas between them' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l include -d 'With --all, only objects of this name; `*` stands for anything' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l exclude -d 'With --all, no objects of this name; `*` stands for anything' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s m -l map -d 'Mapping file; without --entity, every object in it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l fields -d 'Only these fields or relationship paths' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l where -d 'Only records that meet this SOQL condition' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l limit -d 'At most so many records of each object' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s t -l to -d 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s f -l format -d 'Form of the result; csv without --to goes to the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
+csv\t'A folder of CSV files, one for each object'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l files -d 'Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database' -r -f -a "(__fish_complete_directories)"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l api -d 'How to fetch' -r -f -a "auto\t'By the number of records'
+rest\t'Page after page'
+bulk\t'Bulk API 2.0'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l bulk-threshold -d 'From so many records on, take the Bulk API' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l parallel -d 'So many objects at the same time' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l api-budget -d 'Stop in good order after so many API calls, or when the org has counted that share of its daily calls' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l deadline -d 'Stop in good order after this time, such as 30m' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l max-rejects -d 'Stop in good order when more records are rejected than this number, or than this share of at least 200' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l from-rejects -d 'Feed the corrected records of a reject file back, instead of fetching any' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l sample -d 'With --dry-run, so many records of each object at most [default: 200]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s a -l all -d 'Every object that is worth moving, parents before children; see `objects --migratable`'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l strict -d 'Fail if a field that was there last time is gone, instead of telling so'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l restart -d 'Begin again, and discard what an earlier run left unfinished'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l dry-run -d 'Show on a sample what would happen, and change nothing; the same as `sfmigrate preview`'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s e -l entity -d 'Object to fetch; give it several times, or names with commas between them' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l include -d 'With --all, only objects of this name; `*` stands for anything' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l exclude -d 'With --all, no objects of this name; `*` stands for anything' -r
@@ -277,6 +315,9 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l bulk-thre
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l parallel -d 'So many objects at the same time' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l api-budget -d 'Stop in good order after so many API calls, or when the org has counted that share of its daily calls' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l deadline -d 'Stop in good order after this time, such as 30m' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l max-rejects -d 'Stop in good order when more records are rejected than this number, or than this share of at least 200' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l from-rejects -d 'Feed the corrected records of a reject file back, instead of fetching any' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l sample -d 'With --dry-run, so many records of each object at most [default: 200]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
@@ -286,7 +327,9 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l color -d 
 always\t'Also in a pipe'
 never\t'Not at all'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s a -l all -d 'Every object that is worth moving, parents before children; see `objects --migratable`'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l strict -d 'Fail if a field that was there last time is gone, instead of telling so'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l restart -d 'Begin again, and discard what an earlier run left unfinished'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l dry-run -d 'Show on a sample what would happen, and change nothing; the same as `sfmigrate preview`'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l no-input -d 'Never ask; fail and name the flag instead'
@@ -315,19 +358,20 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l json -d 'Pri
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s h -l help -d 'Print help'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "demo" -d 'See everything work against an embedded org, without an account'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "login" -d 'Sign in to Salesforce through the browser'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "logout" -d 'Revoke the tokens of a connection and forget it'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "status" -d 'Show connections, and whether their tokens work'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "objects" -d 'List the objects that the org offers'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "fields" -d 'List the fields of an object'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "count" -d 'Count records, and say how an import would fetch them'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "query" -d 'Run a SOQL query and print its records'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "map" -d 'Propose, check and convert mapping files'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "man" -d 'Print the manual page'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map import completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map preview import completions man help" -f -a "demo" -d 'See everything work against an embedded org, without an account'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map preview import completions man help" -f -a "login" -d 'Sign in to Salesforce through the browser'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map preview import completions man help" -f -a "logout" -d 'Revoke the tokens of a connection and forget it'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map preview import completions man help" -f -a "status" -d 'Show connections, and whether their tokens work'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map preview import completions man help" -f -a "objects" -d 'List the objects that the org offers'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map preview import completions man help" -f -a "fields" -d 'List the fields of an object'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map preview import completions man help" -f -a "count" -d 'Count records, and say how an import would fetch them'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map preview import completions man help" -f -a "query" -d 'Run a SOQL query and print its records'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map preview import completions man help" -f -a "map" -d 'Propose, check and convert mapping files'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map preview import completions man help" -f -a "preview" -d 'Show on a sample what an import would do, and change nothing'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map preview import completions man help" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map preview import completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map preview import completions man help" -f -a "man" -d 'Print the manual page'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status objects fields count query map preview import completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Keep the embedded org running, for scripts and for trying commands by hand'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from map" -f -a "check" -d 'Tell everything that is wrong with a mapping file'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from map" -f -a "convert" -d 'Make a mapping file of another tool\'s: Data Loader, CumulusCI, SFDMU, CSV'
