@@ -136,8 +136,10 @@ impl Reader {
     /// English ones written together: `rechnungsadresse`, `jobtitle`.
     fn compound(&self, word: &str) -> Option<Vec<String>> {
         const LINKS: [&str; 5] = ["s", "n", "en", "es", "er"];
-        let known = |part: &str, last: bool| {
-            (part.len() >= 3 || (last && ["id", "nr", "no", "dt", "nm"].contains(&part)))
+        let known = |part: &str, start: usize, last: bool| {
+            // `numberofemployees`
+            let between = start > 0 && !last && ["of", "de"].contains(&part);
+            (part.len() >= 3 || between || (last && ["id", "nr", "no", "dt", "nm"].contains(&part)))
                 && self.vocabulary.meanings(&key(part)).is_some()
         };
         if word.len() < 5 || !word.is_ascii() {
@@ -151,7 +153,7 @@ impl Reader {
                 let Some((parts, ..)) = best[start] else { continue };
                 let last = end == word.len();
                 let piece = &word[start..end];
-                let link = if known(piece, last) {
+                let link = if known(piece, start, last) {
                     Some(0)
                 } else {
                     // A link stands between two parts only.
@@ -159,7 +161,7 @@ impl Reader {
                         !last
                             && piece
                                 .strip_suffix(**link)
-                                .is_some_and(|stem| stem.len() >= 3 && known(stem, false))
+                                .is_some_and(|stem| stem.len() >= 3 && known(stem, start, false))
                     });
                     linked.map(|link| link.len())
                 };

@@ -113,11 +113,19 @@ fn shape(samples: &[String]) -> Option<Shape> {
         (Shape::Date, is_date),
         (Shape::DateTime, is_instant),
         (Shape::Phone, is_phone),
-        (Shape::Integer, |v| v.parse::<i64>().is_ok() && !v.starts_with(['0', '+'])),
-        (Shape::Decimal, |v| v.parse::<f64>().is_ok() && !v.starts_with('+')),
+        (Shape::Integer, |v| v.parse::<i64>().is_ok() && is_plain(v)),
+        (Shape::Decimal, |v| v.parse::<f64>().is_ok() && is_plain(v)),
     ];
     let most = |test: Test| filled.iter().filter(|v| test(v)).count() * 10 >= filled.len() * 9;
     Some(tests.into_iter().find(|(_, test)| most(*test)).map_or(Shape::Text, |(shape, _)| shape))
+}
+
+/// A number, and no code of digits: `04109` is a postcode.
+fn is_plain(text: &str) -> bool {
+    let mut chars = text.trim_start_matches('-').chars();
+    let (first, second) = (chars.next(), chars.next());
+    first.is_some_and(|c| c.is_ascii_digit())
+        && !(first == Some('0') && second.is_some_and(|c| c.is_ascii_digit()))
 }
 
 fn is_email(text: &str) -> bool {
