@@ -45,7 +45,7 @@ impl Reader {
             Some(Class::Field) => 1.0,
             Some(Class::Role) => 0.8,
             Some(Class::Qualifier) => 0.6,
-            Some(Class::Kind) if id == self.vocabulary.id("code") => 0.6,
+            Some(Class::Kind) if id == self.vocabulary.id("code") => 0.7,
             Some(Class::Kind) => 0.35,
             Some(Class::Filler) => 0.0,
             // Short remains of names say little.
