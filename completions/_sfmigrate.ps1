@@ -47,6 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('fields', 'fields', [CompletionResultType]::ParameterValue, 'List the fields of an object')
             [CompletionResult]::new('count', 'count', [CompletionResultType]::ParameterValue, 'Count records, and say how an import would fetch them')
             [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Run a SOQL query and print its records')
+            [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Propose, check and convert mapping files')
             [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show on a sample what an import would do, and change nothing')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Fetch records into a SQLite database or CSV files')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Keep a database up to date, once or by a schedule')
@@ -364,6 +365,82 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'sfmigrate;map' {
+            [CompletionResult]::new('--onto', '--onto', [CompletionResultType]::ParameterName, 'Map onto these columns: crm.db:people, header.csv, schema.json, hubspot:contacts, pipedrive:persons')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the mapping to this file instead of standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the mapping to this file instead of standard output')
+            [CompletionResult]::new('--sample', '--sample', [CompletionResultType]::ParameterName, 'Compare the values of so many records, too; costs API calls')
+            [CompletionResult]::new('--describe', '--describe', [CompletionResultType]::ParameterName, 'Take the object, or one that it refers to, from a saved describe answer, offline')
+            [CompletionResult]::new('--llm', '--llm', [CompletionResultType]::ParameterName, 'Ask a model behind this OpenAI-compatible endpoint for what is unsure; names and types go out')
+            [CompletionResult]::new('--llm-model', '--llm-model', [CompletionResultType]::ParameterName, 'The model''s name')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Walk through what is unsure; the file is written after every answer, and the same command goes on later')
+            [CompletionResult]::new('--interactive', '--interactive', [CompletionResultType]::ParameterName, 'Walk through what is unsure; the file is written after every answer, and the same command goes on later')
+            [CompletionResult]::new('--llm-samples', '--llm-samples', [CompletionResultType]::ParameterName, 'Let values go out to the model, too')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace the file if it is there')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Tell everything that is wrong with a mapping file')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Make a mapping file of another tool''s: Data Loader, CumulusCI, SFDMU, CSV')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'sfmigrate;map;check' {
+            [CompletionResult]::new('--describe', '--describe', [CompletionResultType]::ParameterName, 'Take an object from a saved describe answer, offline')
+            [CompletionResult]::new('--onto', '--onto', [CompletionResultType]::ParameterName, 'Hold the columns against this target: crm.db:people, header.csv, schema.json, hubspot:contacts')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--online', '--online', [CompletionResultType]::ParameterName, 'Ask the org for the fields, too')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'sfmigrate;map;convert' {
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The object, for files that do not name it')
+            [CompletionResult]::new('--entity', '--entity', [CompletionResultType]::ParameterName, 'The object, for files that do not name it')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the mapping to this file instead of standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the mapping to this file instead of standard output')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace the file if it is there')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'sfmigrate;map;help' {
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Tell everything that is wrong with a mapping file')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Make a mapping file of another tool''s: Data Loader, CumulusCI, SFDMU, CSV')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'sfmigrate;map;help;check' {
+            break
+        }
+        'sfmigrate;map;help;convert' {
+            break
+        }
+        'sfmigrate;map;help;help' {
+            break
+        }
         'sfmigrate;preview' {
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Object to fetch; give it several times, or names with commas between them')
             [CompletionResult]::new('--entity', '--entity', [CompletionResultType]::ParameterName, 'Object to fetch; give it several times, or names with commas between them')
@@ -636,6 +713,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('fields', 'fields', [CompletionResultType]::ParameterValue, 'List the fields of an object')
             [CompletionResult]::new('count', 'count', [CompletionResultType]::ParameterValue, 'Count records, and say how an import would fetch them')
             [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Run a SOQL query and print its records')
+            [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Propose, check and convert mapping files')
             [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show on a sample what an import would do, and change nothing')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Fetch records into a SQLite database or CSV files')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Keep a database up to date, once or by a schedule')
@@ -691,6 +769,17 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             break
         }
         'sfmigrate;help;query' {
+            break
+        }
+        'sfmigrate;help;map' {
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Tell everything that is wrong with a mapping file')
+            [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Make a mapping file of another tool''s: Data Loader, CumulusCI, SFDMU, CSV')
+            break
+        }
+        'sfmigrate;help;map;check' {
+            break
+        }
+        'sfmigrate;help;map;convert' {
             break
         }
         'sfmigrate;help;preview' {

@@ -44,6 +44,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand fields 'List the fields of an object'
             cand count 'Count records, and say how an import would fetch them'
             cand query 'Run a SOQL query and print its records'
+            cand map 'Propose, check and convert mapping files'
             cand preview 'Show on a sample what an import would do, and change nothing'
             cand import 'Fetch records into a SQLite database or CSV files'
             cand sync 'Keep a database up to date, once or by a schedule'
@@ -337,6 +338,75 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'sfmigrate;map'= {
+            cand --onto 'Map onto these columns: crm.db:people, header.csv, schema.json, hubspot:contacts, pipedrive:persons'
+            cand -o 'Write the mapping to this file instead of standard output'
+            cand --output 'Write the mapping to this file instead of standard output'
+            cand --sample 'Compare the values of so many records, too; costs API calls'
+            cand --describe 'Take the object, or one that it refers to, from a saved describe answer, offline'
+            cand --llm 'Ask a model behind this OpenAI-compatible endpoint for what is unsure; names and types go out'
+            cand --llm-model 'The model''s name'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand -i 'Walk through what is unsure; the file is written after every answer, and the same command goes on later'
+            cand --interactive 'Walk through what is unsure; the file is written after every answer, and the same command goes on later'
+            cand --llm-samples 'Let values go out to the model, too'
+            cand --force 'Replace the file if it is there'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand check 'Tell everything that is wrong with a mapping file'
+            cand convert 'Make a mapping file of another tool''s: Data Loader, CumulusCI, SFDMU, CSV'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'sfmigrate;map;check'= {
+            cand --describe 'Take an object from a saved describe answer, offline'
+            cand --onto 'Hold the columns against this target: crm.db:people, header.csv, schema.json, hubspot:contacts'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --online 'Ask the org for the fields, too'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'sfmigrate;map;convert'= {
+            cand -e 'The object, for files that do not name it'
+            cand --entity 'The object, for files that do not name it'
+            cand -o 'Write the mapping to this file instead of standard output'
+            cand --output 'Write the mapping to this file instead of standard output'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --force 'Replace the file if it is there'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'sfmigrate;map;help'= {
+            cand check 'Tell everything that is wrong with a mapping file'
+            cand convert 'Make a mapping file of another tool''s: Data Loader, CumulusCI, SFDMU, CSV'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'sfmigrate;map;help;check'= {
+        }
+        &'sfmigrate;map;help;convert'= {
+        }
+        &'sfmigrate;map;help;help'= {
+        }
         &'sfmigrate;preview'= {
             cand -e 'Object to fetch; give it several times, or names with commas between them'
             cand --entity 'Object to fetch; give it several times, or names with commas between them'
@@ -593,6 +663,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand fields 'List the fields of an object'
             cand count 'Count records, and say how an import would fetch them'
             cand query 'Run a SOQL query and print its records'
+            cand map 'Propose, check and convert mapping files'
             cand preview 'Show on a sample what an import would do, and change nothing'
             cand import 'Fetch records into a SQLite database or CSV files'
             cand sync 'Keep a database up to date, once or by a schedule'
@@ -633,6 +704,14 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;help;count'= {
         }
         &'sfmigrate;help;query'= {
+        }
+        &'sfmigrate;help;map'= {
+            cand check 'Tell everything that is wrong with a mapping file'
+            cand convert 'Make a mapping file of another tool''s: Data Loader, CumulusCI, SFDMU, CSV'
+        }
+        &'sfmigrate;help;map;check'= {
+        }
+        &'sfmigrate;help;map;convert'= {
         }
         &'sfmigrate;help;preview'= {
         }

@@ -106,6 +106,7 @@ fn dispatch(ui: &Ui, cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Fields(args)) => commands::fields::start(ui, args, account),
         Some(Command::Count(args)) => commands::count::start(ui, args, account),
         Some(Command::Query(args)) => commands::query::start(ui, args, account),
+        Some(Command::Map(args)) => commands::map::start(ui, args, account),
         Some(Command::Preview(args)) => {
             let args = args::read::Import { dry_run: true, ..args.import };
             commands::import::start(ui, args, account)

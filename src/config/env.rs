@@ -79,6 +79,9 @@ pub const SFMIGRATE_TIMEOUT_ANSWER: &str = "SFMIGRATE_TIMEOUT_ANSWER";
 /// How long an answer may pause.
 pub const SFMIGRATE_TIMEOUT_SILENCE: &str = "SFMIGRATE_TIMEOUT_SILENCE";
 
+/// The key of the endpoint that `map --llm` asks, sent as a bearer token.
+pub const SFMIGRATE_LLM_KEY: &str = "SFMIGRATE_LLM_KEY";
+
 /// Set to anything: no colours.
 pub const NO_COLOR: &str = "NO_COLOR";
 
@@ -133,6 +136,7 @@ pub const ALL: &[(&str, &str)] = &[
     (SFMIGRATE_TIMEOUT_CONNECT, "time for connecting, if not 20s"),
     (SFMIGRATE_TIMEOUT_ANSWER, "time until the first byte of an answer, if not 5m"),
     (SFMIGRATE_TIMEOUT_SILENCE, "time that an answer may pause, if not 2m"),
+    (SFMIGRATE_LLM_KEY, "key of the endpoint that map --llm asks, if it wants one"),
     (NO_COLOR, "set to anything: no colours"),
     (FORCE_COLOR, "set to anything but 0: colours even where there is no terminal"),
     (CLICOLOR_FORCE, "as FORCE_COLOR"),

@@ -16,15 +16,19 @@ use crate::Result;
 use crate::record::{Batch, Rejection};
 use crate::schema::{Column, ColumnType, Columns, Duplicates, Merge, OnDuplicate};
 
+pub mod against;
 pub mod apply;
 pub mod check;
 mod column;
 mod convert;
 pub mod file;
 mod fingerprint;
+pub mod foreign;
 mod lookup;
+pub mod onto;
 mod path;
 mod problem;
+pub mod propose;
 pub mod rewrite;
 mod template;
 

@@ -4,7 +4,7 @@
 use std::io::{BufRead, Read};
 use std::sync::mpsc::Receiver;
 
-use dialoguer::{Confirm, Password};
+use dialoguer::{Confirm, Password, Select};
 use zeroize::Zeroizing;
 
 use super::Ui;
@@ -93,6 +93,15 @@ impl Asker {
     pub fn confirm(self, question: &str, default: bool, instead: &str) -> Result<bool> {
         self.require_person(question, instead)?;
         Confirm::new().with_prompt(question).default(default).interact().map_err(stopped)
+    }
+
+    /// Asks for one of several; `None` when the person leaves with Escape.
+    ///
+    /// # Errors
+    /// As [`Asker::secret`].
+    pub fn choose(self, question: &str, items: &[String], instead: &str) -> Result<Option<usize>> {
+        self.require_person(question, instead)?;
+        Select::new().with_prompt(question).items(items).default(0).interact_opt().map_err(stopped)
     }
 
     fn require_person(self, question: &str, instead: &str) -> Result<()> {

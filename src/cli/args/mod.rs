@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub mod account;
 pub mod demo;
+pub mod map;
 pub mod read;
 pub mod refresh;
 pub mod runs;
@@ -180,6 +181,8 @@ pub enum Command {
     Count(read::Count),
     /// Run a SOQL query and print its records
     Query(read::Query),
+    /// Propose, check and convert mapping files
+    Map(map::Map),
     /// Show on a sample what an import would do, and change nothing
     #[command(after_help = read::PREVIEW_EXAMPLES)]
     Preview(read::Preview),

@@ -9,6 +9,7 @@ pub mod fields;
 pub mod import;
 pub mod login;
 pub mod logout;
+pub mod map;
 pub mod means;
 pub mod objects;
 pub mod query;

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::movable::{self, Facts};
 use crate::schema::{ColumnType, Entity, EntitySummary, Field, Part};
+use crate::{Error, Result};
 
 #[derive(Deserialize)]
 pub(super) struct DescribeGlobal {
@@ -103,6 +104,18 @@ struct PicklistValue {
 
 fn yes() -> bool {
     true
+}
+
+/// Reads a saved describe answer, such as `/services/data/vXX.X/sobjects/Contact/describe`
+/// gives and other tools keep.
+///
+/// # Errors
+/// `Usage` when it is none.
+pub fn parse(answer: &[u8]) -> Result<Entity> {
+    let answer = answer.strip_prefix(b"\xef\xbb\xbf").unwrap_or(answer);
+    serde_json::from_slice::<DescribeSObject>(answer)
+        .map(DescribeSObject::into_entity)
+        .map_err(|e| Error::usage("this is no describe of an object").because(e))
 }
 
 impl DescribeGlobal {

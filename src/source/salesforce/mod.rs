@@ -24,7 +24,7 @@ mod bulk;
 mod client;
 mod csv;
 mod deletions;
-mod describe;
+pub mod describe;
 mod fault;
 mod files;
 #[cfg(any(test, fuzzing))]

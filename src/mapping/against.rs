@@ -1,0 +1,94 @@
+//! Holds a mapping against the columns of a target.
+
+use crate::mapping::onto::Onto;
+use crate::mapping::problem::did_you_mean;
+use crate::mapping::{Entities, EntityMapping, FieldMapping, Origin, Place};
+use crate::schema::{ColumnType, Entity, Field};
+
+/// What was found, one line each.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What will not work.
+    pub problems: Vec<String>,
+    /// What may be meant so, but loses something.
+    pub warnings: Vec<String>,
+}
+
+/// Columns that the target does not have, required ones without a source,
+/// types that cannot convert, and picklist values that the target does not
+/// know. What needs the source's description is left out without it.
+pub fn target(mapping: &EntityMapping, known: &Entities, onto: &Onto) -> Found {
+    let mut found = Found::default();
+    let entity = known.get(&mapping.entity);
+    for field in &mapping.fields {
+        let name = field.name();
+        let Some(column) = onto.columns.iter().find(|c| c.path.eq_ignore_ascii_case(name)) else {
+            let meant = did_you_mean(name, onto.columns.iter().map(|c| c.path.as_str()));
+            found.problems.push(format!("{}{} has no column `{name}`{meant}", place(field), onto.spec));
+            continue;
+        };
+        let source = entity.and_then(|entity| plain_field(entity, field));
+        if let (Some(source), Some(to)) = (source, column.kind)
+            && let Some(from) = source.kind
+            && !converts(from, to)
+        {
+            let (at, from, to) = (place(field), from.as_str(), to.as_str());
+            let text = format!("{at}{} is {from}, which cannot become {to} in `{name}`", source.name);
+            found.problems.push(text);
+        }
+        if let Some(source) = source.filter(|_| !column.picklist.is_empty()) {
+            let knows = |value: &&String| column.picklist.iter().any(|c| c.eq_ignore_ascii_case(value));
+            let unknown: Vec<&str> =
+                source.picklist.iter().filter(|v| !knows(v)).map(String::as_str).collect();
+            if !unknown.is_empty() {
+                let at = place(field);
+                let text = format!(
+                    "{at}`{name}` does not know these values of {}: {}",
+                    source.name,
+                    unknown.join(", ")
+                );
+                found.warnings.push(text);
+            }
+        }
+    }
+    // Without a list every field comes under its own name.
+    let has = |name: &str| match (mapping.fields.is_empty(), entity) {
+        (false, _) => mapping.fields.iter().any(|field| field.name().eq_ignore_ascii_case(name)),
+        (true, Some(entity)) => entity.field(name).is_some(),
+        (true, None) => true,
+    };
+    for column in onto.columns.iter().filter(|column| column.required && !has(&column.path)) {
+        let at = mapping.at.as_ref().map(|at| format!("{at}: ")).unwrap_or_default();
+        found.problems.push(format!(
+            "{at}`{}` of {} must have a value, and nothing goes there",
+            column.path, onto.spec
+        ));
+    }
+    found
+}
+
+fn place(field: &FieldMapping) -> String {
+    field.at.as_ref().map(|at: &Place| format!("{at}: ")).unwrap_or_default()
+}
+
+/// The field behind a column that takes it as it is.
+fn plain_field<'e>(entity: &'e Entity, field: &FieldMapping) -> Option<&'e Field> {
+    match &field.from {
+        Origin::Field(path) if field.is_untouched() => entity.field(path),
+        _ => None,
+    }
+}
+
+/// Whether any value of one type can stand in a column of another. Texts may
+/// hold anything, so that they are judged record by record.
+fn converts(from: ColumnType, to: ColumnType) -> bool {
+    use ColumnType as T;
+    match (from, to) {
+        _ if from == to => true,
+        (T::Text | T::Any | T::Json, _) | (_, T::Text | T::Any | T::Json) => true,
+        (T::Integer | T::Decimal | T::Boolean, T::Integer | T::Decimal) => true,
+        (T::Integer, T::Boolean) => true,
+        (T::Date, T::DateTime) | (T::DateTime, T::Date | T::Time) => true,
+        _ => false,
+    }
+}
