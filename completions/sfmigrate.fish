@@ -51,8 +51,11 @@ complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "objects" -d 'Li
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "fields" -d 'List the fields of an object'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "count" -d 'Count records, and say how an import would fetch them'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "query" -d 'Run a SOQL query and print its records'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "map" -d 'Propose, check and convert mapping files'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "preview" -d 'Show on a sample what an import would do, and change nothing'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "sync" -d 'Keep a database up to date, once or by a schedule'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "runs" -d 'Show what earlier runs did'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -87,6 +90,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_see
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l session-ttl -d 'Time after which an access token expires, such as 30s' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l api-limit -d 'API calls that the org allows in 24 hours' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l faults -d 'Let requests go wrong by this plan, such as examples/faults/bad_day.toml' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l mutate -d 'Change records and fields by this script, such as examples/mutations/busy_day.toml' -r -F
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
@@ -328,6 +332,66 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l json -d 'P
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l onto -d 'Map onto these columns: crm.db:people, header.csv, schema.json, hubspot:contacts, pipedrive:persons' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -s o -l output -d 'Write the mapping to this file instead of standard output' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l sample -d 'Compare the values of so many records, too; costs API calls' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l describe -d 'Take the object, or one that it refers to, from a saved describe answer, offline' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l llm -d 'Ask a model behind this OpenAI-compatible endpoint for what is unsure; names and types go out' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l llm-model -d 'The model\'s name' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -s i -l interactive -d 'Walk through what is unsure; the file is written after every answer, and the same command goes on later'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l llm-samples -d 'Let values go out to the model, too'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l force -d 'Replace the file if it is there'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -a "check" -d 'Tell everything that is wrong with a mapping file'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -a "convert" -d 'Make a mapping file of another tool\'s: Data Loader, CumulusCI, SFDMU, CSV'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l describe -d 'Take an object from a saved describe answer, offline' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l onto -d 'Hold the columns against this target: crm.db:people, header.csv, schema.json, hubspot:contacts' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l online -d 'Ask the org for the fields, too'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -s e -l entity -d 'The object, for files that do not name it' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -s o -l output -d 'Write the mapping to this file instead of standard output' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l force -d 'Replace the file if it is there'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from help" -f -a "check" -d 'Tell everything that is wrong with a mapping file'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from help" -f -a "convert" -d 'Make a mapping file of another tool\'s: Data Loader, CumulusCI, SFDMU, CSV'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s e -l entity -d 'Object to fetch; give it several times, or names with commas between them' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l include -d 'With --all, only objects of this name; `*` stands for anything' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l exclude -d 'With --all, no objects of this name; `*` stands for anything' -r
@@ -346,6 +410,15 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l bulk-thr
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l parallel -d 'So many objects at the same time' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l api-budget -d 'Stop in good order after so many API calls, or when the org has counted that share of its daily calls' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l deadline -d 'Stop in good order after this time, such as 30m' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l on-delete -d 'What becomes of records that are deleted in the org [default: mark]' -r -f -a "mark\t'They stay; the column `_sfmigrate_deleted_at` says since when they are gone'
+delete\t'They go'
+keep\t'They stay as they are'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l schema-changes -d 'What becomes of fields that are new or of another type [default: apply]' -r -f -a "apply\t'New fields get a column, changed ones another type'
+ignore\t'New fields are left out'
+fail\t'Any change is an error, and nothing is touched'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l refresh-formulas -d 'Read formulas, roll-ups and fields of parents again for all records; =7d only if that was so long ago' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l lag -d 'How late a record may become visible behind its stamp [default: 5m]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l overlap -d 'How much is read again before the last watermark [default: 10m]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l max-rejects -d 'Stop in good order when more records are rejected than this number, or than this share of at least 200' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l from-rejects -d 'Feed the corrected records of a reject file back, instead of fetching any' -r -F
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l sample -d 'With --dry-run, so many records of each object at most [default: 200]' -r
@@ -361,6 +434,8 @@ never\t'Not at all'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s a -l all -d 'Every object that is worth moving, parents before children; see `objects --migratable`'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l csv-safe -d 'In CSV, put \' before what a spreadsheet would run as a formula'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l strict -d 'Fail if a field that was there last time is gone, instead of telling so'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l incremental -d 'Read only what changed since the last load into this database, and follow deletions'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l detect-hard-deletes -d 'Compare the Ids of all records, to find what was deleted for good long ago'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l restart -d 'Begin again, and discard what an earlier run left unfinished'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l abort-job-on-cancel -d 'On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l dry-run -d 'Show on a sample what would happen, and change nothing; the same as `sfmigrate preview`'
@@ -386,6 +461,15 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l bulk-thre
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l parallel -d 'So many objects at the same time' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l api-budget -d 'Stop in good order after so many API calls, or when the org has counted that share of its daily calls' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l deadline -d 'Stop in good order after this time, such as 30m' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l on-delete -d 'What becomes of records that are deleted in the org [default: mark]' -r -f -a "mark\t'They stay; the column `_sfmigrate_deleted_at` says since when they are gone'
+delete\t'They go'
+keep\t'They stay as they are'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l schema-changes -d 'What becomes of fields that are new or of another type [default: apply]' -r -f -a "apply\t'New fields get a column, changed ones another type'
+ignore\t'New fields are left out'
+fail\t'Any change is an error, and nothing is touched'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l refresh-formulas -d 'Read formulas, roll-ups and fields of parents again for all records; =7d only if that was so long ago' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l lag -d 'How late a record may become visible behind its stamp [default: 5m]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l overlap -d 'How much is read again before the last watermark [default: 10m]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l max-rejects -d 'Stop in good order when more records are rejected than this number, or than this share of at least 200' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l from-rejects -d 'Feed the corrected records of a reject file back, instead of fetching any' -r -F
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l sample -d 'With --dry-run, so many records of each object at most [default: 200]' -r
@@ -401,6 +485,8 @@ never\t'Not at all'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s a -l all -d 'Every object that is worth moving, parents before children; see `objects --migratable`'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l csv-safe -d 'In CSV, put \' before what a spreadsheet would run as a formula'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l strict -d 'Fail if a field that was there last time is gone, instead of telling so'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l incremental -d 'Read only what changed since the last load into this database, and follow deletions'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l detect-hard-deletes -d 'Compare the Ids of all records, to find what was deleted for good long ago'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l restart -d 'Begin again, and discard what an earlier run left unfinished'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l abort-job-on-cancel -d 'On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l dry-run -d 'Show on a sample what would happen, and change nothing; the same as `sfmigrate preview`'
@@ -408,6 +494,118 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l json -d '
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l config -d 'The file that names the objects' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l schedule -d 'Stay, and refresh what is due at these times (cron syntax, local time)' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l jitter -d 'Begin up to so much later, at random, so that not all copies ask at the same second' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l listen -d 'Answer /health and /metrics on this port of 127.0.0.1; 0 takes a free one' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l print-unit -d 'Print the file that would run this regularly, and do nothing' -r -f -a "systemd\t'A service that stays'
+cron\t'A line for crontab'
+github-actions\t'A workflow'
+kubernetes\t'A CronJob'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l now -d 'Refresh all objects, whether they are due or not'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -f -a "list" -d 'List the runs, the newest first'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -f -a "show" -d 'Show one run: what it was asked, what it did, what happened'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -f -a "export" -d 'Print all runs as JSON lines, the oldest first'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -f -a "forget" -d 'Forget old runs; the records that they brought stay'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -s t -l to -d 'Database file or folder that the runs wrote [default: sfmigrate.db]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -s f -l format -d 'Form of what they wrote; csv without --to is the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
+csv\t'A folder of CSV files, one for each object'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -l last -d 'Only so many, the newest' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -s t -l to -d 'Database file or folder that the runs wrote [default: sfmigrate.db]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -s f -l format -d 'Form of what they wrote; csv without --to is the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
+csv\t'A folder of CSV files, one for each object'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -s t -l to -d 'Database file or folder that the runs wrote [default: sfmigrate.db]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -s f -l format -d 'Form of what they wrote; csv without --to is the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
+csv\t'A folder of CSV files, one for each object'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -l older-than -d 'Forget runs that began longer ago than this, such as 90d' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -l keep -d 'Keep the newest N, whatever their age' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -s t -l to -d 'Database file or folder that the runs wrote [default: sfmigrate.db]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -s f -l format -d 'Form of what they wrote; csv without --to is the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
+csv\t'A folder of CSV files, one for each object'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the runs, the newest first'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one run: what it was asked, what it did, what happened'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "export" -d 'Print all runs as JSON lines, the oldest first'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "forget" -d 'Forget old runs; the records that they brought stay'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
@@ -434,23 +632,32 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l json -d 'Pri
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s h -l help -d 'Print help'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "demo" -d 'See everything work against an embedded org, without an account'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "login" -d 'Sign in to Salesforce through the browser'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "logout" -d 'Revoke the tokens of a connection and forget it'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "status" -d 'Show connections, and whether their tokens work'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "use" -d 'Choose the connection that commands use'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "whoami" -d 'Show who is signed in, to which org, and what is left of its limits'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "limits" -d 'Show what is left of the org\'s limits'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "secrets" -d 'Change the key or the place of the tokens'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "objects" -d 'List the objects that the org offers'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "fields" -d 'List the fields of an object'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "count" -d 'Count records, and say how an import would fetch them'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "query" -d 'Run a SOQL query and print its records'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "preview" -d 'Show on a sample what an import would do, and change nothing'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "man" -d 'Print the manual page'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query preview import completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "demo" -d 'See everything work against an embedded org, without an account'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "login" -d 'Sign in to Salesforce through the browser'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "logout" -d 'Revoke the tokens of a connection and forget it'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "status" -d 'Show connections, and whether their tokens work'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "use" -d 'Choose the connection that commands use'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "whoami" -d 'Show who is signed in, to which org, and what is left of its limits'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "limits" -d 'Show what is left of the org\'s limits'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "secrets" -d 'Change the key or the place of the tokens'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "objects" -d 'List the objects that the org offers'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "fields" -d 'List the fields of an object'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "count" -d 'Count records, and say how an import would fetch them'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "query" -d 'Run a SOQL query and print its records'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "map" -d 'Propose, check and convert mapping files'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "preview" -d 'Show on a sample what an import would do, and change nothing'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "sync" -d 'Keep a database up to date, once or by a schedule'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "runs" -d 'Show what earlier runs did'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "man" -d 'Print the manual page'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Keep the embedded org running, for scripts and for trying commands by hand'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "rotate" -d 'Seal the encrypted file under a new key'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "move" -d 'Move tokens to another store: of all connections, or of the one that -c names'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from map" -f -a "check" -d 'Tell everything that is wrong with a mapping file'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from map" -f -a "convert" -d 'Make a mapping file of another tool\'s: Data Loader, CumulusCI, SFDMU, CSV'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "list" -d 'List the runs, the newest first'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "show" -d 'Show one run: what it was asked, what it did, what happened'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "export" -d 'Print all runs as JSON lines, the oldest first'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "forget" -d 'Forget old runs; the records that they brought stay'

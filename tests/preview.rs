@@ -31,11 +31,15 @@ email = { from = "Email", transform = ["trim", "lowercase"], required = true }
 firm  = "Account.Name"
 "#;
 
-/// Every file below a folder with its content.
+/// Every file below a folder with its content, but for what says when a
+/// connection was last used: a preview uses it.
 fn everything(folder: &Path) -> BTreeMap<std::path::PathBuf, Vec<u8>> {
     let mut all = BTreeMap::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        if path.file_name().is_some_and(|name| name == "used") {
+            continue;
+        }
         if path.is_dir() {
             all.insert(path.clone(), Vec::new());
             all.extend(everything(&path));
