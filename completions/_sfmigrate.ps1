@@ -396,6 +396,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
         'sfmigrate;map;check' {
             [CompletionResult]::new('--describe', '--describe', [CompletionResultType]::ParameterName, 'Take an object from a saved describe answer, offline')
             [CompletionResult]::new('--onto', '--onto', [CompletionResultType]::ParameterName, 'Hold the columns against this target: crm.db:people, header.csv, schema.json, hubspot:contacts')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Take what an earlier import wrote down about the fields into this database, offline')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
             [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
             [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'Use this API version, such as 66.0 [default: the newest that both sides know]')

@@ -1409,7 +1409,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__map__subcmd__check)
-            opts="-c -q -h --online --describe --onto --connection --api-version --json --quiet --progress --color --no-input --help"
+            opts="-c -q -h --online --describe --onto --to --connection --api-version --json --quiet --progress --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1432,6 +1432,21 @@ _sfmigrate() {
                     ;;
                 --onto)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --connection)

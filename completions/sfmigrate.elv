@@ -368,6 +368,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;map;check'= {
             cand --describe 'Take an object from a saved describe answer, offline'
             cand --onto 'Hold the columns against this target: crm.db:people, header.csv, schema.json, hubspot:contacts'
+            cand --to 'Take what an earlier import wrote down about the fields into this database, offline'
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
             cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'

@@ -359,6 +359,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l describe -d 'Take an object from a saved describe answer, offline' -r -F
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l onto -d 'Hold the columns against this target: crm.db:people, header.csv, schema.json, hubspot:contacts' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l to -d 'Take what an earlier import wrote down about the fields into this database, offline' -r -F
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'

@@ -94,6 +94,12 @@ impl Duplicates {
             && self.merge.iter().all(|merge| *merge == Merge::Overwrite)
     }
 
+    /// Indexes of the columns by which a record is known: those that match, or
+    /// else the `key`; none where every record is a new one.
+    pub fn known_by(&self, key: Option<usize>) -> Vec<usize> {
+        if self.matching.is_empty() { key.into_iter().collect() } else { self.matching.clone() }
+    }
+
     /// How a column of an existing record takes a new value.
     pub fn merge(&self, column: usize) -> Merge {
         self.merge.get(column).copied().unwrap_or_default()

@@ -84,3 +84,82 @@ fn a_saved_describe_needs_no_sign_in_and_a_wrong_target_is_told_first() {
     let wrong = sandbox.run(&["map", "Contact", "--onto", "nothing.csv"]).code(2);
     assert!(wrong.stderr.contains("there is no nothing.csv"), "{}", wrong.stderr);
 }
+
+#[test]
+fn check_warns_of_picklist_values_that_the_target_does_not_know() {
+    let it = SignedIn::with(&[("Lead", 3)]);
+    let described = it.run(&["fields", "Lead", "--json"]).ok().json();
+    let described = described["fields"].as_array().unwrap();
+    let of = |name: &str| described.iter().find(|field| field["name"] == name).unwrap()["picklist"].clone();
+    let values: Vec<String> = serde_json::from_value(of("LeadSource")).unwrap();
+    let (unknown, known) = values.split_first().unwrap();
+    assert!(!known.is_empty());
+    let schema = serde_json::json!({ "type": "object", "properties": {
+        "id": { "type": "string" }, "origin": { "type": "string", "enum": known },
+    }});
+    std::fs::write(it.sandbox.path("leads.json"), schema.to_string()).unwrap();
+    let check = ["map", "check", "m.toml", "--online", "--onto", "leads.json", "--json"];
+    let warnings = |origin: &str| {
+        let mapping = format!("[Lead]\n[Lead.fields]\nid = \"Id\"\norigin = {origin}\n");
+        std::fs::write(it.sandbox.path("m.toml"), mapping).unwrap();
+        it.run(&check).ok().json()["warnings"].clone()
+    };
+    let found = warnings("\"LeadSource\"");
+    let told = found[0].as_str().unwrap();
+    assert!(told.starts_with("m.toml:4:") && told.ends_with(&format!("LeadSource: {unknown}")), "{found}");
+    let translated = format!("{{ from = \"LeadSource\", values = {{ \"{unknown}\" = \"{}\" }} }}", known[0]);
+    assert_eq!(warnings(&translated), serde_json::json!([]));
+    // A translation into something else, or of something else, helps nobody.
+    let other = format!("{{ from = \"LeadSource\", values = {{ \"{}\" = \"nowhere\" }} }}", known[0]);
+    let found = warnings(&other).to_string();
+    assert!(found.contains(unknown) && found.contains("nowhere"), "{found}");
+    let refused = format!(
+        "{{ from = \"LeadSource\", values = {{ \"none such\" = \"\" }}, otherwise = \"{}\" }}",
+        known[0]
+    );
+    assert_eq!(warnings(&refused), serde_json::json!([]));
+}
+
+#[test]
+fn check_knows_the_fields_from_the_database_of_an_earlier_import() {
+    let it = SignedIn::with(&[("Contact", 3)]);
+    it.run(&["import", "--entity", "Contact", "--to", "crm.db"]).ok();
+    it.run(&["logout"]).ok();
+    let mapping = "[Contact]\n[Contact.fields]\nid = \"Id\"\nborn = \"Birthdat\"\n";
+    std::fs::write(it.sandbox.path("m.toml"), mapping).unwrap();
+    let check = ["map", "check", "m.toml", "--to"];
+    let ran = it.run(&[&check[..], &["crm.db"]].concat()).code(2);
+    assert!(ran.stderr.contains("m.toml:4:8: unknown field `Birthdat`"), "{}", ran.stderr);
+    std::fs::write(it.sandbox.path("m.toml"), mapping.replace("Birthdat", "Birthdate")).unwrap();
+    let ran = it.run(&[&check[..], &["crm.db", "--json"]].concat()).ok();
+    assert_eq!(ran.json()["described"], 1);
+    let ran = it.run(&[&check[..], &["nothing.db"]].concat()).code(2);
+    assert!(ran.stderr.contains("there is no nothing.db"), "{}", ran.stderr);
+    assert!(!it.sandbox.path("nothing.db").exists());
+}
+
+#[test]
+fn the_documents_of_map_have_the_same_shape_every_time() {
+    fn keys(document: &serde_json::Value) -> Vec<&str> {
+        document.as_object().unwrap().keys().map(String::as_str).collect()
+    }
+    let sandbox = Sandbox::new();
+    let describe = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/proposals/describe/contact.v5x.json");
+    let proposed = ["map", "Contact", "--describe", describe, "--onto", "hubspot:contacts", "-o", "m.toml"];
+    let document = sandbox.run(&[&proposed[..], &["--json"]].concat()).ok().json();
+    assert_eq!(keys(&document), ["entity", "onto", "file", "columns", "mapping"]);
+    assert_eq!(keys(&document["columns"][0]), ["target", "confident", "choice", "alternatives"]);
+    let chosen = document["columns"].as_array().unwrap().iter().find(|c| !c["choice"].is_null()).unwrap();
+    assert_eq!(keys(&chosen["choice"]), ["from", "confidence", "reason"]);
+    assert_eq!(document["mapping"], std::fs::read_to_string(sandbox.path("m.toml")).unwrap());
+
+    let document = sandbox.run(&["map", "check", "m.toml", "--describe", describe, "--json"]).ok().json();
+    assert_eq!(keys(&document), ["file", "entities", "described", "problems", "warnings"]);
+    assert_eq!(document["entities"], serde_json::json!(["Contact"]));
+
+    std::fs::write(sandbox.path("columns.csv"), "Source,Target\nLastName,name\nEmail,mail\n").unwrap();
+    let document =
+        sandbox.run(&["map", "convert", "columns.csv", "--entity", "Contact", "--json"]).ok().json();
+    assert_eq!(keys(&document), ["from", "file", "entities", "fields", "not_carried_over", "mapping"]);
+    assert_eq!((&document["entities"], &document["file"]), (&1.into(), &serde_json::Value::Null));
+}

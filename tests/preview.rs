@@ -13,7 +13,7 @@ use sfmigrate::event::{Api, Silent};
 use sfmigrate::mapping::{EntityMapping, FieldMapping, Transform};
 use sfmigrate::pipeline::{Request, Run, Stop};
 use sfmigrate::record::{Batch, PageMark, Resume};
-use sfmigrate::schema::{ColumnType, Entity, EntitySummary, Field};
+use sfmigrate::schema::{ColumnType, Entity, EntitySummary, Field, OnDuplicate};
 use sfmigrate::sink::Destination;
 use sfmigrate::source::{ApiChoice, Item, ItemSender, Query, ReadPlan, ReadSummary, Source};
 
@@ -147,6 +147,51 @@ fn an_existing_table_tells_what_meets_and_what_does_not_fit() {
 }
 
 #[test]
+fn people_who_are_matched_by_their_email_are_foretold_with_what_becomes_of_them() {
+    let mapping = include_str!("../examples/duplicates.toml");
+    for policy in ["update", "skip"] {
+        let it = SignedIn::with(&[("Contact", 300)]);
+        it.run(&["import", "--entity", "Contact", "--to", "crm.db"]).ok();
+        let path = it.sandbox.path("crm.db");
+        let db = rusqlite::Connection::open(&path).unwrap();
+        db.execute_batch(
+            "CREATE TABLE people (nr INTEGER PRIMARY KEY, email TEXT, name TEXT);
+             INSERT INTO people (email) SELECT lower(Email) FROM Contact WHERE Email IS NOT NULL LIMIT 9",
+        )
+        .unwrap();
+        drop(db);
+        let text = mapping.replace("\"update\"\n\n", &format!("\"{policy}\"\n\n"));
+        let text = if policy == "skip" { text.replace(", merge = ", ", default = ") } else { text };
+        std::fs::write(it.sandbox.path("m.toml"), text).unwrap();
+        let args = ["import", "--entity", "Contact", "--map", "m.toml", "--to", "crm.db"];
+        let document = previewed(&it, &[&args[..], &["--sample", "1000"]].concat());
+        let entity = &document["entities"][0];
+        assert_eq!(entity["into"]["effect"], "merge", "{entity}");
+        let (duplicates, sample) = (&entity["duplicates"], &entity["sample"]);
+        assert_eq!((&duplicates["by"][0], &duplicates["on_duplicate"]), (&"email".into(), &policy.into()));
+        let there = number(&path, "SELECT count(DISTINCT email) FROM people");
+        assert_eq!(duplicates["in_target"], there);
+        assert_eq!(sample["skipped"].as_i64().unwrap() >= there, policy == "skip", "{sample}");
+        let name = entity["columns"].as_array().unwrap().iter().find(|c| c["name"] == "name").unwrap();
+        assert_eq!(name["parts"], serde_json::json!(["FirstName", "LastName"]));
+        let shown = &entity["records"][0];
+        if !shown["after"].is_null() {
+            let before = shown["before"]["name"].as_str().unwrap();
+            assert_eq!(before.replace(" | ", " "), shown["after"]["name"].as_str().unwrap());
+        }
+        let words = it.run(&[&args[..], &["--dry-run"]].concat()).ok().stdout;
+        let fate = if policy == "skip" { "stays; skipped" } else { "takes the new values" };
+        assert!(words.contains(fate) && !words.contains("is replaced"), "{words}");
+        let ran = it.run(&[&args[..], &["--json"]].concat()).code(3).json();
+        for (foretold, done) in
+            [("read", "read"), ("accepted", "written"), ("rejected", "rejected"), ("skipped", "skipped")]
+        {
+            assert_eq!(sample[foretold], ran["entities"][0][done], "{policy} {done}");
+        }
+    }
+}
+
+#[test]
 fn a_sample_without_a_dry_run_is_refused() {
     let it = SignedIn::with(&[]);
     let ran = it.run(&["import", "--entity", "Contact", "--sample", "5"]).code(2);
@@ -246,14 +291,28 @@ fn any_mapping() -> impl Strategy<Value = EntityMapping> {
             ..FieldMapping::of_field(name)
         })
     };
-    (NAMES.map(field), prop::option::of(prop::sample::select(&NAMES[..]))).prop_map(|(fields, key)| {
-        EntityMapping {
-            key: key.map(|key| format!("the_{}", key.to_lowercase())),
-            target: Some("things".into()),
-            fields: fields.into(),
-            ..EntityMapping::of_entity("Thing")
-        }
+    (NAMES.map(field), any_identity()).prop_map(|(fields, identity)| EntityMapping {
+        target: Some("things".into()),
+        fields: fields.into(),
+        ..identity
     })
+}
+
+/// By what a record is known, and what becomes of one that is there.
+fn any_identity() -> impl Strategy<Value = EntityMapping> {
+    let column = |name: &&str| format!("the_{}", name.to_lowercase());
+    let policy = prop::sample::select(vec![OnDuplicate::Update, OnDuplicate::Skip]);
+    let known = (prop::sample::subsequence(NAMES.to_vec(), 1..3), any::<bool>(), policy);
+    let known = known.prop_map(move |(names, matched, on_duplicate)| EntityMapping {
+        key: (!matched).then(|| column(&names[0])),
+        matching: names.iter().filter(|_| matched).map(|name| (column(name), None)).collect(),
+        on_duplicate,
+        ..EntityMapping::of_entity("Thing")
+    });
+    let unknown = prop::sample::select(vec![OnDuplicate::Update, OnDuplicate::CreateNew]);
+    let unknown =
+        unknown.prop_map(|on_duplicate| EntityMapping { on_duplicate, ..EntityMapping::of_entity("Thing") });
+    prop_oneof![4 => known, 1 => unknown]
 }
 
 fn run(source: &Arc<Records>, database: &Path) -> Run {
@@ -286,7 +345,7 @@ fn request(mapping: &EntityMapping) -> Request {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn a_preview_of_everything_says_exactly_what_the_import_then_does(
         kinds in prop::collection::vec(
@@ -309,7 +368,11 @@ proptest! {
 
             let sample = &preview.sample;
             prop_assert!(sample.whole);
-            prop_assert_eq!((sample.read, sample.accepted, sample.rejected), (report.read, report.written, report.rejected));
+            prop_assert_eq!(
+                (sample.read, sample.accepted, sample.rejected, sample.skipped),
+                (report.read, report.written, report.rejected, report.skipped)
+            );
+            prop_assert_eq!(sample.read, sample.accepted + sample.rejected + sample.skipped);
             let told: BTreeMap<String, u64> = sample.reasons.iter().map(|r| (r.reason.clone(), r.records)).collect();
             let kept = rows(&database, "SELECT reason, count(*) FROM _sfmigrate_rejects
                 WHERE import_id = (SELECT max(id) FROM _sfmigrate_imports) GROUP BY 1");
@@ -320,7 +383,11 @@ proptest! {
             let there = number(&database, "SELECT count(*) FROM things") as u64;
             let was = preview.outlook.records.unwrap_or(0);
             let expected = match &sample.duplicates {
-                Some(duplicates) => was + sample.accepted - duplicates.within - duplicates.existing,
+                Some(duplicates) if duplicates.policy == OnDuplicate::Update => {
+                    was + sample.accepted - duplicates.within - duplicates.existing
+                }
+                Some(_) => was + sample.accepted,
+                None if mapping.on_duplicate == OnDuplicate::CreateNew => was + sample.accepted,
                 None => sample.accepted,
             };
             prop_assert_eq!(there, expected, "{:?}", sample.duplicates);

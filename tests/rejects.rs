@@ -110,6 +110,56 @@ fn a_mapping_without_the_id_still_tells_which_record_was_rejected() {
 }
 
 #[test]
+fn whatever_can_reject_a_record_tells_which_one_it_was() {
+    let it = org(200);
+    for (column, head) in [
+        ("mail = { from = 'Email', transform = ['trim'], values = { 'x' = 'y' }, otherwise = 'reject' }", ""),
+        ("mail = { from = 'LastName', type = 'integer' }", ""),
+        ("mail = { from = 'Email', transform = ['lowercase'] }", "match = ['mail']\n"),
+    ] {
+        let mapping = format!("[Contact]\n{head}[Contact.fields]\n{column}\n");
+        std::fs::write(it.sandbox.path("m.toml"), mapping).unwrap();
+        it.run(&["import", "--map", "m.toml", "--to", "crm.db", "--restart"]).code(3);
+        let kept = lines(&it.sandbox.path("crm.db.rejects/Contact.csv"));
+        assert!(kept.iter().all(|line| line["Id"].starts_with("003")), "{column}: {:?}", kept[0]);
+        std::fs::remove_file(it.sandbox.path("crm.db")).unwrap();
+        std::fs::remove_dir_all(it.sandbox.path("crm.db.rejects")).unwrap();
+    }
+}
+
+#[test]
+fn what_is_fed_back_and_there_already_is_skipped_and_leaves_the_reject_file() {
+    let it = org(400);
+    let mapping = "[Contact]\nmatch = ['mail']\non_duplicate = 'skip'\n\n[Contact.fields]\n\
+                   mail = { from = 'Email', transform = ['trim', 'lowercase'] }\nname = 'LastName'\n";
+    std::fs::write(it.sandbox.path("m.toml"), mapping).unwrap();
+    it.run(&["import", "--map", "m.toml", "--to", "crm.db"]).code(3);
+    let (database, rejects) = (it.sandbox.path("crm.db"), it.sandbox.path("crm.db.rejects/Contact.csv"));
+    let people = || number(&database, "SELECT count(*) FROM Contact");
+    let there = people();
+    let known = crate::support::rows(&database, "SELECT mail FROM Contact LIMIT 1")[0][0].clone().unwrap();
+    let mut kept = lines(&rejects);
+    let all = kept.len();
+    for (line, mail) in kept.iter_mut().zip([known.as_str(), " New@Example.org", "new@example.org"]) {
+        line.insert("Email".into(), mail.to_owned());
+    }
+    write_lines(&rejects, &kept);
+    let file = "crm.db.rejects/Contact.csv";
+    let feed = ["import", "--from-rejects", file, "--map", "m.toml", "--to", "crm.db", "--json"];
+    let ran = it.run(&feed).code(3).json();
+    let entity = &ran["entities"][0];
+    let counts = ["read", "written", "skipped", "rejected"].map(|name| entity[name].as_u64().unwrap());
+    assert_eq!(counts, [all as u64, 1, 2, all as u64 - 3], "{entity}");
+    assert_eq!(people(), there + 1);
+    let left: Vec<String> = lines(&rejects).iter().map(|line| line["Id"].clone()).collect();
+    let expected: Vec<String> = kept[3..].iter().map(|line| line["Id"].clone()).collect();
+    assert_eq!(left, expected);
+    // The same again adds nothing.
+    it.run(&feed).code(3);
+    assert_eq!((people(), lines(&rejects).len()), (there + 1, all - 3));
+}
+
+#[test]
 fn every_reject_is_there_once_after_kill_nine_and_resume() {
     for (to, rejects) in SINKS {
         let it = SignedIn::to(OrgConfig {

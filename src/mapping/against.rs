@@ -2,7 +2,7 @@
 
 use crate::mapping::onto::Onto;
 use crate::mapping::problem::did_you_mean;
-use crate::mapping::{Entities, EntityMapping, FieldMapping, Origin, Place};
+use crate::mapping::{Entities, EntityMapping, FieldMapping, Origin, Otherwise, Place};
 use crate::schema::{ColumnType, Entity, Field};
 
 /// What was found, one line each.
@@ -36,17 +36,18 @@ pub fn target(mapping: &EntityMapping, known: &Entities, onto: &Onto) -> Found {
             let text = format!("{at}{} is {from}, which cannot become {to} in `{name}`", source.name);
             found.problems.push(text);
         }
-        if let Some(source) = source.filter(|_| !column.picklist.is_empty()) {
-            let knows = |value: &&String| column.picklist.iter().any(|c| c.eq_ignore_ascii_case(value));
-            let unknown: Vec<&str> =
-                source.picklist.iter().filter(|v| !knows(v)).map(String::as_str).collect();
+        let listed = entity.and_then(|entity| translated_field(entity, field));
+        if let Some(source) = listed.filter(|_| !column.picklist.is_empty()) {
+            let knows = |value: &String| column.picklist.iter().any(|c| c.eq_ignore_ascii_case(value));
+            let unknown: Vec<String> = source
+                .picklist
+                .iter()
+                .filter_map(|value| arrives(field, value))
+                .filter(|v| !knows(v))
+                .collect();
             if !unknown.is_empty() {
-                let at = place(field);
-                let text = format!(
-                    "{at}`{name}` does not know these values of {}: {}",
-                    source.name,
-                    unknown.join(", ")
-                );
+                let (at, all) = (place(field), unknown.join(", "));
+                let text = format!("{at}`{name}` does not know these values of {}: {all}", source.name);
                 found.warnings.push(text);
             }
         }
@@ -76,6 +77,26 @@ fn plain_field<'e>(entity: &'e Entity, field: &FieldMapping) -> Option<&'e Field
     match &field.from {
         Origin::Field(path) if field.is_untouched() => entity.field(path),
         _ => None,
+    }
+}
+
+/// The field behind a column that takes its values as they are, or translates
+/// them.
+fn translated_field<'e>(entity: &'e Entity, field: &FieldMapping) -> Option<&'e Field> {
+    match &field.from {
+        Origin::Field(path) if field.transform.is_empty() => entity.field(path),
+        _ => None,
+    }
+}
+
+/// What arrives of a picklist value; nothing of one that is rejected.
+fn arrives(field: &FieldMapping, value: &str) -> Option<String> {
+    let Some(values) = &field.values else { return Some(value.to_owned()) };
+    match (values.texts.get(value), &values.otherwise) {
+        (Some(translated), _) => Some(translated.clone()),
+        (None, Otherwise::Keep) => Some(value.to_owned()),
+        (None, Otherwise::Text(text)) => Some(text.clone()),
+        (None, Otherwise::Null | Otherwise::Reject) => None,
     }
 }
 

@@ -202,9 +202,28 @@ impl Plan {
         self.steps.edits.iter().all(|edit| edit.column != column)
     }
 
-    /// Whether there are records that it could reject.
+    /// Whether there are records that it could reject: those that lack a
+    /// required value, that nothing could find again, or that have a value
+    /// which its conversion refuses.
     pub fn can_reject(&self) -> bool {
+        let converts = |edit: &apply::Edit| {
+            matches!(edit.change, apply::Change::Convert(_) | apply::Change::Template { .. })
+        };
         !self.steps.required.is_empty()
+            || !self.duplicates.matching.is_empty()
+            || self.steps.edits.iter().any(converts)
+    }
+
+    /// Indexes of the source columns that a target column is put together of;
+    /// none where it takes a single one, or a constant.
+    pub fn parts(&self, column: usize) -> Vec<usize> {
+        let edits = self.steps.edits.iter().filter(|edit| edit.column == column);
+        let mut parts = edits.filter_map(|edit| match &edit.change {
+            apply::Change::Template { columns, .. } => Some(columns.to_vec()),
+            apply::Change::Compose(parts) => Some(parts.iter().map(|(_, column)| *column).collect()),
+            _ => None,
+        });
+        parts.next().unwrap_or_default()
     }
 
     /// Reads one more field of the source, unless it is read already. No column

@@ -14,8 +14,8 @@ use super::order::{self, Parents};
 use super::{Failed, Preparation, Prepared, QUEUE, Request, Run, Skipped, prepare};
 use crate::event::{Api, Event, Stage};
 use crate::record::{Batch, Rejection, Resume};
-use crate::schema::Columns;
-use crate::sink::outlook::{self, Outlook, Still};
+use crate::schema::{Columns, OnDuplicate};
+use crate::sink::outlook::{self, Identity, Outlook, Still};
 use crate::source::{ApiChoice, Item, Query, ReadPlan};
 use crate::{Error, Result, mapping};
 
@@ -60,8 +60,11 @@ pub struct EntityPreview {
     pub estimate: Option<Estimate>,
     /// What the columns are called, where they come from, and their values.
     pub columns: Columns,
-    /// For each column the field or path behind it; `None` for a constant.
+    /// For each column the field or path behind it; `None` for a constant and
+    /// a template.
     pub origins: Vec<Option<String>>,
+    /// For each column the fields and paths that it is put together of.
+    pub parts: Vec<Vec<String>>,
     /// What was found in the sample.
     pub sample: Sample,
     /// What was found at the target.
@@ -92,6 +95,9 @@ pub struct Sample {
     pub accepted: u64,
     /// Records that would be rejected.
     pub rejected: u64,
+    /// Records that would be left alone, for others of the same identity are
+    /// there or come before.
+    pub skipped: u64,
     /// Why, the most frequent first.
     pub reasons: Vec<Reason>,
     /// Values that do not fit, by column.
@@ -143,6 +149,8 @@ pub enum Limit {
 pub struct Duplicates {
     /// The target columns that identify a record.
     pub by: Vec<String>,
+    /// What becomes of such a record.
+    pub policy: OnDuplicate,
     /// Records that come after one of the same identity.
     pub within: u64,
     /// Identities that the target holds already.
@@ -216,8 +224,8 @@ impl Run {
         let mut taken = Taken::of(&one.mapping);
         self.take_sample(&one.read, sample, &mut taken).await?;
         let took = begun.elapsed();
-        let keys: HashSet<String> = taken.keys().into_keys().map(str::to_owned).collect();
-        let outlook = tokio::task::spawn_blocking(move || still.look(&target, &keys));
+        let coming: HashSet<Identity> = taken.identities().into_keys().collect();
+        let outlook = tokio::task::spawn_blocking(move || still.look(&target, &coming));
         let outlook = outlook.await.map_err(ended_early)??;
         let outlook = if self.restart { outlook.anew() } else { outlook };
         let sample = taken.finish(one.read.records, &outlook);
@@ -231,6 +239,7 @@ impl Run {
             calls: one.read.calls,
             columns: one.mapping.target.clone(),
             origins: one.mapping.origins.clone(),
+            parts: (0..one.mapping.target.len()).map(|at| parts(&one.mapping, at)).collect(),
             sample,
             outlook,
         })
@@ -260,6 +269,11 @@ impl Run {
         let (read, ()) = tokio::join!(self.source.read(&plan, Resume::default(), items), take);
         read.map(drop)
     }
+}
+
+/// The names of what a column is put together of.
+fn parts(plan: &mapping::Plan, column: usize) -> Vec<String> {
+    plan.parts(column).into_iter().map(|part| plan.source[part].name.clone()).collect()
 }
 
 fn ended_early(e: tokio::task::JoinError) -> Error {
@@ -324,39 +338,77 @@ impl Taken {
             Some(rejection) => Err(rejection),
             None => Ok(landed.row(0).map(owned).collect()),
         };
-        let before = self.plan.origins.iter().map(|origin| origin.as_deref().and_then(value)).collect();
+        let before = self.plan.origins.iter().enumerate().map(|(at, origin)| {
+            let parts = self.plan.parts(at);
+            if parts.is_empty() {
+                return origin.as_deref().and_then(value);
+            }
+            let values: Vec<&str> = parts.into_iter().filter_map(|part| batch.get(row, part)).collect();
+            (!values.is_empty()).then(|| values.join(" | "))
+        });
+        let before = before.collect();
         Shown { identity: self.plan.identity().and_then(value), before, after }
     }
 
-    /// The keys of all records that would land, and how often each comes.
-    fn keys(&self) -> HashMap<&str, u64> {
-        let mut keys = HashMap::new();
-        if let Some(key) = self.plan.key {
-            let values =
-                self.accepted.iter().flat_map(|batch| (0..batch.len()).map(move |row| batch.get(row, key)));
-            for value in values.flatten() {
-                *keys.entry(value).or_default() += 1;
+    /// What identifies the records that would land, and how many have it.
+    fn identities(&self) -> HashMap<Identity, u64> {
+        let mut identities = HashMap::new();
+        let by = self.plan.duplicates.known_by(self.plan.key);
+        if !by.is_empty() {
+            for batch in &self.accepted {
+                for row in 0..batch.len() {
+                    let identity = by.iter().map(|&column| batch.get(row, column).map(str::to_owned));
+                    *identities.entry(identity.collect()).or_default() += 1;
+                }
             }
         }
-        keys
+        identities
+    }
+
+    fn duplicates(&self, outlook: &Outlook) -> Option<Duplicates> {
+        let by = self.plan.duplicates.known_by(self.plan.key);
+        if by.is_empty() {
+            return None;
+        }
+        // Of two values that are stored as the same one, the second is another
+        // of the first.
+        let mut stored: HashMap<Identity, (u64, bool)> = HashMap::new();
+        for (identity, records) in self.identities() {
+            let known = outlook.known.contains(&identity);
+            let kinds = by.iter().map(|&column| self.plan.target[column].kind);
+            let values = identity.iter().zip(kinds);
+            let same = values.map(|(value, kind)| value.as_deref().map(|text| outlook::stored(kind, text)));
+            let sum = stored.entry(same.collect()).or_default();
+            *sum = (sum.0 + records, sum.1 || known);
+        }
+        let several = stored.iter().filter(|(_, (records, _))| *records > 1);
+        let words = |identity: &Identity| {
+            identity.iter().map(|value| value.as_deref().unwrap_or_default()).collect::<Vec<_>>().join(" / ")
+        };
+        let mut examples: Vec<String> = several.map(|(identity, _)| words(identity)).collect();
+        examples.sort_unstable();
+        examples.truncate(EXAMPLES);
+        Some(Duplicates {
+            by: by.iter().map(|&column| self.plan.target[column].name.clone()).collect(),
+            policy: self.plan.duplicates.policy,
+            within: stored.values().map(|(records, _)| records - 1).sum(),
+            existing: stored.values().filter(|(_, known)| *known).count() as u64,
+            examples,
+        })
     }
 
     fn finish(mut self, records: Option<u64>, outlook: &Outlook) -> Sample {
-        let keys = self.keys();
-        let mut examples: Vec<&str> = keys.iter().filter(|(_, n)| **n > 1).map(|(key, _)| *key).collect();
-        examples.sort_unstable();
-        let duplicates = self.plan.key.map(|key| Duplicates {
-            by: vec![self.plan.target[key].name.clone()],
-            within: keys.values().map(|n| n - 1).sum(),
-            existing: outlook.known.len() as u64,
-            examples: examples.into_iter().take(EXAMPLES).map(str::to_owned).collect(),
-        });
+        let duplicates = self.duplicates(outlook);
+        let skips = duplicates.as_ref().filter(|duplicates| duplicates.policy == OnDuplicate::Skip);
+        let skipped = skips.map_or(0, |duplicates| duplicates.within + duplicates.existing);
         let mut reasons: Vec<Reason> = self.reasons.drain().map(|(_, reason)| reason).collect();
         reasons.sort_by(|a, b| {
             b.records.cmp(&a.records).then_with(|| (&a.field, &a.reason).cmp(&(&b.field, &b.reason)))
         });
         Sample {
             whole: records == Some(self.sample.read),
+            accepted: self.sample.accepted - skipped,
+            skipped,
             duplicates,
             reasons,
             overflows: self.overflows(outlook),

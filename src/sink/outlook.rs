@@ -8,6 +8,9 @@ use super::{Destination, Opened, Target, check_target, csv, sqlite};
 use crate::schema::ColumnType;
 use crate::{Error, Result};
 
+/// What identifies a record: its values in the columns by which it is known.
+pub type Identity = Vec<Option<String>>;
+
 /// What an import would do to its target.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Effect {
@@ -50,8 +53,8 @@ pub struct Outlook {
     pub opened: Opened,
     /// For each column the characters that the existing table declares for it.
     pub lengths: Vec<Option<u32>>,
-    /// Of the keys that were asked for, those that are there.
-    pub known: HashSet<String>,
+    /// Of the identities that were asked for, those that are there.
+    pub known: HashSet<Identity>,
 }
 
 impl Outlook {
@@ -98,11 +101,12 @@ impl Still {
         &self.destination
     }
 
-    /// Looks at a target, once each; `keys` are keys of records that would come.
+    /// Looks at a target, once each; `coming` are the identities of records that
+    /// would come, in the order of [`crate::schema::Duplicates::known_by`].
     ///
     /// # Errors
     /// Those that [`super::Sink::open`] would give.
-    pub fn look(&self, target: &Target, keys: &HashSet<String>) -> Result<Outlook> {
+    pub fn look(&self, target: &Target, coming: &HashSet<Identity>) -> Result<Outlook> {
         check_target(target)?;
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if !seen.insert(target.name.to_ascii_lowercase()) {
@@ -112,7 +116,7 @@ impl Still {
         drop(seen);
         match (&self.destination, &self.named) {
             (Destination::Sqlite(still), Destination::Sqlite(named)) => {
-                sqlite::look(still, named, target, keys)
+                sqlite::look(still, named, target, coming)
             }
             (Destination::CsvFolder(path), _) => csv::look(path, target),
             _ => Ok(Outlook::default()),
@@ -124,4 +128,9 @@ impl Still {
 /// sink, and nothing of it is lost.
 pub fn holds(kind: ColumnType, text: &str) -> bool {
     sqlite::holds(kind, text)
+}
+
+/// A text that two values share only if a sink stores them as the same one.
+pub fn stored(kind: ColumnType, text: &str) -> String {
+    sqlite::stored(kind, text)
 }

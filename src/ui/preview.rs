@@ -8,6 +8,7 @@ use super::{Cell, Table, Ui};
 use crate::Result;
 use crate::numbers::{counted, duration, thousands};
 use crate::pipeline::preview::{EntityPreview, Estimate, Limit, Preview, Shown};
+use crate::schema::OnDuplicate;
 use crate::sink::Destination;
 use crate::sink::outlook::Effect;
 
@@ -76,10 +77,11 @@ fn section(
     }
     let sample = &one.sample;
     line(format!(
-        "  sample:   {} = {} accepted + {} rejected{}",
+        "  sample:   {} = {} accepted + {} rejected{}{}",
         counted(sample.read, "record", "records"),
         thousands(sample.accepted),
         thousands(sample.rejected),
+        if sample.skipped > 0 { format!(" + {} skipped", thousands(sample.skipped)) } else { String::new() },
         if sample.whole { "; these are all that there are" } else { "" },
     ));
     if let Some(d) = sample.duplicates.as_ref().filter(|d| d.within + d.existing > 0) {
@@ -90,14 +92,16 @@ fn section(
         };
         if d.within > 0 {
             line(format!(
-                "  meet:     {} after one of the same {by}{such}",
-                counted(d.within, "record comes", "records come")
+                "  meet:     {} after one of the same {by}{such}{}",
+                counted(d.within, "record comes", "records come"),
+                if d.policy == OnDuplicate::Skip { "; skipped" } else { "" },
             ));
         }
         if d.existing > 0 {
             line(format!(
-                "  meet:     {} of the same {by} in the target",
-                counted(d.existing, "record has one", "records have one")
+                "  meet:     {} of the same {by} in the target, which {}",
+                counted(d.existing, "record has one", "records have one"),
+                if d.policy == OnDuplicate::Skip { "stays; skipped" } else { "takes the new values" },
             ));
         }
     }
@@ -184,7 +188,11 @@ fn side_by_side(one: &EntityPreview, shown: &Shown) -> Table {
             Some(reason) if refused => Cell::text(format!("rejected: {reason}")),
             after => cut(after),
         };
-        let from = one.origins.get(at).and_then(Option::as_deref).unwrap_or("a constant");
+        let from = match (one.origins.get(at).and_then(Option::as_deref), one.parts.get(at)) {
+            (Some(origin), _) => origin.to_owned(),
+            (None, Some(parts)) if !parts.is_empty() => parts.join(" | "),
+            _ => "a constant".to_owned(),
+        };
         table.row([Cell::text(&column.name), Cell::text(from), cut(before), after]);
     }
     table
@@ -207,7 +215,7 @@ fn effect(one: &EntityPreview) -> String {
         .map_or("it is there".to_owned(), |n| format!("it has {}", counted(n, "record", "records")));
     let mut words = match outlook.effect {
         Effect::New => "it is new".to_owned(),
-        Effect::Merge => format!("{there}; records of the same key are replaced, the others stay"),
+        Effect::Merge => format!("{there}; {}", meeting(one)),
         Effect::Replace => format!("{there}; all that is there is replaced"),
         Effect::Resume => format!(
             "an unfinished import goes on behind {}",
@@ -219,6 +227,20 @@ fn effect(one: &EntityPreview) -> String {
         words.push_str(&format!("; {many} added: {}", outlook.added.join(", ")));
     }
     words
+}
+
+/// What becomes of the records of a target that stay there.
+fn meeting(one: &EntityPreview) -> String {
+    let Some(duplicates) = &one.sample.duplicates else {
+        return "they stay, and all that come are added".to_owned();
+    };
+    let by = duplicates.by.join(", ");
+    match duplicates.policy {
+        OnDuplicate::Skip => format!("they stay as they are, and what has the {by} of one is skipped"),
+        OnDuplicate::Update | OnDuplicate::CreateNew => {
+            format!("those of the same {by} take the new values, the others stay")
+        }
+    }
 }
 
 fn document(preview: &Preview, destination: &Destination) -> Value {
@@ -238,7 +260,7 @@ fn document(preview: &Preview, destination: &Destination) -> Value {
 
 fn entity(one: &EntityPreview) -> Value {
     let sample = &one.sample;
-    let columns = one.columns.iter().zip(&one.origins);
+    let columns = one.columns.iter().zip(&one.origins).zip(&one.parts);
     json!({
         "entity": one.entity,
         "target": one.target,
@@ -261,14 +283,15 @@ fn entity(one: &EntityPreview) -> Value {
             "resumed": one.outlook.opened.written + one.outlook.opened.rejected,
             "notes": one.outlook.opened.notes,
         },
-        "columns": columns.map(|(column, origin)| json!({
-            "name": column.name, "from": origin, "type": column.kind.as_str(),
+        "columns": columns.map(|((column, origin), parts)| json!({
+            "name": column.name, "from": origin, "parts": parts, "type": column.kind.as_str(),
         })).collect::<Vec<_>>(),
         "sample": {
             "read": sample.read,
             "whole": sample.whole,
             "accepted": sample.accepted,
             "rejected": sample.rejected,
+            "skipped": sample.skipped,
         },
         "rejections": sample.reasons.iter().map(|reason| json!({
             "field": reason.field, "reason": reason.reason, "records": reason.records,
@@ -283,6 +306,7 @@ fn entity(one: &EntityPreview) -> Value {
         })).collect::<Vec<_>>(),
         "duplicates": sample.duplicates.as_ref().map(|duplicates| json!({
             "by": duplicates.by,
+            "on_duplicate": duplicates.policy.as_str(),
             "within_sample": duplicates.within,
             "in_target": duplicates.existing,
             "examples": duplicates.examples,

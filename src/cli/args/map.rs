@@ -81,6 +81,7 @@ pub enum Action {
 #[command(after_help = "\
 Examples:
   sfmigrate map check mapping.toml
+  sfmigrate map check mapping.toml --to crm.db
   sfmigrate map check mapping.toml --online --onto crm.db:people")]
 pub struct Check {
     /// The mapping file
@@ -95,6 +96,9 @@ pub struct Check {
     /// Hold the columns against this target: crm.db:people, header.csv, schema.json, hubspot:contacts
     #[arg(long, value_name = "TARGET")]
     pub onto: Option<String>,
+    /// Take what an earlier import wrote down about the fields into this database, offline
+    #[arg(long, value_name = "DATABASE", value_hint = clap::ValueHint::FilePath)]
+    pub to: Option<PathBuf>,
 }
 
 /// Makes a mapping file of another tool's.

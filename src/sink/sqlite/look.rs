@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 
 use super::db::{BUSY, Db, explain, real_path};
+use super::write::{Value, convert};
 use super::{SqliteSink, catalogue, check_name, ddl};
 use crate::Result;
 use crate::schema::Entity;
-use crate::sink::outlook::{Effect, Outlook};
+use crate::sink::outlook::{Effect, Identity, Outlook};
 use crate::sink::{Target, unwritable};
 
 /// The sink's own tables that opening a target looks at.
@@ -26,7 +27,7 @@ pub(in crate::sink) fn look(
     still: &Path,
     named: &Path,
     target: &Target,
-    keys: &HashSet<String>,
+    coming: &HashSet<Identity>,
 ) -> Result<Outlook> {
     check_name(target)?;
     let flags =
@@ -40,7 +41,7 @@ pub(in crate::sink) fn look(
             conn.execute("ATTACH ?1 AS original", [address(still)])?;
             outlook.records = records(&conn, &target.name)?;
             if outlook.records.is_some() {
-                outlook.known = known(&conn, target, keys)?;
+                outlook.known = known(&conn, target, coming)?;
             }
             copy(&conn, &target.name)?;
             before = outlook.records.map(|_| columns(&conn, &target.name)).transpose()?;
@@ -56,7 +57,7 @@ pub(in crate::sink) fn look(
     let (_, opened) = sink.db.atomically(|| sink.register(target))?;
     outlook.anew = match before {
         None => Effect::New,
-        Some(_) if target.key.is_none() && target.amend.is_none() => Effect::Replace,
+        Some(_) if !target.keeps_records() && target.amend.is_none() => Effect::Replace,
         Some(_) => Effect::Merge,
     };
     let resumes = opened.resume.state.is_some() || !opened.resume.pages.is_empty();
@@ -197,20 +198,56 @@ fn records(conn: &Connection, table: &str) -> rusqlite::Result<Option<u64>> {
     conn.query_row(&count, [], |r| r.get::<_, i64>(0)).map(|n| Some(n.cast_unsigned()))
 }
 
-fn known(conn: &Connection, target: &Target, keys: &HashSet<String>) -> rusqlite::Result<HashSet<String>> {
-    let mut known = HashSet::new();
-    let Some(key) = target.key.map(|key| target.columns[key].name.as_str()) else { return Ok(known) };
+/// Which of the identities are there, compared as an import compares them. All
+/// are asked for at once: a table without an index is read once.
+fn known(
+    conn: &Connection,
+    target: &Target,
+    coming: &HashSet<Identity>,
+) -> rusqlite::Result<HashSet<Identity>> {
+    let by = target.duplicates.known_by(target.key);
+    if by.is_empty() || coming.is_empty() {
+        return Ok(HashSet::new());
+    }
     let there = columns_of(conn, "original", &target.name)?;
-    if !there.iter().any(|(name, _)| name.eq_ignore_ascii_case(key)) {
-        return Ok(known);
-    }
-    let (table, key) = (ddl::quote(&target.name), ddl::quote(key));
-    let mut find = conn.prepare(&format!("SELECT 1 FROM original.{table} WHERE {key} = ?1"))?;
-    for value in keys {
-        if find.exists([value])? {
-            known.insert(value.clone());
+    let numbered: Vec<String> = (0..by.len()).map(|n| format!("c{n}")).collect();
+    conn.execute_batch(&format!("CREATE TEMP TABLE coming (n, {})", numbered.join(", ")))?;
+    let places = vec!["?"; by.len()].join(", ");
+    let mut add = conn.prepare(&format!("INSERT INTO temp.coming VALUES (?, {places})"))?;
+    let coming: Vec<&Identity> = coming.iter().collect();
+    for (n, identity) in (0_i64..).zip(&coming) {
+        add.raw_bind_parameter(1, n)?;
+        for (at, (value, &column)) in identity.iter().zip(&by).enumerate() {
+            let value = value.as_deref();
+            let stored =
+                value.map(|text| convert(target.columns[column].kind, text).unwrap_or(Value::Text(text)));
+            match stored {
+                None => add.raw_bind_parameter(at + 2, rusqlite::types::Null)?,
+                Some(Value::Text(text)) => add.raw_bind_parameter(at + 2, text)?,
+                Some(Value::Integer(whole)) => add.raw_bind_parameter(at + 2, whole)?,
+                Some(Value::Real(double)) => add.raw_bind_parameter(at + 2, double)?,
+            }
         }
+        add.raw_execute()?;
     }
+    drop(add);
+    let same = by.iter().zip(&numbered).map(|(&column, numbered)| {
+        let name = &target.columns[column].name;
+        // A column that is still to be added holds nothing.
+        let has = there.iter().any(|(found, _)| found.eq_ignore_ascii_case(name));
+        let there = if has { format!("there.{}", ddl::quote(name)) } else { "NULL".to_owned() };
+        format!("{there} IS coming.{numbered}")
+    });
+    let same = same.collect::<Vec<_>>().join(" AND ");
+    let find = format!(
+        "SELECT DISTINCT coming.n FROM temp.coming JOIN original.{} AS there ON {same}",
+        ddl::quote(&target.name)
+    );
+    let mut find = conn.prepare(&find)?;
+    let found = find.query_map([], |r| r.get::<_, i64>(0))?;
+    let known = found.map(|n| n.map(|n| coming[n as usize].clone())).collect::<rusqlite::Result<_>>()?;
+    drop(find);
+    conn.execute_batch("DROP TABLE temp.coming")?;
     Ok(known)
 }
 

@@ -267,6 +267,16 @@ pub(super) fn holds(kind: ColumnType, text: &str) -> bool {
     write::convert(kind, text).is_some()
 }
 
+/// See [`crate::sink::outlook::stored`].
+pub(super) fn stored(kind: ColumnType, text: &str) -> String {
+    match write::convert(kind, text) {
+        Some(write::Value::Integer(whole)) => whole.to_string(),
+        Some(write::Value::Real(double)) => double.to_string(),
+        Some(write::Value::Text(text)) => text.to_owned(),
+        None => text.to_owned(),
+    }
+}
+
 impl Sink for SqliteSink {
     fn open(&mut self, target: &Target) -> Result<(TargetId, Opened)> {
         check_target(target)?;

@@ -8,15 +8,24 @@ use super::describe;
 use crate::cli::args::Account;
 use crate::cli::args::map::Check;
 use crate::cli::block_on;
+use crate::cli::commands::connect;
 use crate::cli::exit::Outcome;
 use crate::mapping::onto::{self, Onto};
 use crate::mapping::{self, Entities, EntityMapping, MappingFile, against};
+use crate::sink::{self, Destination};
 use crate::ui::Ui;
 use crate::{Error, Result};
 
 pub(super) fn start(ui: &Ui, args: &Check, account: Account) -> Result<Outcome> {
     let onto = args.onto.as_deref().map(|spec| onto::read(spec, 0)).transpose()?;
     let mut known = Entities::default();
+    if let Some(path) = &args.to {
+        let mut described = sink::described(&existing(path)?)?;
+        connect::restore_types(described.values_mut());
+        for (name, entity) in described {
+            known.insert(&name, entity);
+        }
+    }
     for entity in describe::saved(&args.describe)? {
         known.insert(&entity.name.clone(), entity);
     }
@@ -37,6 +46,15 @@ pub(super) fn start(ui: &Ui, args: &Check, account: Account) -> Result<Outcome> 
         })?;
     }
     report(ui, &args.file, &file, &known, onto.as_ref(), args.online)
+}
+
+/// A database that is there.
+fn existing(path: &Path) -> Result<Destination> {
+    if path.is_file() {
+        return Ok(Destination::Sqlite(path.to_owned()));
+    }
+    Err(Error::usage(format!("there is no {}", path.display()))
+        .hint("name a database that an import has written, or ask the org with --online"))
 }
 
 fn report(
