@@ -27,6 +27,8 @@ mod login;
 mod long_queries;
 mod map;
 mod map_llm;
+#[cfg(unix)]
+mod map_walk;
 mod mapping;
 mod mapping_run;
 mod preview;
