@@ -51,7 +51,7 @@ pub(in crate::sink) fn look(
     conn.pragma_update(None, "foreign_keys", false)
         .and_then(|()| conn.pragma_update(None, "legacy_alter_table", true))
         .map_err(|e| explain(named, e))?;
-    let db = Db::of_copy(conn, named);
+    let db = Db::of_copy(conn, named, outlook.records.unwrap_or(0));
     let sink = SqliteSink { db, targets: Vec::new(), page: None, run: None };
     let (_, opened) = sink.db.atomically(|| sink.register(target))?;
     outlook.anew = match before {

@@ -249,8 +249,13 @@ fn lacks_rows(db: &Db, target: &Target, earlier: &state::Import) -> Result<bool>
     if !each_has_its_row {
         return Ok(false);
     }
-    let rows: i64 = db.value(&format!("SELECT count(*) FROM {}", ddl::quote(&target.name)), [])?;
-    Ok(rows.cast_unsigned() < earlier.written)
+    let rows = match db.rows_left_behind {
+        Some(rows) => rows,
+        None => db
+            .value::<i64>(&format!("SELECT count(*) FROM {}", ddl::quote(&target.name)), [])?
+            .cast_unsigned(),
+    };
+    Ok(rows < earlier.written)
 }
 
 fn check_name(target: &Target) -> Result<()> {
