@@ -170,6 +170,16 @@ impl Drop for Db {
     }
 }
 
+/// Quotes a name of a table or column.
+pub(super) fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// This instant, as the tables of the sink have it.
+pub(super) fn now() -> String {
+    format!("{:.3}", jiff::Timestamp::now())
+}
+
 /// The one path of a file, whatever links lead there: the lock must be the same
 /// for all of them.
 pub(super) fn real_path(path: &Path) -> Result<PathBuf> {

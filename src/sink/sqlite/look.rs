@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::db::{BUSY, Db, explain, real_path};
-use super::{SqliteSink, catalogue, check_name, ddl};
+use super::db::{BUSY, Db, explain, quote, real_path};
+use super::{SqliteSink, catalogue, check_name};
 use crate::Result;
 use crate::schema::Entity;
 use crate::sink::outlook::{Effect, Outlook};
@@ -193,7 +193,7 @@ fn records(conn: &Connection, table: &str) -> rusqlite::Result<Option<u64>> {
     if !there {
         return Ok(None);
     }
-    let count = format!("SELECT count(*) FROM original.{}", ddl::quote(table));
+    let count = format!("SELECT count(*) FROM original.{}", quote(table));
     conn.query_row(&count, [], |r| r.get::<_, i64>(0)).map(|n| Some(n.cast_unsigned()))
 }
 
@@ -204,7 +204,7 @@ fn known(conn: &Connection, target: &Target, keys: &HashSet<String>) -> rusqlite
     if !there.iter().any(|(name, _)| name.eq_ignore_ascii_case(key)) {
         return Ok(known);
     }
-    let (table, key) = (ddl::quote(&target.name), ddl::quote(key));
+    let (table, key) = (quote(&target.name), quote(key));
     let mut find = conn.prepare(&format!("SELECT 1 FROM original.{table} WHERE {key} = ?1"))?;
     for value in keys {
         if find.exists([value])? {
@@ -228,7 +228,7 @@ fn copy(conn: &Connection, target: &str) -> rusqlite::Result<()> {
     }
     for (table, limit) in OWN.into_iter().map(|own| (own, "")).chain([(target, " LIMIT 1")]) {
         if records(conn, table)?.is_some() {
-            let table = ddl::quote(table);
+            let table = quote(table);
             // A table with computed columns refuses; it is refused later.
             let _ = conn
                 .execute_batch(&format!("INSERT INTO main.{table} SELECT * FROM original.{table}{limit}"));
