@@ -15,7 +15,6 @@
 //!   another.
 //! * [`pipeline`] is the one place that sees all three.
 //! * [`numbers`] puts numbers into words, for reasons, errors and tables.
-//! * [`numbers`] puts numbers into words, for reasons, errors and tables.
 //! * [`event`] is how work tells the world about itself; what a person sees is
 //!   decided by observers in [`ui`], the only place that prints; what is kept
 //!   of it, by the one in [`history`].

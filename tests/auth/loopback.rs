@@ -175,7 +175,7 @@ fn the_deadline_sends_the_person_to_the_page_in_the_browser() {
 }
 
 #[test]
-fn a_busy_port_is_named_with_its_holder_and_the_way_out() {
+fn t78_a_busy_port_is_named_with_its_holder_and_the_way_out() {
     let holder = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = holder.local_addr().unwrap().port();
     let error = Listener::bind(port, "/OauthRedirect").map(|_| ()).unwrap_err();
