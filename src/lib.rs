@@ -14,8 +14,7 @@
 //! * [`source`], [`mapping`] and [`sink`] are siblings: none of them knows
 //!   another.
 //! * [`pipeline`] is the one place that sees all three.
-//! * [`numbers`] writes them as people read them.
-//! * [`numbers`] writes them as people read them.
+//! * [`numbers`] puts numbers into words, for reasons, errors and tables.
 //! * [`event`] is how work tells the world about itself; what a person sees is
 //!   decided by observers in [`ui`], the only place that prints; what is kept
 //!   of it, by the one in [`history`].

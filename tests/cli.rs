@@ -93,7 +93,7 @@ fn with_json_a_usage_error_is_one_document_on_standard_output() {
 }
 
 #[test]
-fn nothing_that_is_not_a_terminal_sees_an_escape_code() {
+fn t74_nothing_that_is_not_a_terminal_sees_an_escape_code() {
     for args in [["--help"].as_slice(), &[], &["import"], &["import", "--help"]] {
         let output = run(args);
         assert!(!output.stdout.contains(&0x1b) && !output.stderr.contains(&0x1b), "{args:?}");

@@ -228,7 +228,7 @@ fn a_job_that_is_gone_is_replaced_and_nothing_doubles() {
 }
 
 #[test]
-fn ctrl_c_saves_and_says_how_to_go_on() {
+fn t75_ctrl_c_saves_and_says_how_to_go_on() {
     let it = SignedIn::to(OrgConfig {
         page_rows: Some(200),
         latency: Duration::from_millis(100),

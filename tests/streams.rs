@@ -83,7 +83,7 @@ fn plain_progress_names_every_object_and_its_end() {
 
 /// `sfmigrate import --to - | head -1`.
 #[test]
-fn a_reader_that_goes_away_ends_an_import_without_noise() {
+fn t76_a_reader_that_goes_away_ends_an_import_without_noise() {
     let it = SignedIn::with(&[("Contact", 5000)]);
     let mut command = it.sandbox.command(&["import", "--entity", "Contact", "--to", "-"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -4,6 +4,12 @@ use url::{Host, Url};
 
 use crate::{Error, Result};
 
+/// Where people sign in unless told otherwise: production, Developer Edition.
+pub const PRODUCTION: &str = "https://login.salesforce.com";
+
+/// Where people sign in to sandboxes and scratch orgs.
+pub const SANDBOX: &str = "https://test.salesforce.com";
+
 /// Hosts of Salesforce: those of the public cloud, of Government Cloud and of
 /// China.
 const SUFFIXES: &[&str] = &[

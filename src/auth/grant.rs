@@ -91,9 +91,9 @@ fn audience(login_url: &str) -> &str {
     let host = login_url.strip_prefix("https://").unwrap_or_default();
     let behind_test = [".sandbox.my.salesforce.com", ".scratch.my.salesforce.com"];
     if behind_test.iter().any(|suffix| host.ends_with(suffix)) {
-        super::login::SANDBOX
+        super::address::SANDBOX
     } else if host.ends_with(".my.salesforce.com") {
-        super::login::PRODUCTION
+        super::address::PRODUCTION
     } else {
         login_url
     }

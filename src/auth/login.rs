@@ -22,12 +22,6 @@ use crate::config::connections::{Connection, Flow};
 use crate::secret::Secret;
 use crate::{Error, Result};
 
-/// Where people sign in unless told otherwise: production, Developer Edition.
-pub const PRODUCTION: &str = "https://login.salesforce.com";
-
-/// Where people sign in to sandboxes and scratch orgs.
-pub const SANDBOX: &str = "https://test.salesforce.com";
-
 /// How long a person has at the browser unless told otherwise.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(120);
 

@@ -24,7 +24,7 @@ use crate::config::connections::{Connection, Flow};
 use crate::secret::Secret;
 use crate::{Error, Result};
 
-pub use address::{login_url, token_url};
+pub use address::{PRODUCTION, SANDBOX, login_url, token_url};
 pub use device::login_by_code;
 pub use identity::Identity;
 pub use jwt::check_key;

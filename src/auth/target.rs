@@ -1,7 +1,7 @@
 //! Which account is signed in to, through which app.
 
+use super::address::PRODUCTION;
 use super::identity;
-use super::login::PRODUCTION;
 use super::store::{Credentials, StoreKind};
 use super::token::Grant;
 use super::{AccessToken, address};

@@ -139,7 +139,7 @@ fn child_with_a_keychain_never_set_up() {
 }
 
 #[test]
-fn a_machine_without_a_secret_service_is_told_at_once() {
+fn t77_a_machine_without_a_secret_service_is_told_at_once() {
     let home = tempfile::tempdir().unwrap();
     let output = super::child("auth::keychain::child_without_a_keychain")
         .env("DBUS_SESSION_BUS_ADDRESS", NO_BUS)

@@ -103,7 +103,10 @@ fn stray_requests_and_wrong_states_are_refused_and_the_right_one_still_counts() 
     assert_eq!(status(&page), "200");
     assert!(page.contains("Content-Security-Policy: default-src 'none'"), "{page}");
     assert!(page.contains("Welcome, Ana &lt;b&gt;."), "{page}");
-    assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err(), "the listener is gone");
+    // Another test may have the port by now.
+    let gone = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err()
+        || !get(port, "/OauthRedirect/done").contains("Welcome, Ana");
+    assert!(gone, "the listener is gone");
 }
 
 #[test]
@@ -172,7 +175,7 @@ fn the_deadline_sends_the_person_to_the_page_in_the_browser() {
 }
 
 #[test]
-fn a_busy_port_is_named_with_its_holder_and_the_way_out() {
+fn t78_a_busy_port_is_named_with_its_holder_and_the_way_out() {
     let holder = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = holder.local_addr().unwrap().port();
     let error = Listener::bind(port, "/OauthRedirect").map(|_| ()).unwrap_err();

@@ -291,10 +291,15 @@ pub fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
+/// A database that is there. Not for reading only: who opens it after a run
+/// was killed takes back what that run left half-written.
+fn opened(database: &Path) -> rusqlite::Connection {
+    rusqlite::Connection::open_with_flags(database, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap()
+}
+
 /// All rows of a query, as text; null is `None`.
 pub fn rows(database: &Path, sql: &str) -> Vec<Vec<Option<String>>> {
-    let db =
-        rusqlite::Connection::open_with_flags(database, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let db = opened(database);
     let mut statement = db.prepare(sql).unwrap();
     let width = statement.column_count();
     let rows = statement.query_map([], |row| {
@@ -315,7 +320,6 @@ pub fn rows(database: &Path, sql: &str) -> Vec<Vec<Option<String>>> {
 
 /// One number of a query.
 pub fn number(database: &Path, sql: &str) -> i64 {
-    let db =
-        rusqlite::Connection::open_with_flags(database, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let db = opened(database);
     db.query_row(sql, [], |row| row.get(0)).unwrap()
 }

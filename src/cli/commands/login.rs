@@ -210,7 +210,7 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::auth::login::SANDBOX;
+    use crate::auth::SANDBOX;
     use crate::cli::args::{Cli, Command};
 
     fn target(args: &[&str]) -> Result<Target> {

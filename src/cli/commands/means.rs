@@ -5,8 +5,8 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::auth::login::{PRODUCTION, SANDBOX};
 use crate::auth::{Means, SfdxAuthUrl, Target, login_url, token_url};
+use crate::auth::{PRODUCTION, SANDBOX};
 use crate::cli::args::account::Login;
 use crate::config::connections::{DEFAULT_NAME, check_name};
 use crate::config::env;

@@ -1,7 +1,7 @@
 //! How well a source field fits a target column.
 
 use super::meaning::{Reader, Reading};
-use super::tokens::{fold, key, words};
+use super::tokens::{key, words};
 use super::vocabulary::Id;
 use super::{Slot, values};
 use crate::schema::ColumnType;
@@ -161,9 +161,4 @@ fn types(reader: &Reader, source: &Slot, target: &Side<'_>) -> f32 {
         (T::DateTime, T::Time) => 0.7,
         _ => 0.35,
     }
-}
-
-/// A text folded for comparing values.
-pub(super) fn folded_value(text: &str) -> String {
-    fold(text.trim())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Slot;
-use super::score::folded_value;
+use super::tokens::fold;
 use crate::schema::ColumnType;
 
 /// Samples of fewer values say nothing about a column.
@@ -37,13 +37,13 @@ pub(super) struct Values {
 
 impl Values {
     pub(super) fn of(slot: &Slot) -> Self {
-        let fold = |values: &[String]| -> BTreeSet<String> {
-            values.iter().map(|v| folded_value(v)).filter(|v| !v.is_empty()).collect()
+        let folded = |values: &[String]| -> BTreeSet<String> {
+            values.iter().map(|v| fold(v.trim())).filter(|v| !v.is_empty()).collect()
         };
-        let samples = fold(&slot.samples);
+        let samples = folded(&slot.samples);
         let filled = slot.samples.iter().filter(|v| !v.trim().is_empty()).count();
         let repeated = (filled > 10 && samples.len() < filled) || !slot.picklist.is_empty();
-        Values { picklist: fold(&slot.picklist), shape: shape(&slot.samples), samples, repeated }
+        Values { picklist: folded(&slot.picklist), shape: shape(&slot.samples), samples, repeated }
     }
 
     /// Whether there are values that can be compared.

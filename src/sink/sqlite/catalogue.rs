@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::db::Db;
-use super::{ddl, state};
+use super::db::{self, Db};
 use crate::Result;
 use crate::schema::{Entity, Field};
 use crate::sink::{Catalogue, KnownColumn, Target};
@@ -123,7 +122,7 @@ fn remember_gone(db: &Db, target: &Target, gone: &[KnownColumn]) -> Result<()> {
     for column in gone {
         db.execute(
             "INSERT OR IGNORE INTO _sfmigrate_gone_fields VALUES (?1, ?2, ?3, ?4)",
-            params![target.name, column.origin, column.name, state::now()],
+            params![target.name, column.origin, column.name, db::now()],
         )?;
     }
     Ok(())
@@ -257,14 +256,14 @@ pub(super) fn complete(db: &Db, target: &Target, catalogue: &Catalogue, records:
         let column = &target.columns[link.column].name;
         db.run(&format!(
             "CREATE INDEX IF NOT EXISTS {} ON {} ({})",
-            ddl::quote(&format!("_sfmigrate_idx_{}_{column}", target.name)),
-            ddl::quote(&target.name),
-            ddl::quote(column)
+            db::quote(&format!("_sfmigrate_idx_{}_{column}", target.name)),
+            db::quote(&target.name),
+            db::quote(column)
         ))?;
     }
     db.execute(
         "UPDATE _sfmigrate_objects SET records = ?2, imported_at = ?3 WHERE table_name = ?1",
-        params![target.name, records.cast_signed(), state::now()],
+        params![target.name, records.cast_signed(), db::now()],
     )?;
     Ok(())
 }

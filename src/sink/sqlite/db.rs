@@ -23,6 +23,8 @@ pub(super) struct Db {
     pub(super) conn: Connection,
     /// As the user wrote it.
     pub(super) path: PathBuf,
+    /// Rows of the only table that matters, where this is a copy without them.
+    pub(super) rows_left_behind: Option<u64>,
     _empty: Option<EmptyFile>,
     _lock: Option<Lock>,
 }
@@ -52,7 +54,7 @@ impl Db {
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(&real, flags).map_err(|e| explain(path, e))?;
-        let db = Db { conn, path: path.to_owned(), _empty: empty, _lock: Some(lock) };
+        let db = Db { conn, path: path.to_owned(), rows_left_behind: None, _empty: empty, _lock: Some(lock) };
         db.configure().map_err(|e| explain(path, e))?;
         // Tells now, not after an hour's download, that it is locked, damaged
         // or read-only.
@@ -61,9 +63,10 @@ impl Db {
         Ok(db)
     }
 
-    /// A copy in memory of what is in the file at `path`.
-    pub(super) fn of_copy(conn: Connection, path: &Path) -> Self {
-        Db { conn, path: path.to_owned(), _empty: None, _lock: None }
+    /// A copy in memory of what is in the file at `path`, but for the `rows` of
+    /// the table that matters.
+    pub(super) fn of_copy(conn: Connection, path: &Path, rows: u64) -> Self {
+        Db { conn, path: path.to_owned(), rows_left_behind: Some(rows), _empty: None, _lock: None }
     }
 
     fn configure(&self) -> rusqlite::Result<()> {
@@ -165,6 +168,16 @@ impl Drop for Db {
             let _ = self.conn.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()));
         }
     }
+}
+
+/// Quotes a name of a table or column.
+pub(super) fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// This instant, as the tables of the sink have it.
+pub(super) fn now() -> String {
+    format!("{:.3}", jiff::Timestamp::now())
 }
 
 /// The one path of a file, whatever links lead there: the lock must be the same

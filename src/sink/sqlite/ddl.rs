@@ -8,7 +8,7 @@
 
 use rusqlite::OptionalExtension as _;
 
-use super::db::Db;
+use super::db::{Db, quote};
 use crate::schema::ColumnType;
 use crate::sink::Target;
 use crate::{Error, Result};
@@ -23,11 +23,6 @@ pub(super) struct Fitted {
     pub(super) changed: bool,
     /// What to tell.
     pub(super) notes: Vec<String>,
-}
-
-/// Quotes a name of a table or column.
-pub(super) fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// What SQLite does to values of a column, by the rules for declared types.

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::db::{BUSY, Db, explain, real_path};
+use super::db::{BUSY, Db, explain, quote, real_path};
 use super::write::{Value, convert};
-use super::{SqliteSink, catalogue, check_name, ddl};
+use super::{SqliteSink, catalogue, check_name};
 use crate::Result;
 use crate::schema::Entity;
 use crate::sink::outlook::{Effect, Identity, Outlook};
@@ -52,7 +52,7 @@ pub(in crate::sink) fn look(
     conn.pragma_update(None, "foreign_keys", false)
         .and_then(|()| conn.pragma_update(None, "legacy_alter_table", true))
         .map_err(|e| explain(named, e))?;
-    let db = Db::of_copy(conn, named);
+    let db = Db::of_copy(conn, named, outlook.records.unwrap_or(0));
     let sink = SqliteSink { db, targets: Vec::new(), page: None, run: None };
     let (_, opened) = sink.db.atomically(|| sink.register(target))?;
     outlook.anew = match before {
@@ -194,7 +194,7 @@ fn records(conn: &Connection, table: &str) -> rusqlite::Result<Option<u64>> {
     if !there {
         return Ok(None);
     }
-    let count = format!("SELECT count(*) FROM original.{}", ddl::quote(table));
+    let count = format!("SELECT count(*) FROM original.{}", quote(table));
     conn.query_row(&count, [], |r| r.get::<_, i64>(0)).map(|n| Some(n.cast_unsigned()))
 }
 
@@ -235,13 +235,13 @@ fn known(
         let name = &target.columns[column].name;
         // A column that is still to be added holds nothing.
         let has = there.iter().any(|(found, _)| found.eq_ignore_ascii_case(name));
-        let there = if has { format!("there.{}", ddl::quote(name)) } else { "NULL".to_owned() };
+        let there = if has { format!("there.{}", quote(name)) } else { "NULL".to_owned() };
         format!("{there} IS coming.{numbered}")
     });
     let same = same.collect::<Vec<_>>().join(" AND ");
     let find = format!(
         "SELECT DISTINCT coming.n FROM temp.coming JOIN original.{} AS there ON {same}",
-        ddl::quote(&target.name)
+        quote(&target.name)
     );
     let mut find = conn.prepare(&find)?;
     let found = find.query_map([], |r| r.get::<_, i64>(0))?;
@@ -265,7 +265,7 @@ fn copy(conn: &Connection, target: &str) -> rusqlite::Result<()> {
     }
     for (table, limit) in OWN.into_iter().map(|own| (own, "")).chain([(target, " LIMIT 1")]) {
         if records(conn, table)?.is_some() {
-            let table = ddl::quote(table);
+            let table = quote(table);
             // A table with computed columns refuses; it is refused later.
             let _ = conn
                 .execute_batch(&format!("INSERT INTO main.{table} SELECT * FROM original.{table}{limit}"));

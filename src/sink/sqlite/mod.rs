@@ -208,7 +208,7 @@ impl SqliteSink {
             Some(import) => import,
             None => {
                 if !target.keeps_records() && target.amend.is_none() {
-                    db.run(&format!("DELETE FROM {}", ddl::quote(&target.name)))?;
+                    db.run(&format!("DELETE FROM {}", db::quote(&target.name)))?;
                 }
                 let import = state::begin(db, target)?;
                 if let Some(upkeep) = &target.upkeep {
@@ -249,8 +249,13 @@ fn lacks_rows(db: &Db, target: &Target, earlier: &state::Import) -> Result<bool>
     if !each_has_its_row {
         return Ok(false);
     }
-    let rows: i64 = db.value(&format!("SELECT count(*) FROM {}", ddl::quote(&target.name)), [])?;
-    Ok(rows.cast_unsigned() < earlier.written)
+    let rows = match db.rows_left_behind {
+        Some(rows) => rows,
+        None => {
+            db.value::<i64>(&format!("SELECT count(*) FROM {}", db::quote(&target.name)), [])?.cast_unsigned()
+        }
+    };
+    Ok(rows < earlier.written)
 }
 
 fn check_name(target: &Target) -> Result<()> {
@@ -306,7 +311,7 @@ impl Sink for SqliteSink {
         let (db, open) = self.between_pages(target)?;
         db.atomically(|| {
             if !open.target.keeps_records() {
-                db.run(&format!("DELETE FROM {}", ddl::quote(&open.target.name)))?;
+                db.run(&format!("DELETE FROM {}", db::quote(&open.target.name)))?;
             }
             state::remove_added(db, open.import, &open.target.name)?;
             state::restart(db, open.import)
@@ -376,7 +381,7 @@ impl Sink for SqliteSink {
         let rejects = rejects::write(db, &open.target, open.import, totals.rejected)?;
         let total = if open.target.keeps_records() {
             // Counted over the index of the key, where there is one.
-            db.value::<i64>(&format!("SELECT count(*) FROM {}", ddl::quote(&open.target.name)), [])?
+            db.value::<i64>(&format!("SELECT count(*) FROM {}", db::quote(&open.target.name)), [])?
                 .cast_unsigned()
         } else {
             totals.written

@@ -7,7 +7,7 @@
 
 use rusqlite::{OptionalExtension as _, params};
 
-use super::db::Db;
+use super::db::{self, Db};
 use crate::record::{PageMark, Rejection};
 use crate::schema::OnDuplicate;
 use crate::sink::Target;
@@ -128,12 +128,12 @@ pub(super) fn unfinished(db: &Db, target: &str) -> Result<Option<Import>> {
 pub(super) fn begin(db: &Db, target: &Target) -> Result<i64> {
     db.execute(
         "INSERT INTO _sfmigrate_imports (target, entity, fingerprint, status, started) VALUES (?1, ?2, ?3, 'running', ?4)",
-        params![target.name, target.entity, target.fingerprint, now()],
+        params![target.name, target.entity, target.fingerprint, db::now()],
     )?;
     let import = db.conn.last_insert_rowid();
     if target.duplicates.policy == OnDuplicate::CreateNew {
         // What is added from here on is of this import, and goes with it.
-        let last = format!("(SELECT coalesce(max(rowid), 0) FROM {})", super::ddl::quote(&target.name));
+        let last = format!("(SELECT coalesce(max(rowid), 0) FROM {})", super::db::quote(&target.name));
         db.execute(&format!("UPDATE _sfmigrate_imports SET added_after = {last} WHERE id = ?1"), [import])?;
     }
     Ok(import)
@@ -145,9 +145,9 @@ pub(super) fn remove_added(db: &Db, import: i64, table: &str) -> Result<()> {
     let added_after: Option<i64> =
         db.value("SELECT added_after FROM _sfmigrate_imports WHERE id = ?1", [import])?;
     match added_after {
-        Some(last) => db
-            .execute(&format!("DELETE FROM {} WHERE rowid > ?1", super::ddl::quote(table)), [last])
-            .map(drop),
+        Some(last) => {
+            db.execute(&format!("DELETE FROM {} WHERE rowid > ?1", super::db::quote(table)), [last]).map(drop)
+        }
         None => Ok(()),
     }
 }
@@ -165,7 +165,7 @@ pub(super) fn finish(db: &Db, import: i64) -> Result<()> {
 fn end(db: &Db, import: i64, status: &str) -> Result<()> {
     db.execute(
         "UPDATE _sfmigrate_imports SET status = ?2, finished = ?3, state = NULL WHERE id = ?1",
-        params![import, status, now()],
+        params![import, status, db::now()],
     )?;
     for table in ["_sfmigrate_pages", "_sfmigrate_spans"] {
         db.execute(&format!("DELETE FROM {table} WHERE import_id = ?1"), [import])?;
@@ -267,9 +267,4 @@ pub(super) fn each_reject(
 /// SQLite's integers have a sign; counts do not use it.
 fn count(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
     row.get::<_, i64>(column).map(i64::cast_unsigned)
-}
-
-/// This instant, as the tables of the sink have it.
-pub(super) fn now() -> String {
-    format!("{:.3}", jiff::Timestamp::now())
 }

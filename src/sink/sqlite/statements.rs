@@ -4,7 +4,7 @@
 //! Values are bound by number, `?1` for the first column, so that all statements
 //! of a target take the same values.
 
-use super::ddl::quote;
+use super::db::quote;
 use crate::schema::{Merge, OnDuplicate};
 use crate::sink::Target;
 use crate::sink::upkeep::{DELETED_AT, MERGED_INTO};

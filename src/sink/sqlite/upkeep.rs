@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::db::{self, Db};
-use super::{ddl, look, state};
+use super::look;
 use crate::record::Batch;
 use crate::sink::Target;
 use crate::sink::upkeep::{DELETED_AT, MERGED_INTO, Memory, OnDelete, Recall, Span, Upkeep};
@@ -57,7 +57,7 @@ pub(crate) fn recall(path: &Path, table: &str) -> Result<Recall> {
         };
         let mut recall = Recall::default();
         if has(table)? {
-            let any = format!("SELECT EXISTS (SELECT 1 FROM {})", ddl::quote(table));
+            let any = format!("SELECT EXISTS (SELECT 1 FROM {})", db::quote(table));
             recall.has_rows = conn.query_row(&any, [], |r| r.get(0))?;
         }
         if has("_sfmigrate_watermarks")? {
@@ -114,7 +114,7 @@ fn unfinished(conn: &Connection, table: &str) -> rusqlite::Result<Option<(String
 /// A new import begins, before any of its rows.
 pub(super) fn begin(db: &Db, import: i64, target: &Target, upkeep: &Upkeep) -> Result<()> {
     let empty: bool =
-        db.value(&format!("SELECT NOT EXISTS (SELECT 1 FROM {})", ddl::quote(&target.name)), [])?;
+        db.value(&format!("SELECT NOT EXISTS (SELECT 1 FROM {})", db::quote(&target.name)), [])?;
     db.execute(
         "INSERT INTO _sfmigrate_spans VALUES (?1, ?2, ?3, ?4, ?5)",
         params![import, upkeep.lineage, upkeep.mapping, upkeep.span.to_text(), empty],
@@ -161,7 +161,7 @@ pub(super) fn finish(db: &Db, import: i64, target: &Target, upkeep: &Upkeep) -> 
             span.trusted.to_string(),
             text(deletions),
             text(calculated),
-            state::now(),
+            db::now(),
         ],
     )?;
     Ok(())
@@ -191,7 +191,7 @@ pub(super) fn is_marked(db: &Db, table: &str) -> Result<bool> {
 /// Adds these columns. Within a transaction.
 pub(super) fn add_marks(db: &Db, table: &str) -> Result<()> {
     for column in [DELETED_AT, MERGED_INTO] {
-        db.run(&format!("ALTER TABLE {} ADD COLUMN {} TEXT", ddl::quote(table), ddl::quote(column)))?;
+        db.run(&format!("ALTER TABLE {} ADD COLUMN {} TEXT", db::quote(table), db::quote(column)))?;
     }
     Ok(())
 }
@@ -201,7 +201,7 @@ pub(super) fn add_marks(db: &Db, table: &str) -> Result<()> {
 /// how many records there were. Within a transaction.
 pub(super) fn remove(db: &Db, target: &Target, upkeep: &Upkeep, batch: &Batch, how: OnDelete) -> Result<u64> {
     let Some(sql) = statement(target, upkeep, how, "= ?1") else { return Ok(0) };
-    let (now, width) = (state::now(), batch.columns().len());
+    let (now, width) = (db::now(), batch.columns().len());
     let all = || -> rusqlite::Result<u64> {
         let mut statement = db.conn.prepare(&sql)?;
         let mut removed = 0;
@@ -219,8 +219,8 @@ pub(super) fn remove(db: &Db, target: &Target, upkeep: &Upkeep, batch: &Batch, h
 }
 
 fn statement(target: &Target, upkeep: &Upkeep, how: OnDelete, which: &str) -> Option<String> {
-    let column = |at: usize| ddl::quote(&target.columns[at].name);
-    let (table, id) = (ddl::quote(&target.name), column(upkeep.identity?));
+    let column = |at: usize| db::quote(&target.columns[at].name);
+    let (table, id) = (db::quote(&target.name), column(upkeep.identity?));
     Some(match how {
         OnDelete::Keep => return None,
         OnDelete::Delete => format!("DELETE FROM {table} WHERE {id} {which}"),
@@ -267,7 +267,7 @@ pub(super) fn sweep(db: &Db, at: usize, target: &Target, upkeep: &Upkeep, how: O
         // The first parameter is not in this statement, but counted.
         Some(sql) => {
             let sql = sql.replace("?3", "NULL").replace("?2", "?1");
-            db.execute(&sql, [state::now()])?
+            db.execute(&sql, [db::now()])?
         }
     };
     db.run(&format!("DROP TABLE {table}"))?;

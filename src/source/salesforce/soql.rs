@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn bulk_gets_no_order_and_no_limit_that_was_not_asked_for() {
+    fn t49_bulk_gets_no_order_and_no_limit_that_was_not_asked_for() {
         assert_eq!(bulk(&query(&["Id", "A.B"], None, None)), "SELECT Id, A.B FROM Contact");
         assert_eq!(bulk(&query(&["Name"], None, None)), "SELECT Id, Name FROM Contact");
         assert_eq!(
