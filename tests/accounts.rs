@@ -201,6 +201,4 @@ fn cells_that_a_spreadsheet_would_run_are_shielded_on_demand() {
     assert!(bare.contains(",\"=HYPERLINK"), "{bare}");
     let safe = sandbox.run(&[&query[..], &["--csv-safe"]].concat()).ok().stdout;
     assert!(safe.contains(",\"'=HYPERLINK") && safe.contains(",-5\n"), "{safe}");
-    let ran = sandbox.run(&["import", "--entity", "Account", "--to", "a.db", "--csv-safe"]).code(2);
-    assert_says(&ran, &["--csv-safe is for CSV"]);
 }
