@@ -162,10 +162,7 @@ fn a_preview_for_spreadsheets_says_what_one_without_says() {
             it.run(&[&args[..], more].concat()).ok().json()["entities"][0]["into"].clone()
         };
         let plain = preview(&[]);
-        assert_eq!(
-            plain["effect"],
-            if to == "crm.db" { "merge" } else { "replace" }
-        );
+        assert_eq!(plain["effect"], if to == "crm.db" { "merge" } else { "replace" });
         assert_eq!(preview(&["--csv-safe"]), plain);
     }
 }

@@ -111,6 +111,12 @@ fn the_keychain_keeps_the_tokens_and_nothing_else_does() {
 #[allow(clippy::print_stderr, reason = "a test says when it is skipped")]
 fn the_kernel_keeps_the_tokens_on_request() {
     use sfmigrate::auth::store::Keyutils;
+    // A login makes a session keyring, which this thread may not be a part of;
+    // what it starts from now on is.
+    // SAFETY: takes a number and a null pointer, which asks for a nameless one.
+    unsafe {
+        libc::syscall(libc::SYS_keyctl, libc::KEYCTL_JOIN_SESSION_KEYRING, std::ptr::null::<libc::c_char>());
+    }
     if let Err(e) = Keyutils::new().probe() {
         eprintln!("SKIPPED: {e}");
         return;

@@ -78,6 +78,7 @@ impl Kernel {
             // As text: in their debug form these errors carry what was stored.
             Err(e) => Err(Error::auth("the kernel keeps no keys for this process")
                 .because(e.to_string())
+                .hint("outside of a login there may be no session keyring: try `keyctl session - sfmigrate ...`")
                 .hint("a container may need to be allowed the system calls add_key and keyctl")
                 .hint(FILE_INSTEAD)),
         }
