@@ -1215,7 +1215,7 @@ _sfmigrate() {
                     return 0
                     ;;
                 --store)
-                    COMPREPLY=($(compgen -W "keychain file" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "keychain file keyutils" -- "${cur}"))
                     return 0
                     ;;
                 --connection)
@@ -2261,7 +2261,7 @@ _sfmigrate() {
             fi
             case "${prev}" in
                 --to)
-                    COMPREPLY=($(compgen -W "keychain file" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "keychain file keyutils" -- "${cur}"))
                     return 0
                     ;;
                 --connection)

@@ -117,7 +117,8 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l from-sf -d
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l port -d 'Port on which the browser comes back; register it with your app. The first free one of several, such as 1717,1718 or 1717..1719 [default: 1717]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l timeout -d 'Give up when nobody signed in for so long' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l store -d 'Where to keep the tokens [default: keychain, or a question where there is none]' -r -f -a "keychain\t'The keychain of the operating system'
-file\t'A file, encrypted under ENCRYPTION_KEY or a passphrase'"
+file\t'A file, encrypted under ENCRYPTION_KEY or a passphrase'
+keyutils\t'The kernel of Linux: in memory, gone when the machine starts anew'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
@@ -250,7 +251,8 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -l to -d 'Where the tokens go' -r -f -a "keychain\t'The keychain of the operating system'
-file\t'A file, encrypted under ENCRYPTION_KEY or a passphrase'"
+file\t'A file, encrypted under ENCRYPTION_KEY or a passphrase'
+keyutils\t'The kernel of Linux: in memory, gone when the machine starts anew'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
@@ -433,7 +435,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l color -d
 always\t'Also in a pipe'
 never\t'Not at all'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s a -l all -d 'Every object that is worth moving, parents before children; see `objects --migratable`'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l csv-safe -d 'In CSV, put \' before what a spreadsheet would run as a formula'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l csv-safe -d 'In CSV and reject files, put \' before what a spreadsheet would run as a formula'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l strict -d 'Fail if a field that was there last time is gone, instead of telling so'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l incremental -d 'Read only what changed since the last load into this database, and follow deletions'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l detect-hard-deletes -d 'Compare the Ids of all records, to find what was deleted for good long ago'
@@ -484,7 +486,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l color -d 
 always\t'Also in a pipe'
 never\t'Not at all'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s a -l all -d 'Every object that is worth moving, parents before children; see `objects --migratable`'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l csv-safe -d 'In CSV, put \' before what a spreadsheet would run as a formula'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l csv-safe -d 'In CSV and reject files, put \' before what a spreadsheet would run as a formula'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l strict -d 'Fail if a field that was there last time is gone, instead of telling so'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l incremental -d 'Read only what changed since the last load into this database, and follow deletions'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l detect-hard-deletes -d 'Compare the Ids of all records, to find what was deleted for good long ago'

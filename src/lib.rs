@@ -14,7 +14,8 @@
 //! * [`source`], [`mapping`] and [`sink`] are siblings: none of them knows
 //!   another.
 //! * [`pipeline`] is the one place that sees all three.
-//! * [`numbers`] puts numbers into words, for reasons, errors and tables.
+//! * [`numbers`] puts numbers into words, for reasons, errors and tables;
+//!   [`formulas`] keeps cells from being run by spreadsheets.
 //! * [`event`] is how work tells the world about itself; what a person sees is
 //!   decided by observers in [`ui`], the only place that prints; what is kept
 //!   of it, by the one in [`history`].
@@ -26,6 +27,7 @@
 
 pub mod error;
 pub mod event;
+pub mod formulas;
 pub mod history;
 pub mod numbers;
 pub mod record;

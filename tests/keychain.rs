@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use sfmigrate::auth::store;
 use sfmigrate::demo::browser::Decision;
 use sfmigrate::demo::server::RunningOrg;
 
@@ -104,6 +105,46 @@ fn the_keychain_keeps_the_tokens_and_nothing_else_does() {
     }
     it.run(&["logout"]).ok();
     it.run(&["status"]).code(4);
+}
+
+#[test]
+#[allow(clippy::print_stderr, reason = "a test says when it is skipped")]
+fn the_kernel_keeps_the_tokens_on_request() {
+    use sfmigrate::auth::store::Keyutils;
+    // A login makes a session keyring, which this thread may not be a part of;
+    // what it starts from now on is.
+    // SAFETY: takes a number and a null pointer, which asks for a nameless one.
+    unsafe {
+        libc::syscall(libc::SYS_keyctl, libc::KEYCTL_JOIN_SESSION_KEYRING, std::ptr::null::<libc::c_char>());
+    }
+    if let Err(e) = Keyutils::new().probe() {
+        eprintln!("SKIPPED: {e}");
+        return;
+    }
+    // The kernel has one place for all that run as this user.
+    let name = format!("test-{}-{}", std::process::id(), crate::support::free_port());
+    let it = OnBus { sandbox: Sandbox::new(), bus: NO_BUS, key: Some(KEY) };
+    let org = it.org(&[("Account", 3)]);
+    let mut login = it.login_command(&org);
+    login.args(["--store", "keyutils", "--as", &name]);
+    let waiting = Waiting::start(login);
+    waiting.sign_in(&org, Decision::Allow);
+    assert_eq!(waiting.finish().ok().json()["connection"]["store"], "keyutils");
+    let sealed = it.sandbox.path("home/sfmigrate/credentials.sealed");
+    assert!(!sealed.exists());
+    org.expire_sessions();
+    it.run(&["count", "Account"]).ok();
+    it.run(&["secrets", "move", "--to", "file"]).ok();
+    it.run(&["count", "Account"]).ok();
+    assert!(it.sandbox.credentials(&name).is_some());
+    it.run(&["secrets", "move", "--to", "keyutils"]).ok();
+    assert!(it.sandbox.credentials(&name).is_none());
+    let status = it.run(&["status", "--json"]).ok().json();
+    assert_eq!(status["connections"][0]["store"], "keyutils");
+    assert!(files_without_tokens(it.sandbox.folder()) >= 1);
+    it.run(&["logout"]).ok();
+    assert_eq!(store::CredentialStore::get(&Keyutils::new(), &name).unwrap(), None);
+    it.run(&["count", "Account"]).code(4);
 }
 
 #[test]

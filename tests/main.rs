@@ -15,6 +15,7 @@ mod disk;
 mod documents;
 mod fidelity;
 mod files;
+mod formulas;
 mod gone;
 mod grants;
 mod history;

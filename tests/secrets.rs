@@ -165,7 +165,7 @@ impl Left {
 }
 
 #[test]
-fn no_secret_is_in_any_byte_that_was_written() {
+fn t80_no_secret_is_in_any_byte_that_was_written() {
     let sandbox = Sandbox::new();
     let org = org_with_certificate(OrgConfig { rotate_refresh_tokens: true, ..OrgConfig::default() });
     let elsewhere = tempfile::tempdir().unwrap();
@@ -244,6 +244,18 @@ fn no_secret_is_in_any_byte_that_was_written() {
         &with(&sandbox, &["secrets", "rotate"], &[("NEW_ENCRYPTION_KEY", NEW_KEY)], ""),
     );
     left.collect("a lost key", &sandbox.run(&["status"]).code(4));
+    let key = [("ENCRYPTION_KEY", NEW_KEY), ("SFMIGRATE_RETRY_BASE", "1ms")];
+    let import = ["import", "--entity", "Account", "-c", "other", "--progress", "json", "--json"];
+    let fault = serde_json::json!({ "fault": [{ "path": "/query", "do": { "answer": {
+        "status": 500, "body": "[{\"errorCode\":\"UNKNOWN_EXCEPTION\",\"message\":\"boom\"}]",
+        "headers": { "Content-Type": "application/json" },
+    }}}]});
+    org.set_faults(serde_json::from_value(fault).unwrap());
+    left.collect("an import from a broken org", &with(&sandbox, &import, &key, "").code(5));
+    org.set_faults(Default::default());
+    org.revoke_grants();
+    org.expire_sessions();
+    left.collect("an import without a grant", &with(&sandbox, &import, &key, "").code(4));
     left.collect_folder(sandbox.folder());
     assert!(left.0.len() > 30, "{}", left.0.len());
     let key_line = good.lines().nth(7).unwrap();
@@ -285,4 +297,42 @@ fn a_process_with_secrets_leaves_no_core_dump() {
     });
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+/// A process whose memory others may not look at belongs to the administrator
+/// in `/proc`: see PR_SET_DUMPABLE in proc(5).
+#[test]
+#[cfg(target_os = "linux")]
+#[allow(clippy::print_stderr, reason = "a test says when it is skipped")]
+fn no_other_process_of_the_user_may_look_into_one_with_secrets() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    use std::os::unix::process::CommandExt;
+    let sandbox = Sandbox::new();
+    let org = org(OrgConfig { callbacks: vec![sandbox.callback()], ..OrgConfig::default() });
+    let mut user = std::fs::metadata(sandbox.folder()).unwrap().uid();
+    let mut login: Command = sandbox.login_command(&org, &["--timeout", "60"]);
+    let mut plain = Command::new("sleep");
+    plain.arg("60");
+    if user == 0 {
+        // The administrator's own processes look alike.
+        user = 65_534;
+        chown(sandbox.folder(), Some(user), Some(user)).unwrap();
+        login.uid(user).gid(user);
+        plain.uid(user).gid(user);
+    }
+    let quiet = |mut command: Command| {
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn()
+    };
+    let (Ok(mut login), Ok(mut plain)) = (quiet(login), quiet(plain)) else {
+        eprintln!("SKIPPED: another user cannot run the program here");
+        return;
+    };
+    let owner = |id: u32| std::fs::metadata(format!("/proc/{id}/environ")).unwrap().uid();
+    assert_eq!(owner(plain.id()), user, "this is how an open process looks");
+    crate::support::eventually("the process is closed", || owner(login.id()) == 0);
+    assert!(login.try_wait().unwrap().is_none(), "it is under way");
+    for process in [&mut login, &mut plain] {
+        process.kill().unwrap();
+        process.wait().unwrap();
+    }
 }

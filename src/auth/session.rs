@@ -151,7 +151,11 @@ impl Shared {
                 .hint("or give a fresh access token"));
         };
         let _lock = self.lock(store.kind()).await?;
-        let known = self.read().await?;
+        let known = match &state.credentials {
+            // What was there when this process began may have been moved since.
+            Some(_) => self.read_again(store.kind()).await?,
+            None => self.read().await?,
+        };
         if known.access_token != *stale {
             let fresh = access(&known);
             *state = State { credentials: Some(known), spent: None };
@@ -251,11 +255,42 @@ impl Shared {
     }
 
     async fn read(&self) -> Result<Credentials> {
+        self.stored().await?.ok_or_else(|| self.not_signed_in())
+    }
+
+    async fn stored(&self) -> Result<Option<Credentials>> {
         let Some(store) = self.store.clone() else {
-            return Err(self.not_signed_in());
+            return Ok(None);
         };
         let name = self.connection.name.clone();
-        blocking(move || store.get(&name)).await?.ok_or_else(|| self.not_signed_in())
+        blocking(move || store.get(&name)).await
+    }
+
+    /// Reads what was read before.
+    async fn read_again(&self, kind: StoreKind) -> Result<Credentials> {
+        let name = &self.connection.name;
+        let stored = self.stored().await;
+        let (what, hint, why) = match stored {
+            Ok(Some(credentials)) => return Ok(credentials),
+            Ok(None) => (
+                format!(
+                    "the tokens of '{name}' were moved to another store or deleted since this command began"
+                ),
+                "moved: give the same command again, it goes on where it stopped",
+                None,
+            ),
+            Err(e) if kind == StoreKind::File => (
+                format!("the tokens of '{name}' cannot be read any more as when this command began"),
+                "another key since then: give the same command again with it, it goes on where it stopped",
+                Some(e),
+            ),
+            Err(e) => return Err(e),
+        };
+        let error = Error::auth(what).hint(hint).hint(format!("otherwise: {}", self.login_command()));
+        Err(match why {
+            Some(why) => error.because(why),
+            None => error,
+        })
     }
 
     /// Stores, and reads back: a store that forgets must be noticed while the

@@ -131,7 +131,7 @@ pub const ALL: &[(&str, &str)] = &[
     (ENCRYPTION_KEY, "opens the encrypted credential file: 32 bytes in base64 or hex, or a passphrase"),
     (NEW_ENCRYPTION_KEY, "key that `secrets rotate` seals that file under"),
     (SFMIGRATE_HOME, "one folder for settings and state, instead of the platform's"),
-    (SFMIGRATE_STORE, "where login puts tokens: keychain or file"),
+    (SFMIGRATE_STORE, "where login puts tokens: keychain, file or (Linux) keyutils"),
     (SFMIGRATE_RETRY_BASE, "longest wait before a second try, if not 1s; it doubles from try to try"),
     (SFMIGRATE_TIMEOUT_CONNECT, "time for connecting, if not 20s"),
     (SFMIGRATE_TIMEOUT_ANSWER, "time until the first byte of an answer, if not 5m"),

@@ -81,7 +81,7 @@ pub(super) async fn prepare(
     destination: &Destination,
 ) -> Result<Option<Files>> {
     let Some(to) = &request.files else { return Ok(None) };
-    if *to == FilesTo::Database && !matches!(destination, Destination::Sqlite(_)) {
+    if *to == FilesTo::Database && !matches!(destination.place(), Destination::Sqlite(_)) {
         return Err(Error::usage("only a SQLite database takes files beside its records")
             .hint("name a folder for them: --files DIR"));
     }
@@ -190,7 +190,7 @@ struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     fn new(run: &'a Run, plan: FilesPlan, store: &'a Store) -> Self {
-        let spool = match (store, &run.destination) {
+        let spool = match (store, run.destination.place()) {
             (Store::Folder(folder), _) => folder.path(),
             (_, Destination::Sqlite(database)) => database.parent().unwrap_or(Path::new("")),
             _ => Path::new(""),
@@ -380,7 +380,7 @@ impl<'a> Pass<'a> {
     fn place(&self) -> String {
         match self.store {
             Store::Folder(folder) => folder.of_entity(&self.plan.entity).display().to_string(),
-            Store::Sink(_) => match &self.run.destination {
+            Store::Sink(_) => match self.run.destination.place() {
                 Destination::Sqlite(path) => format!("table _sfmigrate_files in {}", path.display()),
                 _ => "table _sfmigrate_files".into(),
             },

@@ -136,6 +136,7 @@ impl Prepared {
             upkeep: self.course.as_ref().map(|course| Arc::new(course.upkeep.clone())),
             update_only: false,
             amend: self.amend.clone(),
+            shield_rejects: false,
         }
     }
 }
@@ -187,7 +188,7 @@ async fn plan_one(
     gone: Gone,
 ) -> Result<Prepared> {
     let condition = both(mapping.filter.as_deref(), request.filter.as_deref());
-    let course = match destination {
+    let course = match destination.place() {
         Destination::Sqlite(_) if request.limit.is_none() && request.amend.is_none() => {
             let recall = sink::upkeep::recall(destination, &mapping.target_name)?;
             let case = Case {

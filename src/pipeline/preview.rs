@@ -113,7 +113,7 @@ pub struct Sample {
 pub struct Reason {
     /// The field to correct.
     pub field: String,
-    /// In the user's terms.
+    /// In the user's terms, see [`kind_of`].
     pub reason: String,
     /// Records.
     pub records: u64,
@@ -276,6 +276,17 @@ fn parts(plan: &mapping::Plan, column: usize) -> Vec<String> {
     plan.parts(column).into_iter().map(|part| plan.source[part].name.clone()).collect()
 }
 
+/// A reason without the value that it is about, so that a hundred values of one
+/// fault are one line.
+pub fn kind_of(reason: &str) -> String {
+    let parts =
+        reason.split_once("`: `").and_then(|(column, rest)| Some((column, rest.split_once("` is ")?.1)));
+    match parts {
+        Some((column, what)) => format!("{column}`: a value is {what}"),
+        None => reason.to_owned(),
+    }
+}
+
 fn ended_early(e: tokio::task::JoinError) -> Error {
     Error::unexpected("looking at the target ended early").because(e)
 }
@@ -307,8 +318,12 @@ impl Taken {
         self.accepted.push(accepted);
         for rejection in rejected {
             let field = self.field_behind(&rejection.column);
-            let reason = self.reasons.entry((field.clone(), rejection.reason.clone())).or_insert_with(|| {
-                Reason { field, reason: rejection.reason, records: 0, examples: Vec::new() }
+            let kind = kind_of(&rejection.reason);
+            let reason = self.reasons.entry((field.clone(), kind.clone())).or_insert_with(|| Reason {
+                field,
+                reason: kind,
+                records: 0,
+                examples: Vec::new(),
             });
             reason.records += 1;
             reason.examples.extend(rejection.key.filter(|_| reason.records <= EXAMPLES as u64));

@@ -25,8 +25,6 @@ pub mod rejects;
 pub mod sqlite;
 pub mod upkeep;
 
-pub use csv::is_formula;
-
 /// Where to write, as the user named it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Destination {
@@ -36,7 +34,8 @@ pub enum Destination {
     CsvFolder(PathBuf),
     /// CSV on standard output; a single entity, nothing to resume.
     CsvStdout,
-    /// CSV that a spreadsheet will open: no cell of it is a formula.
+    /// CSV that a spreadsheet will open: no cell of it is a formula. Of a
+    /// database that is true of its reject files.
     ForSpreadsheets(Box<Destination>),
 }
 
@@ -47,6 +46,11 @@ impl Destination {
             Destination::ForSpreadsheets(inner) => inner.place(),
             other => other,
         }
+    }
+
+    /// Whether records become cells of CSV there.
+    fn has_cells(&self) -> bool {
+        !matches!(self.place(), Destination::Sqlite(_))
     }
 }
 
@@ -77,6 +81,8 @@ pub struct Target {
     pub update_only: bool,
     /// The records come from a reject file, and are added to what is there.
     pub amend: Option<Arc<Amend>>,
+    /// No cell of the reject file is a formula.
+    pub shield_rejects: bool,
 }
 
 impl Target {
@@ -282,7 +288,9 @@ pub fn open(destination: &Destination) -> Result<Box<dyn Sink>> {
         Destination::Sqlite(path) => Box::new(sqlite::SqliteSink::open(path)?),
         Destination::CsvFolder(path) => Box::new(csv::FolderSink::open(path)?),
         Destination::CsvStdout => Box::new(csv::StreamSink::stdout()),
-        Destination::ForSpreadsheets(inner) => Box::new(csv::ForSpreadsheets::new(open(inner)?)),
+        Destination::ForSpreadsheets(inner) => {
+            Box::new(csv::ForSpreadsheets::new(open(inner)?, destination.has_cells()))
+        }
     })
 }
 
@@ -306,7 +314,7 @@ pub fn accepts(destination: &Destination, name: &str, duplicates: &Duplicates) -
 /// # Errors
 /// `Sink` when the destination is there and cannot be read.
 pub fn described(destination: &Destination) -> Result<BTreeMap<String, Entity>> {
-    match destination {
+    match destination.place() {
         Destination::Sqlite(path) => sqlite::described(path),
         Destination::CsvFolder(_) | Destination::CsvStdout | Destination::ForSpreadsheets(_) => {
             Ok(BTreeMap::new())

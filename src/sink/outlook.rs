@@ -86,7 +86,7 @@ impl Still {
     /// `Sink` when it is there and cannot be read.
     pub fn of(destination: &Destination) -> Result<Self> {
         let named = destination.clone();
-        Ok(match destination {
+        Ok(match destination.place() {
             Destination::Sqlite(path) => {
                 let database = sqlite::Still::of(path)?;
                 let destination = Destination::Sqlite(database.path.clone());
@@ -114,7 +114,11 @@ impl Still {
                 .hint("set another target for one of them in the mapping file"));
         }
         drop(seen);
-        match (&self.destination, &self.named) {
+        let target = match &self.named {
+            Destination::ForSpreadsheets(_) => &csv::ForSpreadsheets::target(target, self.named.has_cells()),
+            _ => target,
+        };
+        match (&self.destination, self.named.place()) {
             (Destination::Sqlite(still), Destination::Sqlite(named)) => {
                 sqlite::look(still, named, target, coming)
             }

@@ -13,6 +13,7 @@ use std::path::Path;
 
 use super::Target;
 use crate::Error;
+use crate::formulas::{SHIELDED, shield, unshield};
 use crate::record::Rejection;
 
 /// Column that says why a record did not land.
@@ -31,6 +32,9 @@ pub struct Amend {
     pub identity: Option<String>,
     /// The identities of the records that come.
     pub settled: HashSet<String>,
+    /// The file that they come from was shielded, and so is what takes its
+    /// place.
+    pub shielded: bool,
 }
 
 impl Amend {
@@ -41,11 +45,18 @@ impl Amend {
     }
 }
 
+impl Target {
+    /// Whether no cell of the reject file may be a formula.
+    fn shields_rejects(&self) -> bool {
+        self.shield_rejects || self.amend.as_ref().is_some_and(|amend| amend.shielded)
+    }
+}
+
 /// What stands in a reject file already and stays there.
 pub(super) struct Standing {
     /// Names of the source's fields, in the order of the file.
     pub(super) fields: Vec<String>,
-    /// Values of the fields, reason and field.
+    /// Values of the fields, reason and field, without shields.
     pub(super) rows: Vec<Vec<String>>,
 }
 
@@ -71,10 +82,12 @@ impl Standing {
         let order: Vec<Option<usize>> =
             standing.fields.iter().map(String::as_str).chain([REASON, FIELD]).map(place).collect();
         let identity = amend.identity.as_deref().and_then(place);
+        let shielded = place(SHIELDED).is_some();
         for record in reader.records() {
             let record = record.map_err(into_io)?;
-            if !amend.settles(identity.and_then(|at| record.get(at))) {
-                let value = |at: &Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default().into();
+            let bare = |at| record.get(at).map(|cell| if shielded { unshield(cell) } else { cell });
+            if !amend.settles(identity.and_then(bare)) {
+                let value = |at: &Option<usize>| at.and_then(bare).unwrap_or_default().to_owned();
                 standing.rows.push(order.iter().map(value).collect());
             }
         }
@@ -104,11 +117,29 @@ impl<'a, W: Write> Writer<'a, W> {
     /// Writes what stands already; first of all.
     pub(super) fn standing(&mut self, standing: Standing) -> io::Result<()> {
         self.begin(standing.fields)?;
-        standing.rows.iter().try_for_each(|row| self.out.write_record(row)).map_err(into_io)
+        standing.rows.iter().try_for_each(|row| {
+            row.iter().try_for_each(|value| self.cell(value))?;
+            self.end_record()
+        })
+    }
+
+    fn cell(&mut self, value: &str) -> io::Result<()> {
+        if self.target.shields_rejects() {
+            return self.out.write_field(&*shield(value)).map_err(into_io);
+        }
+        self.out.write_field(value).map_err(into_io)
+    }
+
+    fn end_record(&mut self) -> io::Result<()> {
+        if self.target.shields_rejects() {
+            self.out.write_field("yes").map_err(into_io)?;
+        }
+        self.out.write_record(None::<&[u8]>).map_err(into_io)
     }
 
     fn begin(&mut self, fields: Vec<String>) -> io::Result<()> {
-        let header = fields.iter().map(String::as_str).chain([REASON, FIELD]);
+        let mark = self.target.shields_rejects().then_some(SHIELDED);
+        let header = fields.iter().map(String::as_str).chain([REASON, FIELD]).chain(mark);
         self.out.write_record(header).map_err(into_io)?;
         self.fields = fields;
         Ok(())
@@ -121,12 +152,14 @@ impl<'a, W: Write> Writer<'a, W> {
             self.begin(object.into_iter().map(|(name, _)| name).collect())?;
         }
         let values: HashMap<Cow<'_, str>, Option<Cow<'_, str>>> = serde_json::from_str(record)?;
-        for field in &self.fields {
-            self.out
-                .write_field(values.get(field.as_str()).and_then(Option::as_deref).unwrap_or_default())
-                .map_err(into_io)?;
+        let fields = std::mem::take(&mut self.fields);
+        for field in &fields {
+            self.cell(values.get(field.as_str()).and_then(Option::as_deref).unwrap_or_default())?;
         }
-        self.out.write_record([reason, field_behind(self.target, column)]).map_err(into_io)
+        self.fields = fields;
+        self.cell(reason)?;
+        self.cell(field_behind(self.target, column))?;
+        self.end_record()
     }
 
     pub(super) fn add_all(&mut self, rejected: &[Rejection]) -> io::Result<()> {

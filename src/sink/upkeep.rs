@@ -133,7 +133,7 @@ pub struct Recall {
 /// `Sink` when the memory is there and cannot be read: to load everything
 /// instead would hide that.
 pub fn recall(destination: &Destination, target: &str) -> Result<Recall> {
-    match destination {
+    match destination.place() {
         Destination::Sqlite(path) => sqlite::upkeep::recall(path, target),
         _ => Ok(Recall::default()),
     }

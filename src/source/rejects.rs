@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use super::salesforce::value;
 use super::{ApiChoice, Item, ItemSender, Query, ReadPlan, ReadSummary, Source};
 use crate::event::{Api, Event, SharedObserver, Stage};
+use crate::formulas::{SHIELDED, unshield};
 use crate::record::{Batch, PageMark, Resume};
 use crate::schema::{Entity, EntitySummary};
 use crate::{Error, Result};
@@ -39,6 +40,8 @@ pub struct RejectFile {
     delimiter: u8,
     /// All columns; those that begin with `_` are for people.
     columns: Vec<String>,
+    /// Its cells were made safe for spreadsheets.
+    shielded: bool,
     records: u64,
     /// Of the content.
     digest: String,
@@ -75,11 +78,13 @@ impl RejectFile {
             path: path.to_owned(),
             delimiter: delimiter(&head),
             columns: Vec::new(),
+            shielded: false,
             records: 0,
             digest,
         };
         let mut reader = this.reader()?;
         this.columns = reader.headers().map_err(|e| this.wrong(e))?.iter().map(name).collect();
+        this.shielded = this.columns.iter().any(|column| column == SHIELDED);
         let mut seen = HashSet::new();
         if let Some(twice) = this.columns.iter().find(|name| !seen.insert(name.as_str())) {
             return Err(Error::usage(format!("{} has two columns {twice}", path.display())));
@@ -109,9 +114,21 @@ impl RejectFile {
         let Some(at) = self.columns.iter().position(|name| name == field) else { return Ok(values) };
         for record in self.reader()?.records() {
             let record = record.map_err(|e| self.wrong(e))?;
-            values.extend(record.get(at).filter(|value| !value.is_empty()).map(str::to_owned));
+            values.extend(
+                record.get(at).filter(|value| !value.is_empty()).map(|cell| self.value(cell).to_owned()),
+            );
         }
         Ok(values)
+    }
+
+    /// Whether its cells were made safe for spreadsheets.
+    pub fn is_shielded(&self) -> bool {
+        self.shielded
+    }
+
+    /// What a cell says.
+    fn value<'a>(&self, cell: &'a str) -> &'a str {
+        if self.shielded { unshield(cell) } else { cell }
     }
 
     fn reader(&self) -> Result<csv::Reader<File>> {
@@ -227,7 +244,8 @@ impl Source for Rejected {
             for record in records.by_ref().take(PAGE.min((announced - at) as usize)) {
                 let record = record.map_err(|e| self.file.wrong(e))?;
                 for (from, kind) in &order {
-                    batch.push_with(|text| value::write(*kind, record.get(*from).unwrap_or_default(), text));
+                    let value = self.file.value(record.get(*from).unwrap_or_default());
+                    batch.push_with(|text| value::write(*kind, value, text));
                 }
             }
             let rows = batch.len() as u64;

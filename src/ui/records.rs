@@ -1,7 +1,7 @@
 //! Records of an answer as text, page by page: nothing waits for the end.
 
 use super::text::{one_line, width};
-use crate::sink::is_formula;
+use crate::formulas::shield;
 use crate::source::answer::{AnswerColumn, Json};
 use crate::{Error, Result};
 
@@ -101,9 +101,8 @@ impl Records {
         }
         self.begun = true;
         for record in records {
-            let shield =
-                |cell: String| if self.safe && is_formula(&cell) { format!("'{cell}") } else { cell };
-            writer.write_record(self.cells(record).map(shield)).map_err(failed)?;
+            let safe = |cell: String| if self.safe { shield(&cell).into_owned() } else { cell };
+            writer.write_record(self.cells(record).map(safe)).map_err(failed)?;
         }
         let bytes = writer
             .into_inner()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use sfmigrate::auth::store::{CredentialStore, Credentials, FileStore, Key, MemoryStore, StoreKind};
+use sfmigrate::auth::store::{self, CredentialStore, Credentials, FileStore, Key, MemoryStore, StoreKind};
 use sfmigrate::auth::{AccessToken, Session};
 use sfmigrate::config::paths::Folders;
 use sfmigrate::secret::Secret;
@@ -202,6 +202,44 @@ async fn without_tokens_the_error_says_how_to_get_some() {
     let error = session.token().await.unwrap_err();
     assert_eq!(error.kind(), Kind::Auth);
     assert_eq!(error.hints()[0], "sfmigrate login --as acme");
+}
+
+#[tokio::test]
+async fn tokens_that_were_moved_meanwhile_are_told_with_the_way_on() {
+    let org = Org::start();
+    let home = tempfile::tempdir().unwrap();
+    file_store(home.path()).put("acme", &first_credentials(&org)).unwrap();
+    let session = open(&org, home.path());
+    let stale = session.token().await.unwrap();
+    let elsewhere = MemoryStore::default();
+    let folders = Folders::under(home.path());
+    store::transfer("acme", &*file_store(home.path()), &elsewhere, &folders, || Ok(())).unwrap();
+    let error = session.renew(&stale).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Auth);
+    assert!(error.message().contains("moved to another store"), "{error}");
+    assert!(error.hints()[0].contains("the same command again"), "{error:?}");
+    // Back again, the very process goes on.
+    store::transfer("acme", &elsewhere, &*file_store(home.path()), &folders, || Ok(())).unwrap();
+    assert_eq!(session.renew(&stale).await.unwrap().token.expose(), access_token(1));
+}
+
+#[tokio::test]
+async fn another_key_meanwhile_is_told_with_the_way_on_and_costs_no_grant() {
+    let org = Org::start();
+    let home = tempfile::tempdir().unwrap();
+    file_store(home.path()).put("acme", &first_credentials(&org)).unwrap();
+    let session = open(&org, home.path());
+    let stale = session.token().await.unwrap();
+    let new = || Key::parse(&Secret::new("cd".repeat(32))).unwrap();
+    file_store(home.path()).rotate(new()).unwrap();
+    let error = session.renew(&stale).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Auth);
+    assert!(error.hints()[0].contains("the same command again"), "{error:?}");
+    assert_eq!(org.seen.lock().unwrap().redemptions, 0, "nothing was asked for that could not be kept");
+    let folders = Folders::under(home.path());
+    let store = Arc::new(FileStore::new(&folders, Some(new()), None));
+    let again = Session::open_under(org.connection("acme"), store, folders);
+    assert_eq!(again.renew(&stale).await.unwrap().token.expose(), access_token(1));
 }
 
 #[tokio::test]

@@ -32,6 +32,7 @@ fn target(name: &str, key: Option<usize>) -> Target {
         upkeep: None,
         update_only: false,
         amend: None,
+        shield_rejects: false,
     }
 }
 
@@ -252,6 +253,7 @@ fn amending(target: &Target, fingerprint: &str, settled: &[&str]) -> Target {
         fields: vec!["Id".into(), "Email".into()],
         identity: Some("Id".into()),
         settled: settled.iter().map(|id| (*id).to_owned()).collect(),
+        shielded: false,
     };
     let fingerprint = format!("{}{fingerprint}", sfmigrate::sink::rejects::AMENDING);
     Target { fingerprint, amend: Some(Arc::new(amend)), ..target.clone() }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use keyring::Entry;
 use zeroize::Zeroizing;
 
+use super::split::{Slots, Split};
 use super::{CredentialStore, Credentials, StoreKind};
 use crate::{Error, Result};
 
@@ -30,7 +31,7 @@ impl Keychain {
     /// unlock it, otherwise it must answer within 3 s.
     pub fn new(interactive: bool) -> Keychain {
         let patience = Duration::from_secs(if interactive { 60 } else { 3 });
-        Keychain { slots: Split { slots: Platform { patience }, limit: LIMIT } }
+        Keychain { slots: Split::new(Platform { patience }, LIMIT) }
     }
 
     /// Finds out whether the keychain can be used, by writing, reading and
@@ -40,15 +41,10 @@ impl Keychain {
     /// `Auth`: there is none, it is locked, or it denies access; with the way
     /// out.
     pub fn probe(&self) -> Result<()> {
-        // No connection can have this name.
-        const NAME: &str = ".probe";
-        self.slots.set(NAME, b"probe")?;
-        let kept = self.slots.get(NAME)?;
-        self.slots.delete(NAME)?;
-        if kept.is_none_or(|bytes| *bytes != b"probe") {
-            return Err(Error::auth("the keychain does not keep what is put into it").hint(FILE_INSTEAD));
+        match self.slots.keeps()? {
+            true => Ok(()),
+            false => Err(Error::auth("the keychain does not keep what is put into it").hint(FILE_INSTEAD)),
         }
-        Ok(())
     }
 }
 
@@ -70,14 +66,7 @@ impl CredentialStore for Keychain {
     }
 }
 
-const FILE_INSTEAD: &str = "or use the encrypted file: export ENCRYPTION_KEY=\"$(openssl rand -base64 32)\" && sfmigrate login --store file";
-
-/// Named places for bytes.
-trait Slots {
-    fn get(&self, user: &str) -> Result<Option<Zeroizing<Vec<u8>>>>;
-    fn set(&self, user: &str, bytes: &[u8]) -> Result<()>;
-    fn delete(&self, user: &str) -> Result<()>;
-}
+pub(super) const FILE_INSTEAD: &str = "or use the encrypted file: export ENCRYPTION_KEY=\"$(openssl rand -base64 32)\" && sfmigrate login --store file";
 
 /// The platform's keychain through the `keyring` crate.
 struct Platform {
@@ -203,147 +192,9 @@ impl From<Trouble> for Error {
     }
 }
 
-/// Splits what is larger than one slot takes.
-///
-/// The parts are written first, under names of their own generation; then the
-/// slot itself, which tells how many they are, in one step; then the parts of
-/// the generation before are deleted. A crash between leaves the old value or
-/// the new one, and perhaps parts that nobody reads.
-struct Split<S> {
-    slots: S,
-    limit: usize,
-}
-
-/// Begins a slot that only counts parts. JSON cannot begin so.
-const PARTS: &str = "parts:";
-
-impl<S: Slots> Split<S> {
-    fn get(&self, user: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
-        let Some(head) = self.slots.get(user)? else {
-            return Ok(None);
-        };
-        let Some((generation, count)) = parse_head(&head) else {
-            return Ok(Some(head));
-        };
-        let mut whole = Zeroizing::new(Vec::with_capacity(count * self.limit));
-        for part in 0..count {
-            match self.slots.get(&part_name(user, &generation, part))? {
-                Some(bytes) => whole.extend_from_slice(&bytes),
-                None => {
-                    return Err(Error::auth(format!(
-                        "part of what the keychain kept for {user:?} is missing"
-                    ))
-                    .hint(format!("sfmigrate login --as {user}")));
-                }
-            }
-        }
-        Ok(Some(whole))
-    }
-
-    fn set(&self, user: &str, bytes: &[u8]) -> Result<()> {
-        let before = self.slots.get(user)?.and_then(|head| parse_head(&head));
-        if bytes.len() <= self.limit {
-            self.slots.set(user, bytes)?;
-        } else {
-            let generation = format!("{:08x}", rand::random::<u32>());
-            let parts = bytes.chunks(self.limit);
-            let head = format!("{PARTS}{generation}:{}", parts.len());
-            for (part, chunk) in parts.enumerate() {
-                self.slots.set(&part_name(user, &generation, part), chunk)?;
-            }
-            self.slots.set(user, head.as_bytes())?;
-        }
-        self.delete_parts(user, before)
-    }
-
-    fn delete(&self, user: &str) -> Result<()> {
-        let before = self.slots.get(user)?.and_then(|head| parse_head(&head));
-        self.slots.delete(user)?;
-        self.delete_parts(user, before)
-    }
-
-    fn delete_parts(&self, user: &str, parts: Option<(String, usize)>) -> Result<()> {
-        let Some((generation, count)) = parts else {
-            return Ok(());
-        };
-        (0..count).try_for_each(|part| self.slots.delete(&part_name(user, &generation, part)))
-    }
-}
-
-fn parse_head(head: &[u8]) -> Option<(String, usize)> {
-    let (generation, count) = std::str::from_utf8(head).ok()?.strip_prefix(PARTS)?.split_once(':')?;
-    Some((generation.to_owned(), count.parse().ok().filter(|count| *count <= 1_000)?))
-}
-
-/// No connection has a `#` in its name.
-fn part_name(user: &str, generation: &str, part: usize) -> String {
-    format!("{user}#{generation}.{part}")
-}
-
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
-    use std::collections::BTreeMap;
-
     use super::*;
-
-    #[derive(Default)]
-    struct Small {
-        slots: RefCell<BTreeMap<String, Vec<u8>>>,
-        writes_left: RefCell<Option<usize>>,
-    }
-
-    impl Slots for Small {
-        fn get(&self, user: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
-            Ok(self.slots.borrow().get(user).cloned().map(Zeroizing::new))
-        }
-
-        fn set(&self, user: &str, bytes: &[u8]) -> Result<()> {
-            assert!(bytes.len() <= 20, "{} bytes do not fit", bytes.len());
-            if let Some(left) = self.writes_left.borrow_mut().as_mut() {
-                *left = left.checked_sub(1).ok_or_else(|| Error::auth("power cut"))?;
-            }
-            self.slots.borrow_mut().insert(user.into(), bytes.into());
-            Ok(())
-        }
-
-        fn delete(&self, user: &str) -> Result<()> {
-            self.slots.borrow_mut().remove(user);
-            Ok(())
-        }
-    }
-
-    fn split() -> Split<Small> {
-        Split { slots: Small::default(), limit: 20 }
-    }
-
-    #[test]
-    fn a_large_secret_is_split_and_put_together() {
-        let split = split();
-        for size in [0usize, 19, 20, 21, 40, 41, 200, 5] {
-            let bytes: Vec<u8> = (0..size).map(|i| b'a' + (i % 26) as u8).collect();
-            split.set("a", &bytes).unwrap();
-            assert_eq!(*split.get("a").unwrap().unwrap(), bytes, "{size} bytes");
-            let slots = if size <= 20 { 1 } else { 1 + size.div_ceil(20) };
-            assert_eq!(split.slots.slots.borrow().len(), slots, "older parts are gone");
-        }
-        split.delete("a").unwrap();
-        assert!(split.slots.slots.borrow().is_empty());
-        assert!(split.get("a").unwrap().is_none());
-    }
-
-    #[test]
-    fn a_crash_between_the_parts_leaves_the_old_value() {
-        let split = split();
-        let old = [b'o'; 50];
-        split.set("a", &old).unwrap();
-        for crash_after in 0..4 {
-            *split.slots.writes_left.borrow_mut() = Some(crash_after);
-            assert!(split.set("a", &[b'n'; 70]).is_err());
-            *split.slots.writes_left.borrow_mut() = None;
-            assert_eq!(*split.get("a").unwrap().unwrap(), old, "after {crash_after} writes");
-        }
-    }
 
     #[test]
     fn a_refusal_is_told_from_a_lock() {

@@ -1,10 +1,13 @@
-//! Where secrets live: the OS keychain, or an encrypted file. Never plain
+//! Where secrets live: the OS keychain, an encrypted file, or the kernel. Never plain
 //! text, and never one for the other without saying so.
 
 mod file;
 mod keychain;
+#[cfg(target_os = "linux")]
+mod keyutils;
 mod memory;
 mod sealed;
+mod split;
 mod transfer;
 
 use std::fmt;
@@ -21,10 +24,12 @@ use crate::{Error, Result};
 
 pub use file::FileStore;
 pub use keychain::Keychain;
+#[cfg(target_os = "linux")]
+pub use keyutils::Keyutils;
 pub use memory::MemoryStore;
 pub use sealed::{Key, MIN_PASSPHRASE};
-pub(crate) use transfer::renewal_lock;
 pub use transfer::transfer;
+pub(crate) use transfer::{PATIENCE, renewal_lock};
 
 /// The secrets of one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,16 +153,22 @@ pub enum StoreKind {
     Keychain,
     /// The encrypted file.
     File,
+    /// The kernel of Linux, until the next start of the machine.
+    Keyutils,
     /// This process only.
     Memory,
 }
 
 impl StoreKind {
+    /// Those that outlive a process.
+    pub const KEPT: [StoreKind; 3] = [StoreKind::Keychain, StoreKind::File, StoreKind::Keyutils];
+
     /// The name in configuration and in `--json` documents.
     pub fn as_str(self) -> &'static str {
         match self {
             StoreKind::Keychain => "keychain",
             StoreKind::File => "file",
+            StoreKind::Keyutils => "keyutils",
             StoreKind::Memory => "memory",
         }
     }
@@ -169,6 +180,7 @@ impl StoreKind {
             StoreKind::Keychain if cfg!(windows) => "the Windows Credential Manager",
             StoreKind::Keychain => "the OS keychain (Secret Service)",
             StoreKind::File => "the encrypted file",
+            StoreKind::Keyutils => "the kernel's key store (keyutils)",
             StoreKind::Memory => "memory",
         }
     }
@@ -187,8 +199,9 @@ impl FromStr for StoreKind {
         match text.trim() {
             "keychain" => Ok(StoreKind::Keychain),
             "file" => Ok(StoreKind::File),
+            "keyutils" => Ok(StoreKind::Keyutils),
             other => Err(Error::usage(format!("there is no credential store {other:?}"))
-                .hint("use `keychain` or `file`")),
+                .hint("use `keychain`, `file` or, on Linux, `keyutils`")),
         }
     }
 }
@@ -237,9 +250,12 @@ pub enum Choice {
         /// file was asked for.
         why: Option<Error>,
     },
-    /// The keychain cannot be used, and nobody chose the encrypted file yet.
+    /// The kernel was asked for, and keeps keys.
+    Keyutils,
+    /// The keychain cannot be used, and nobody chose the encrypted file yet;
+    /// or the kernel was asked for in vain.
     None {
-        /// What is the matter with the keychain.
+        /// What is the matter.
         why: Error,
     },
 }
@@ -253,6 +269,12 @@ pub fn choose(asked: Option<StoreKind>, options: &StoreOptions) -> Choice {
     if asked == Some(StoreKind::File) {
         return Choice::File { why: None };
     }
+    if asked == Some(StoreKind::Keyutils) {
+        return match probe_kernel() {
+            Ok(()) => Choice::Keyutils,
+            Err(why) => Choice::None { why },
+        };
+    }
     match Keychain::new(options.interactive).probe() {
         Ok(()) => Choice::Keychain,
         Err(why) if asked.is_none() && options.encryption_key.is_some() => Choice::File { why: Some(why) },
@@ -260,11 +282,32 @@ pub fn choose(asked: Option<StoreKind>, options: &StoreOptions) -> Choice {
     }
 }
 
+#[cfg(target_os = "linux")]
+fn probe_kernel() -> Result<()> {
+    Keyutils::new().probe()
+}
+
+#[cfg(target_os = "linux")]
+fn kernel() -> Result<Arc<dyn CredentialStore>> {
+    Ok(Arc::new(Keyutils::new()))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn probe_kernel() -> Result<()> {
+    kernel().map(drop)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn kernel() -> Result<Arc<dyn CredentialStore>> {
+    Err(Error::usage("only Linux has the key store keyutils").hint("use `keychain` or `file`"))
+}
+
 /// Opens a store. Cheap: nothing is read, asked or derived before the first
 /// call.
 ///
 /// # Errors
-/// `Usage` for an `ENCRYPTION_KEY` that is too short.
+/// `Usage` for an `ENCRYPTION_KEY` that is too short, and for a store that this
+/// platform does not have.
 pub fn open(kind: StoreKind, options: &StoreOptions) -> Result<Arc<dyn CredentialStore>> {
     Ok(match kind {
         StoreKind::Keychain => Arc::new(Keychain::new(options.interactive)),
@@ -273,6 +316,7 @@ pub fn open(kind: StoreKind, options: &StoreOptions) -> Result<Arc<dyn Credentia
             options.encryption_key.as_ref().map(Key::parse).transpose()?,
             options.ask_passphrase.clone(),
         )),
+        StoreKind::Keyutils => kernel()?,
         StoreKind::Memory => Arc::new(MemoryStore::default()),
     })
 }

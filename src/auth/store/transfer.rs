@@ -8,7 +8,7 @@ use crate::config::paths::{Folders, Lock};
 use crate::{Error, Result};
 
 /// How long a renewal under way may take.
-const PATIENCE: Duration = Duration::from_secs(150);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(150);
 
 /// The lock under which the secrets of one connection are replaced, by
 /// whatever process.

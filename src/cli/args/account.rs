@@ -97,6 +97,8 @@ pub enum Store {
     Keychain,
     /// A file, encrypted under ENCRYPTION_KEY or a passphrase
     File,
+    /// The kernel of Linux: in memory, gone when the machine starts anew
+    Keyutils,
 }
 
 impl Store {
@@ -105,6 +107,7 @@ impl Store {
         match self {
             Store::Keychain => StoreKind::Keychain,
             Store::File => StoreKind::File,
+            Store::Keyutils => StoreKind::Keyutils,
         }
     }
 }

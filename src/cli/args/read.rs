@@ -147,7 +147,7 @@ pub struct Import {
     /// Form of the result; csv without --to goes to the folder sfmigrate-csv
     #[arg(short, long, value_name = "FORMAT", value_enum, help_heading = "Where to put it")]
     pub format: Option<Format>,
-    /// In CSV, put ' before what a spreadsheet would run as a formula
+    /// In CSV and reject files, put ' before what a spreadsheet would run as a formula
     #[arg(long, help_heading = "Where to put it")]
     pub csv_safe: bool,
     /// Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database

@@ -39,7 +39,7 @@ pub(super) fn request(options: &ImportOptions, rejects: &Path, plain: Request) -
     };
     let identity = fields.iter().find(|name| name.as_str() == IDENTITY).cloned();
     let settled = identity.as_deref().map(|field| found.values(field)).transpose()?.unwrap_or_default();
-    let amend = Some(Arc::new(Amend { fields, identity, settled }));
+    let amend = Some(Arc::new(Amend { fields, identity, settled, shielded: found.is_shielded() }));
     Ok(Request { mappings: vec![mapping], amend, files: None, whole: false, ..plain })
 }
 

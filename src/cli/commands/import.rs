@@ -93,10 +93,6 @@ pub fn resolve(args: Import, account: Account, json: bool) -> Result<ImportOptio
     // A form that is asked for has a place of its own.
     let agreed = if args.format.is_none() { Project::load()?.to } else { None };
     let destination = destination::resolve(args.to.as_deref().or(agreed.as_deref()), args.format)?;
-    if args.csv_safe && matches!(destination, Destination::Sqlite(_)) {
-        return Err(Error::usage("--csv-safe is for CSV, and a database runs no formulas")
-            .hint("leave it out, or give --format csv"));
-    }
     if args.refresh.incremental && !matches!(destination, Destination::Sqlite(_)) {
         return Err(Error::usage("CSV files are written anew each time: --incremental needs a database")
             .hint("name a database with --to, such as --to crm.db")

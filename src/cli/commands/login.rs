@@ -125,6 +125,7 @@ fn asked_store(flag: Option<Store>) -> Result<Option<StoreKind>> {
 fn choose_store(ui: &Ui, asked: Option<StoreKind>, options: &StoreOptions) -> Result<StoreKind> {
     match store::choose(asked, options) {
         Choice::Keychain => Ok(StoreKind::Keychain),
+        Choice::Keyutils => Ok(StoreKind::Keyutils),
         Choice::File { why } => {
             if let Some(why) = why {
                 ui.warn(&format!(

@@ -25,6 +25,10 @@ fn rotate_key(ui: &Ui, from_stdin: bool) -> Result<Outcome> {
     let new = Key::parse(&new_key(ui, from_stdin)?)?;
     let old = options.encryption_key.as_ref().map(Key::parse).transpose()?;
     let file = FileStore::new(&options.folders, old, options.ask_passphrase.clone());
+    // Nobody may hold a renewed token that the new key would keep him from storing.
+    let registry = Registry::load_from(&options.folders)?;
+    let locks = registry.iter().map(|c| store::renewal_lock(&options.folders, &c.name, store::PATIENCE));
+    let _locks = locks.collect::<Result<Vec<_>>>()?;
     let connections = file.rotate(new)?;
     if ui.json() {
         ui.document(&json!({ "connections": connections }))?;
@@ -74,8 +78,9 @@ fn move_all(ui: &Ui, to: StoreKind, connection: Option<String>) -> Result<Outcom
         if from == to {
             // What a move that was cut short may have left behind; a store
             // that is not there has nothing.
-            let other = if to == StoreKind::File { StoreKind::Keychain } else { StoreKind::File };
-            let _ = store::open(other, &options).and_then(|store| store.delete(name));
+            for other in StoreKind::KEPT.into_iter().filter(|other| *other != to) {
+                let _ = store::open(other, &options).and_then(|store| store.delete(name));
+            }
             ui.note(&format!("the tokens of '{name}' are in {} already", to.label()));
             continue;
         }

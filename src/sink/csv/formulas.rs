@@ -1,6 +1,4 @@
-//! Cells that a spreadsheet would run instead of showing them.
-//!
-//! Facts: OWASP, "CSV Injection".
+//! Records on their way to somebody who opens them in a spreadsheet.
 
 use std::io::Read;
 
@@ -8,40 +6,50 @@ use super::super::files::FileEntry;
 use super::super::upkeep::OnDelete;
 use super::super::{Completed, Landed, Opened, Sink, Target, TargetId};
 use crate::Result;
+use crate::formulas::wants_shield;
 use crate::history::RunRecord;
 use crate::record::{Batch, PageMark, Rejection, Revision};
 use crate::schema::ColumnType;
 
-/// Whether a spreadsheet would take a text for a formula. A plain number is
-/// none, whatever its sign.
-pub fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err()
-}
-
 /// Puts `'` before every text that a spreadsheet would run, on its way to
-/// another sink.
+/// another sink, and has that sink do the same in its reject files.
 pub(in crate::sink) struct ForSpreadsheets {
     inner: Box<dyn Sink>,
+    /// The records themselves become cells of CSV.
+    cells: bool,
     /// By target: the columns of text.
     texts: Vec<(TargetId, Vec<usize>)>,
 }
 
 impl ForSpreadsheets {
-    pub(in crate::sink) fn new(inner: Box<dyn Sink>) -> Self {
-        ForSpreadsheets { inner, texts: Vec::new() }
+    /// Before a sink whose records are read in spreadsheets, or (without
+    /// `cells`) only what it rejects.
+    pub(in crate::sink) fn new(inner: Box<dyn Sink>, cells: bool) -> Self {
+        ForSpreadsheets { inner, cells, texts: Vec::new() }
+    }
+
+    /// What the sink behind this one is asked for.
+    pub(in crate::sink) fn target(target: &Target, cells: bool) -> Target {
+        let mut target = Target { shield_rejects: true, ..target.clone() };
+        if cells {
+            // What was begun without this cannot be continued with it.
+            target.fingerprint.push_str(", for spreadsheets");
+        }
+        target
     }
 }
 
 impl Sink for ForSpreadsheets {
     fn open(&mut self, target: &Target) -> Result<(TargetId, Opened)> {
+        let (id, opened) = self.inner.open(&Self::target(target, self.cells))?;
+        if !self.cells {
+            return Ok((id, opened));
+        }
         let texts = (0..target.columns.len())
             .filter(|&at| {
                 matches!(target.columns[at].kind, ColumnType::Text | ColumnType::Any | ColumnType::Json)
             })
             .collect();
-        // What was begun without this cannot be continued with it.
-        let fingerprint = format!("{}, for spreadsheets", target.fingerprint);
-        let (id, opened) = self.inner.open(&Target { fingerprint, ..target.clone() })?;
         self.texts.push((id, texts));
         Ok((id, opened))
     }
@@ -55,10 +63,13 @@ impl Sink for ForSpreadsheets {
     }
 
     fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<u64> {
+        if !self.cells {
+            return self.inner.write(target, batch, rejected);
+        }
         let mut safe = batch.clone();
         for column in self.texts.iter().filter(|(id, _)| *id == target).flat_map(|(_, columns)| columns) {
             safe.revise(*column, |_, value, fresh| {
-                if !is_formula(value) {
+                if !wants_shield(value) {
                     return Revision::Part(0..value.len());
                 }
                 fresh.push('\'');
@@ -107,20 +118,5 @@ impl Sink for ForSpreadsheets {
 
     fn finish(&mut self, target: TargetId) -> Result<Completed> {
         self.inner.finish(target)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_formula_is_told_from_a_number() {
-        for formula in ["=1+1", "+49 40 123", "-x", "@SUM(A1)", "\t=1", "\r=1", "-1+1", "="] {
-            assert!(is_formula(formula), "{formula:?}");
-        }
-        for text in ["", "a=b", "-5", "+5", "-1.5e3", "'=1", " =1", "ana@acme.example"] {
-            assert!(!is_formula(text), "{text:?}");
-        }
     }
 }

@@ -18,7 +18,6 @@ mod stream;
 pub use folder::FolderSink;
 pub(super) use folder::look;
 pub(super) use formulas::ForSpreadsheets;
-pub use formulas::is_formula;
 pub(super) use journal::sync_folder;
 pub use stream::StreamSink;
 

@@ -55,6 +55,7 @@ fn target(columns: &[(&str, ColumnType)], key: Option<usize>) -> Target {
         upkeep: None,
         update_only: false,
         amend: None,
+        shield_rejects: false,
     }
 }
 

@@ -16,6 +16,7 @@ fn target() -> Target {
         upkeep: None,
         update_only: false,
         amend: None,
+        shield_rejects: false,
     }
 }
 
