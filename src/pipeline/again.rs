@@ -35,6 +35,7 @@ impl Run {
                     read: report.read + more.read,
                     written: report.written + more.written,
                     rejected: report.rejected + more.rejected,
+                    skipped: report.skipped + more.skipped,
                     changed: report
                         .changed
                         .or(more.changed)
