@@ -207,11 +207,7 @@ impl Run {
             self.observer.observe(&Event::Warning { message: note.clone() });
         }
         for entity in &prepared.entities {
-            for note in entity.course.iter().flat_map(|course| &course.notes) {
-                self.observer.observe(&Event::Warning { message: note.clone() });
-            }
-            if !entity.gone.news.is_empty() {
-                let message = gone::describe(&entity.entity.name, &entity.gone.news);
+            for message in entity.warnings() {
                 self.observer.observe(&Event::Warning { message });
             }
             self.observer.observe(&Event::Planned {

@@ -103,6 +103,13 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// What a person should know before its records move.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let notes = self.course.iter().flat_map(|course| course.notes.iter().cloned());
+        let gone = Some(&self.gone.news).filter(|news| !news.is_empty());
+        notes.chain(gone.map(|news| gone::describe(&self.entity.name, news))).collect()
+    }
+
     /// What the sink is asked for.
     pub(super) fn target(&self, source: &dyn Source, parents: &Parents) -> Target {
         let query = &self.read.query;

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::mpsc;
 
-use super::gone;
 use super::order::{self, Parents};
 use super::{Failed, Preparation, Prepared, QUEUE, Request, Run, Skipped, prepare};
 use crate::event::{Api, Event, Stage};
@@ -186,13 +185,7 @@ impl Run {
         let still = Arc::new(still.await.map_err(ended_early)??);
         let Preparation { entities, skipped, mut failed, notes } =
             prepare(&*self.source, request, still.destination()).await?;
-        let course =
-            |one: &Prepared| one.course.iter().flat_map(|course| course.notes.clone()).collect::<Vec<_>>();
-        for message in notes.into_iter().chain(entities.iter().flat_map(course)) {
-            self.observer.observe(&Event::Warning { message });
-        }
-        for entity in entities.iter().filter(|entity| !entity.gone.news.is_empty()) {
-            let message = gone::describe(&entity.entity.name, &entity.gone.news);
+        for message in notes.into_iter().chain(entities.iter().flat_map(Prepared::warnings)) {
             self.observer.observe(&Event::Warning { message });
         }
         let parents = order::parents(&entities);
