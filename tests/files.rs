@@ -7,8 +7,9 @@ use std::time::Duration;
 use md5::{Digest as _, Md5};
 use sfmigrate::demo::data::{Cell, FieldDefinition, ObjectDefinition};
 use sfmigrate::demo::server::OrgConfig;
+use sfmigrate::demo::server::faults::FaultPlan;
 
-use crate::support::{SignedIn, eventually, number, rows, with_records};
+use crate::support::{SignedIn, eventually, number, rows, slow_after, with_records};
 
 /// Objects with files, and the field that holds them.
 const WITH_FILES: [(&str, &str); 4] = [
@@ -210,6 +211,8 @@ fn after_kill_the_same_command_fetches_only_what_is_missing() {
 #[test]
 fn ctrl_c_amid_files_stops_and_the_same_command_goes_on() {
     let it = SignedIn::to(OrgConfig { latency: Duration::from_millis(30), ..with_records(&[]) });
+    // Most files take long, so that the signal comes before the end on any machine.
+    it.org.set_faults(slow_after("/Body", 15));
     let folder = it.sandbox.path("files/Attachment");
     let args = ["import", "--entity", "Attachment", "--to", "f.db", "--files", "files", "--json"];
     let mut command = it.sandbox.command(&args);
@@ -223,6 +226,7 @@ fn ctrl_c_amid_files_stops_and_the_same_command_goes_on() {
     let all = it.org.data().record_count("Attachment").unwrap();
     let kept = files_in(&folder).len() as u64;
     assert!(kept < all);
+    it.org.set_faults(FaultPlan::default());
     let files = &it.run(&args).ok().json()["entities"][0]["files"];
     assert_eq!((files["skipped"].as_u64(), files["downloaded"].as_u64()), (Some(kept), Some(all - kept)));
 }

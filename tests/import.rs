@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use sfmigrate::demo::server::OrgConfig;
+use sfmigrate::demo::server::faults::FaultPlan;
 
-use crate::support::{SignedIn, eventually, number, rows, with_records};
+use crate::support::{SignedIn, eventually, number, rows, slow_after, with_records};
 
 fn count_of(requests: &[String], part: &str) -> usize {
     requests.iter().filter(|r| r.contains(part)).count()
@@ -234,6 +235,8 @@ fn t75_ctrl_c_saves_and_says_how_to_go_on() {
         latency: Duration::from_millis(100),
         ..with_records(&[("Contact", 6000)])
     });
+    // Most pages take long, so that the signal comes before the end on any machine.
+    it.org.set_faults(slow_after("/results?", 6));
     let db = it.sandbox.path("c.db");
     let args = ["import", "--entity", "Contact", "--to", "c.db", "--json"];
     let mut command = it.sandbox.command(&args);
@@ -246,6 +249,7 @@ fn t75_ctrl_c_saves_and_says_how_to_go_on() {
     assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
     let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(document["error"]["kind"], "cancelled");
+    it.org.set_faults(FaultPlan::default());
     it.run(&args).ok();
     assert_eq!(
         number(&db, "SELECT count(*) FROM Contact") as u64,

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use sfmigrate::demo::server::OrgConfig;
+use sfmigrate::demo::server::faults::FaultPlan;
 
-use crate::support::{SignedIn, eventually, number, rows, with_records};
+use crate::support::{SignedIn, eventually, number, rows, slow_after, with_records};
 
 fn small() -> OrgConfig {
     with_records(&[
@@ -260,6 +261,8 @@ fn a_sign_in_that_ends_stops_all() {
 #[test]
 fn a_stop_saves_what_is_under_way_and_the_same_command_goes_on() {
     let it = SignedIn::to(OrgConfig { page_rows: Some(200), latency: Duration::from_millis(20), ..small() });
+    // Most pages take long, so that the signal comes before the end on any machine.
+    it.org.set_faults(slow_after("/results?", 6));
     let args = ["import", "--entity", "Contact,Opportunity,Task,Account", "--to", "org.db"];
     let child = it.sandbox.spawn(&args);
     let db = it.sandbox.path("org.db");
@@ -268,6 +271,7 @@ fn a_stop_saves_what_is_under_way_and_the_same_command_goes_on() {
     assert_eq!(unsafe { libc::kill(child.id() as i32, libc::SIGINT) }, 0);
     let mut child = child;
     assert_eq!(child.wait().unwrap().code(), Some(130));
+    it.org.set_faults(FaultPlan::default());
     it.run(&args).ok();
     for table in ["Contact", "Opportunity", "Task", "Account"] {
         let there = it.org.data().record_count(table).unwrap();

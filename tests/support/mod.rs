@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use sfmigrate::auth::store::{self, Credentials, StoreKind, StoreOptions};
 use sfmigrate::config::paths::Folders;
 use sfmigrate::demo::browser::Decision;
+use sfmigrate::demo::server::faults::FaultPlan;
 use sfmigrate::demo::server::{OrgConfig, RunningOrg, start};
 
 pub mod browser;
@@ -194,6 +195,13 @@ impl SignedIn {
         entries.sort_by_key(|e| e.seq);
         entries.into_iter().skip(from).map(|e| format!("{} {}", e.method, e.path)).collect()
     }
+}
+
+/// Answers to requests of this path take long, but for the first few: whatever a
+/// test does amid a run comes before the run's end, on a busy machine too.
+pub fn slow_after(path: &str, skip: u64) -> FaultPlan {
+    let plan = format!("[[fault]]\npath = \"{path}\"\nskip = {skip}\ndo.delay = \"4s\"");
+    FaultPlan::parse(&plan).unwrap()
 }
 
 /// An org with so many records of some objects.
