@@ -19,7 +19,7 @@
 //! | `Date` | `YYYY-MM-DD` |
 //! | `DateTime` | `YYYY-MM-DDTHH:MM:SS.sssZ` |
 //! | `Time` | `HH:MM:SS.sss` |
-//! | `Any` | verbatim, but an instant as `DateTime` has it |
+//! | `Any` | verbatim, but an instant and a double as `DateTime` and `Decimal` have them |
 //! | `Json` | one JSON document without white space between tokens |
 //!
 //! Null and the empty text are one and the same: neither API of Salesforce can

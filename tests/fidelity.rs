@@ -265,6 +265,7 @@ const ANY: &[Class] = &[
     ("text", |d| Cell::text(d.of(&["Old name", "NULL", "a,\"b\"\n", "001Hs00000aaaaaIAA"]))),
     ("a boolean", |d| Cell::Bool(d.below(2) == 0)),
     ("a number", |d| Cell::Int(d.below(1000) as i64)),
+    ("a large number", |d| wire("1500000000.0", d.of(&["1.5E9", "1500000000.0"]), "1500000000")),
     ("a day", |d| Cell::Date(d.below(20_000) as i32)),
     ("a moment", |d| Cell::DateTime(d.below(2_000_000_000) as i64 * 1000)),
 ];

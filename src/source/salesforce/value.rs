@@ -45,11 +45,10 @@ fn classify(kind: ColumnType, wire: &str) -> Canonical {
     let bytes = wire.as_bytes();
     match kind {
         ColumnType::Text | ColumnType::Date | ColumnType::Json => Canonical::Prefix(bytes.len()),
-        // Numbers and booleans read the same from both APIs, and cannot be
-        // told from text that looks like them; only instants differ.
-        ColumnType::Any if bytes.len() == 28 && bytes.ends_with(b"+0000") && bytes[10] == b'T' => {
-            Canonical::Rewrite
-        }
+        // Instants and fractional numbers have another text in each API; in CSV
+        // nothing but their form tells them from text.
+        ColumnType::Any if is_instant(bytes) => Canonical::Rewrite,
+        ColumnType::Any if is_written_double(bytes) => plain_number(bytes),
         ColumnType::Any => Canonical::Prefix(bytes.len()),
         ColumnType::Boolean => match bytes {
             b"true" | b"false" => Canonical::Prefix(bytes.len()),
@@ -71,11 +70,36 @@ fn classify(kind: ColumnType, wire: &str) -> Canonical {
 fn rewrite(kind: ColumnType, wire: &str, out: &mut String) {
     match kind {
         ColumnType::Boolean => boolean(wire, out),
-        ColumnType::Integer | ColumnType::Decimal => number(wire, out),
-        ColumnType::DateTime | ColumnType::Any => datetime(wire, out),
+        ColumnType::DateTime => datetime(wire, out),
+        ColumnType::Any if is_instant(wire.as_bytes()) => datetime(wire, out),
+        ColumnType::Integer | ColumnType::Decimal | ColumnType::Any => number(wire, out),
         ColumnType::Time => time(wire, out),
         ColumnType::Text | ColumnType::Date | ColumnType::Json => out.push_str(wire),
     }
+}
+
+/// `2026-03-01T10:20:30.000+0000`, as REST writes it.
+fn is_instant(bytes: &[u8]) -> bool {
+    bytes.len() == 28 && bytes.ends_with(b"+0000") && bytes[10] == b'T'
+}
+
+/// Whether these are the very characters that the org writes a double in: one
+/// point, and no zero that does not count but the one in `12.0` and `9.0E7`.
+/// `1.10` and `007.5` are text.
+fn is_written_double(bytes: &[u8]) -> bool {
+    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    let Some(point) = digits.iter().position(|b| *b == b'.') else { return false };
+    let (whole, rest) = (&digits[..point], &digits[point + 1..]);
+    let (fraction, exponent) = match rest.iter().position(|b| *b == b'E') {
+        Some(at) => (&rest[..at], Some(&rest[at + 1..])),
+        None => (rest, None),
+    };
+    let all = |digits: &[u8]| !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    all(whole)
+        && (whole.len() == 1 || whole[0] != b'0')
+        && all(fraction)
+        && (fraction.len() == 1 || fraction[fraction.len() - 1] != b'0')
+        && exponent.is_none_or(|e| all(e.strip_prefix(b"-").unwrap_or(e)))
 }
 
 /// A number without exponent and without superfluous leading characters is
@@ -321,6 +345,25 @@ mod tests {
         assert_eq!(canonical(ColumnType::Boolean, "True"), "true");
         assert_eq!(canonical(ColumnType::Boolean, "false"), "false");
         assert_eq!(canonical(ColumnType::Boolean, "0"), "false");
+    }
+
+    #[test]
+    fn numbers_among_values_of_any_type_have_one_text_whichever_api_sent_them() {
+        for (wire, expected) in [
+            ("1500000000.0", "1500000000"),
+            ("1.5E9", "1500000000"),
+            ("1.0E-4", "0.0001"),
+            ("-0.0", "0"),
+            ("12.0", "12"),
+            ("0.55", "0.55"),
+            ("42", "42"),
+            ("2026-03-01T10:20:30.000+0000", "2026-03-01T10:20:30.000Z"),
+        ] {
+            assert_eq!(canonical(ColumnType::Any, wire), expected, "{wire}");
+        }
+        for text in ["1.10", "007.5", "1.2.3", ".5", "5.", "1E5", "1.5e9", "v1.0", "1.0E", "-", "", "true"] {
+            assert_eq!(canonical(ColumnType::Any, text), text);
+        }
     }
 
     #[test]
