@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{EntityRecord, Moment, RunRecord, Status, new_id, now};
-use crate::event::{Event, Observer, SharedObserver};
+use crate::event::{Event, Observer, SharedObserver, is_files};
 
 /// Moments that are kept of one run; a run in a storm of retries has no end of
 /// them.
@@ -27,6 +27,8 @@ pub struct About {
     pub command: Vec<String>,
     /// `full`, `incremental`, …
     pub mode: String,
+    /// See [`RunRecord::keep`].
+    pub keep: Option<u32>,
 }
 
 /// Passes events on, and keeps what a [`RunRecord`] wants of them.
@@ -57,6 +59,7 @@ impl Recorder {
             instance: about.instance,
             command: about.command,
             mode: about.mode,
+            keep: about.keep,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             ..RunRecord::default()
         };
@@ -242,6 +245,13 @@ impl State {
             }
             Event::Warning { message } => self.moment("warning", None, message.clone()),
             Event::Finished { entity, target, written, rejected, .. } => {
+                if is_files(entity) {
+                    // Of files there is no event for each page.
+                    let of = self.of(entity);
+                    of.target.clone_from(target);
+                    of.mode = "files".to_owned();
+                    (of.read, of.written, of.rejected) = (written + rejected, *written, *rejected);
+                }
                 self.moment("finished", Some(entity), format!("{written} in {target}, {rejected} rejected"));
             }
             // The picture of the moment, worth nothing later.

@@ -9,11 +9,13 @@ use crate::schema::{Columns, Duplicates};
 use crate::sink::KnownColumn;
 use crate::{Error, Result};
 
+mod before;
 mod folder;
 mod formulas;
 pub(super) mod history;
 mod journal;
 mod stream;
+pub(super) mod undo;
 
 pub use folder::FolderSink;
 pub(super) use folder::look;

@@ -76,9 +76,26 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_events (
 ) WITHOUT ROWID;
 ";
 
+/// Columns of `_sfmigrate_runs` that the first tables did not have.
+const LATER: [&str; 2] = ["undoes", "taken_back"];
+
 /// Makes the tables, if this database does not have them yet.
 pub(super) fn prepare(db: &Db) -> Result<()> {
-    db.run(CREATE)
+    db.run(CREATE)?;
+    for column in LATER {
+        if !has(&db.conn, column).map_err(|e| db.explain(e))? {
+            db.run(&format!("ALTER TABLE _sfmigrate_runs ADD COLUMN {column} TEXT"))?;
+        }
+    }
+    Ok(())
+}
+
+fn has(conn: &Connection, column: &str) -> rusqlite::Result<bool> {
+    conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM pragma_table_info('_sfmigrate_runs') WHERE name = ?1)",
+        [column],
+        |r| r.get(0),
+    )
 }
 
 /// A run begins: those that are under way still, by their own word, are not,
@@ -94,7 +111,10 @@ pub(super) fn begin(db: &Db, run: &RunRecord) -> Result<()> {
 pub(super) fn keep(db: &Db, run: &RunRecord) -> Result<()> {
     db.execute(
         "INSERT OR REPLACE INTO _sfmigrate_runs
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+         (id, status, exit_code, started, finished, duration_ms, connection, user, source, instance, command,
+          mode, version, error, continues, calls, api_calls, retries, refreshes, bytes, undoes, taken_back)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+                 ?21, ?22)",
         params![
             run.id,
             run.status.as_str(),
@@ -116,6 +136,8 @@ pub(super) fn keep(db: &Db, run: &RunRecord) -> Result<()> {
             signed(run.retries),
             signed(run.refreshes),
             signed(run.bytes),
+            run.undoes,
+            run.taken_back,
         ],
     )?;
     for (position, entity) in run.entities.iter().enumerate() {
@@ -235,11 +257,12 @@ pub(crate) fn read(path: &Path, id: Option<&str>, events: bool) -> Result<Vec<Ru
     let held = is_held(&db::lock_path(path)?);
     let all = || -> rusqlite::Result<Vec<RunRecord>> {
         let mut runs = Vec::new();
-        let mut statement = conn.prepare(
+        let later = if has(&conn, LATER[0])? { "undoes, taken_back" } else { "NULL, NULL" };
+        let mut statement = conn.prepare(&format!(
             "SELECT id, status, exit_code, started, finished, duration_ms, connection, user, source, instance,
-                    command, mode, version, error, continues, calls, retries, refreshes, bytes
+                    command, mode, version, error, continues, calls, retries, refreshes, bytes, {later}
              FROM _sfmigrate_runs WHERE ?1 IS NULL OR id = ?1 ORDER BY id",
-        )?;
+        ))?;
         let mut rows = statement.query([id])?;
         while let Some(row) = rows.next()? {
             let mut run = run_of(row)?;
@@ -267,6 +290,8 @@ pub(crate) fn forget(path: &Path, ids: &[String]) -> Result<()> {
     }
     let db = Db::open(path)?;
     db.atomically(|| {
+        super::state::prepare(&db)?;
+        super::before::forget_runs(&db, ids)?;
         for id in ids {
             for (table, column) in [
                 ("_sfmigrate_events", "run_id"),
@@ -317,6 +342,9 @@ fn run_of(row: &Row<'_>) -> rusqlite::Result<RunRecord> {
         retries: count(row, 16)?,
         refreshes: count(row, 17)?,
         bytes: count(row, 18)?,
+        undoes: row.get(19)?,
+        taken_back: row.get(20)?,
+        keep: None,
         entities: Vec::new(),
         events: Vec::new(),
     })
