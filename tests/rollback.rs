@@ -20,22 +20,33 @@ fn dump(it: &SignedIn) -> BTreeMap<String, Vec<Vec<Option<String>>>> {
     if !db.exists() {
         return all;
     }
-    let schema = "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name NOT LIKE '\\_sfmigrate%' ESCAPE '\\'
+    let schema =
+        "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name NOT LIKE '\\_sfmigrate%' ESCAPE '\\'
                   AND name NOT LIKE 'sqlite%' ORDER BY type, name";
     let objects = rows(&db, schema);
     for table in objects.iter().filter(|o| o[0].as_deref() == Some("table")) {
         let name = table[1].as_deref().unwrap();
-        let columns = rows(&db, &format!("SELECT group_concat('quote(\"' || name || '\")') FROM pragma_table_info('{name}')"));
+        let columns = rows(
+            &db,
+            &format!("SELECT group_concat('quote(\"' || name || '\")') FROM pragma_table_info('{name}')"),
+        );
         let columns = columns[0][0].clone().unwrap();
-        all.insert(name.to_owned(), rows(&db, &format!("SELECT rowid, {columns} FROM \"{name}\" ORDER BY rowid")));
+        all.insert(
+            name.to_owned(),
+            rows(&db, &format!("SELECT rowid, {columns} FROM \"{name}\" ORDER BY rowid")),
+        );
     }
     all.insert("schema".into(), objects);
-    for book in ["_sfmigrate_watermarks", "_sfmigrate_objects", "_sfmigrate_fields", "_sfmigrate_gone_fields"] {
+    for book in ["_sfmigrate_watermarks", "_sfmigrate_objects", "_sfmigrate_fields", "_sfmigrate_gone_fields"]
+    {
         all.insert(book.into(), rows(&db, &format!("SELECT * FROM {book} ORDER BY 1, 2")));
     }
     let files = "SELECT count(*) FROM sqlite_schema WHERE name = '_sfmigrate_files'";
     if number(&db, files) > 0 {
-        all.insert("files".into(), rows(&db, "SELECT *, hex(body) FROM _sfmigrate_files ORDER BY entity, id"));
+        all.insert(
+            "files".into(),
+            rows(&db, "SELECT *, hex(body) FROM _sfmigrate_files ORDER BY entity, id"),
+        );
     }
     all.retain(|_, rows| !rows.is_empty());
     let rejects = std::fs::read_dir(it.sandbox.path("c.db.rejects"));
@@ -50,7 +61,11 @@ fn dump(it: &SignedIn) -> BTreeMap<String, Vec<Vec<Option<String>>>> {
 }
 
 #[track_caller]
-fn assert_same(is: &BTreeMap<String, Vec<Vec<Option<String>>>>, was: &BTreeMap<String, Vec<Vec<Option<String>>>>, what: &str) {
+fn assert_same(
+    is: &BTreeMap<String, Vec<Vec<Option<String>>>>,
+    was: &BTreeMap<String, Vec<Vec<Option<String>>>>,
+    what: &str,
+) {
     let names = |dump: &BTreeMap<String, _>| dump.keys().cloned().collect::<Vec<_>>();
     for (name, was) in was {
         let Some(is) = is.get(name) else { panic!("{what}: {name} is gone") };
@@ -63,7 +78,10 @@ fn assert_same(is: &BTreeMap<String, Vec<Vec<Option<String>>>>, was: &BTreeMap<S
 }
 
 fn last(it: &SignedIn, to: &str) -> String {
-    it.run(&["runs", "list", "--to", to, "--last", "1", "--json"]).ok().json()["runs"][0]["id"].as_str().unwrap().to_owned()
+    it.run(&["runs", "list", "--to", to, "--last", "1", "--json"]).ok().json()["runs"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 /// Takes a run back; returns the run that did so.
@@ -76,12 +94,14 @@ fn rollback(it: &SignedIn, run: &str, to: &str) -> String {
 const PEOPLE: &str = "[Contact]\ntarget = \"people\"\nmatch = [\"mail\"]\n[Contact.fields]\n\
     mail = { from = \"Email\", required = true, transform = [\"lowercase\"] }\n\
     name = { from = \"LastName\", merge = \"fill_empty\" }\ntitle = { from = \"Title\", merge = \"keep_existing\" }\nphone = \"Phone\"\n";
-const ADDED: &str = "[Contact]\ntarget = \"added\"\non_duplicate = \"create_new\"\n[Contact.fields]\nname = \"LastName\"\n";
+const ADDED: &str =
+    "[Contact]\ntarget = \"added\"\non_duplicate = \"create_new\"\n[Contact.fields]\nname = \"LastName\"\n";
 const KEYLESS: &str = "[Account]\ntarget = \"names\"\n[Account.fields]\nname = \"Name\"\n";
 
 /// One run of a random series, as arguments.
 fn any_run(it: &SignedIn, dice: &mut StdRng, fields_made: &mut u32) -> Vec<String> {
-    let refresh = ["--fields", "Id,LastName,Title,AccountId,Account.Name,IsDeleted,SystemModstamp", "--incremental"];
+    let refresh =
+        ["--fields", "Id,LastName,Title,AccountId,Account.Name,IsDeleted,SystemModstamp", "--incremental"];
     fn contact<'a>(more: &[&'a str]) -> Vec<&'a str> {
         [&["--entity", "Contact"][..], more].concat()
     }
@@ -96,12 +116,16 @@ fn any_run(it: &SignedIn, dice: &mut StdRng, fields_made: &mut u32) -> Vec<Strin
         7 => vec!["--entity", "Attachment", "--files", "sqlite", "--limit", "3", "--restart"],
         _ => {
             *fields_made += 1;
-            let new = FieldDefinition::new(["double", "string"][dice.random_range(0..2)], &format!("New{fields_made}__c"));
+            let new = FieldDefinition::new(
+                ["double", "string"][dice.random_range(0..2)],
+                &format!("New{fields_made}__c"),
+            );
             let org = it.org.data();
             org.evolve("Contact", FieldChange::Add(new)).unwrap();
             let some = org.ids("Contact", false).into_iter().step_by(3).collect();
             let values = vec![("Title".to_owned(), Cell::text("new field"))];
-            org.mutate(&[Mutation::Update { object: "Contact".into(), ids: some, values }], Duration::ZERO).unwrap();
+            org.mutate(&[Mutation::Update { object: "Contact".into(), ids: some, values }], Duration::ZERO)
+                .unwrap();
             contact(&["--incremental", "--schema-changes", "apply"])
         }
     };
@@ -118,7 +142,11 @@ fn mutate(it: &SignedIn, dice: &mut StdRng) {
     let title = Cell::text(format!("T{}", dice.random_range(0..1000)));
     let change = match dice.random_range(0..6) {
         0 => Mutation::Insert { object: object(), count: dice.random_range(1..9), values: Vec::new() },
-        1 | 2 => Mutation::Update { object: object(), ids: some(dice, &live), values: vec![("Title".into(), title)] },
+        1 | 2 => Mutation::Update {
+            object: object(),
+            ids: some(dice, &live),
+            values: vec![("Title".into(), title)],
+        },
         3 => Mutation::Delete { object: object(), ids: some(dice, &live) },
         4 => Mutation::Undelete { object: object(), ids: some(dice, &org.ids("Contact", true)) },
         _ => return org.advance(Duration::from_secs(dice.random_range(0..7200))),
@@ -155,7 +183,13 @@ fn series(seed: u64) {
         if !it.sandbox.path("c.db").exists() {
             continue;
         }
-        runs.push((last(&it, "c.db"), args.join(" ")));
+        let run = last(&it, "c.db");
+        if runs.last().is_some_and(|(earlier, _)| *earlier == run) {
+            // It ended before it began.
+            assert_same(&dump(&it), states.last().unwrap(), &format!("seed {seed}: {args:?}"));
+            continue;
+        }
+        runs.push((run, args.join(" ")));
         states.push(dump(&it));
     }
     for (n, (run, args)) in runs.iter().enumerate().rev() {
@@ -178,7 +212,18 @@ fn series(seed: u64) {
         }
     }
     // And what was taken back is read again.
-    let args = ["import", "--entity", "Contact", "--fields", "Id,LastName", "--incremental", "--on-delete", "delete", "--to", "c.db"];
+    let args = [
+        "import",
+        "--entity",
+        "Contact",
+        "--fields",
+        "Id,LastName",
+        "--incremental",
+        "--on-delete",
+        "delete",
+        "--to",
+        "c.db",
+    ];
     it.run(&args).ok();
     let there = number(&it.sandbox.path("c.db"), "SELECT count(*) FROM Contact");
     assert_eq!(Some(there as u64), it.org.data().record_count("Contact"), "seed {seed}");
@@ -201,14 +246,27 @@ fn loaded(records: u64) -> SignedIn {
 }
 
 fn refresh(it: &SignedIn, more: &[&str]) -> Ran {
-    let args = ["import", "--entity", "Contact", "--fields", "Id,LastName,Title", "--to", "c.db", "--incremental", "--json"];
+    let args = [
+        "import",
+        "--entity",
+        "Contact",
+        "--fields",
+        "Id,LastName,Title",
+        "--to",
+        "c.db",
+        "--incremental",
+        "--json",
+    ];
     it.run(&[&args[..], more].concat())
 }
 
 fn retitle(it: &SignedIn, which: std::ops::Range<usize>, title: &str) {
     let ids = it.org.data().ids("Contact", false)[which].to_vec();
     let values = vec![("Title".to_owned(), Cell::text(title))];
-    it.org.data().mutate(&[Mutation::Update { object: "Contact".into(), ids, values }], Duration::ZERO).unwrap();
+    it.org
+        .data()
+        .mutate(&[Mutation::Update { object: "Contact".into(), ids, values }], Duration::ZERO)
+        .unwrap();
 }
 
 #[test]
@@ -227,7 +285,11 @@ fn later_runs_that_touched_the_same_records_are_named_and_nothing_is_touched() {
     let before = dump(&it);
     for dry in [&[][..], &["--dry-run"]] {
         let ran = it.run(&[&["runs", "rollback", &second, "--to", "c.db"], dry].concat()).code(2);
-        assert!(ran.stderr.contains(&format!("{third} wrote 2 of the same records of Contact")), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains(&format!("{third} wrote 2 of the same records of Contact")),
+            "{}",
+            ran.stderr
+        );
         assert!(ran.stderr.contains(&format!("sfmigrate runs rollback {third}")), "{}", ran.stderr);
     }
     let ran = it.run(&["runs", "rollback", &first, "--to", "c.db"]).code(2);
@@ -239,16 +301,23 @@ fn later_runs_that_touched_the_same_records_are_named_and_nothing_is_touched() {
     assert_same(&dump(&it), &before, "a dry run");
     rollback(&it, &third, "c.db");
     rollback(&it, &second, "c.db");
-    assert_eq!(number(&it.sandbox.path("c.db"), "SELECT count(*) FROM Contact WHERE Title IN ('one', 'two')"), 0);
+    assert_eq!(
+        number(&it.sandbox.path("c.db"), "SELECT count(*) FROM Contact WHERE Title IN ('one', 'two')"),
+        0
+    );
     let ran = it.run(&["runs", "rollback", &second, "--to", "c.db"]).code(2);
     assert!(ran.stderr.contains("was taken back already"), "{}", ran.stderr);
     // The next refresh reads again what was taken back.
     refresh(&it, &[]).ok();
     assert_eq!(number(&it.sandbox.path("c.db"), "SELECT count(*) FROM Contact WHERE Title = 'two'"), 5);
     let listed = it.run(&["runs", "list", "--to", "c.db", "--json"]).ok().json();
-    let by_id = |id: &str| listed["runs"].as_array().unwrap().iter().find(|run| run["id"] == id).unwrap().clone();
+    let by_id =
+        |id: &str| listed["runs"].as_array().unwrap().iter().find(|run| run["id"] == id).unwrap().clone();
     let back = by_id(by_id(&third)["taken_back"].as_str().unwrap());
-    assert_eq!((&back["mode"], &back["status"], &back["undoes"]), (&"rollback".into(), &"done".into(), &third.into()));
+    assert_eq!(
+        (&back["mode"], &back["status"], &back["undoes"]),
+        (&"rollback".into(), &"done".into(), &third.into())
+    );
 }
 
 #[test]
@@ -296,9 +365,15 @@ fn killed_in_the_middle_nothing_is_taken_back_and_the_same_command_takes_it_back
     let before = dump(&it);
     let ids = it.org.data().ids("Account", false);
     let name = vec![("Name".to_owned(), Cell::text("Renamed"))];
-    it.org.data().mutate(&[Mutation::Update { object: "Account".into(), ids, values: name }], Duration::ZERO).unwrap();
+    it.org
+        .data()
+        .mutate(&[Mutation::Update { object: "Account".into(), ids, values: name }], Duration::ZERO)
+        .unwrap();
     let contacts = it.org.data().ids("Contact", false);
-    it.org.data().mutate(&[Mutation::Purge { object: "Contact".into(), ids: contacts[..9].to_vec() }], Duration::ZERO).unwrap();
+    it.org
+        .data()
+        .mutate(&[Mutation::Purge { object: "Contact".into(), ids: contacts[..9].to_vec() }], Duration::ZERO)
+        .unwrap();
     it.run(&[&args[..], &["--incremental", "--on-delete", "delete", "--detect-hard-deletes"]].concat()).ok();
     let (run, after) = (last(&it, "c.db"), dump(&it));
     for place in ["run-taken-back:1", "run-taken-back:2"] {
@@ -310,7 +385,8 @@ fn killed_in_the_middle_nothing_is_taken_back_and_the_same_command_takes_it_back
     let back = rollback(&it, &run, "c.db");
     assert_same(&dump(&it), &before, "taken back");
     let shown = it.run(&["runs", "list", "--to", "c.db", "--json"]).ok().json();
-    let statuses: Vec<&str> = shown["runs"].as_array().unwrap().iter().map(|r| r["status"].as_str().unwrap()).collect();
+    let statuses: Vec<&str> =
+        shown["runs"].as_array().unwrap().iter().map(|r| r["status"].as_str().unwrap()).collect();
     assert_eq!(statuses, ["done", "interrupted", "interrupted", "done", "done"]);
     rollback(&it, &back, "c.db");
     assert_same(&dump(&it), &after, "done again");
@@ -342,7 +418,10 @@ fn a_run_that_went_on_with_another_is_taken_back_to_where_it_began() {
 fn what_is_not_kept_is_said_and_what_is_forgotten_is_not_kept() {
     let it = loaded(30);
     let tables = || {
-        number(&it.sandbox.path("c.db"), "SELECT count(*) FROM sqlite_schema WHERE name LIKE '\\_sfmigrate\\_before\\_%' ESCAPE '\\'")
+        number(
+            &it.sandbox.path("c.db"),
+            "SELECT count(*) FROM sqlite_schema WHERE name LIKE '\\_sfmigrate\\_before\\_%' ESCAPE '\\'",
+        )
     };
     let mut runs = Vec::new();
     for n in 0..4 {
@@ -380,7 +459,8 @@ fn a_file_gets_its_former_content_and_a_cut_off_rollback_goes_on() {
         last(&it, "out/")
     };
     let state = || {
-        ["Contact.csv", "Contact.rejects.csv", "Account.csv"].map(|file| text(&it.sandbox.path("out").join(file)))
+        ["Contact.csv", "Contact.rejects.csv", "Account.csv"]
+            .map(|file| text(&it.sandbox.path("out").join(file)))
     };
     let first = import(&[]);
     let one = state();
@@ -395,7 +475,11 @@ fn a_file_gets_its_former_content_and_a_cut_off_rollback_goes_on() {
     assert!(ran.stderr.contains(&second), "{}", ran.stderr);
     assert_eq!(state(), two);
     let dry = it.run(&["runs", "rollback", &second, "--dry-run", "--to", "out/", "--json"]).ok().json();
-    assert_eq!((dry["targets"][0]["removed"].as_u64(), dry["targets"][0]["returned"].as_u64()), (Some(8), Some(5)), "{dry}");
+    assert_eq!(
+        (dry["targets"][0]["removed"].as_u64(), dry["targets"][0]["returned"].as_u64()),
+        (Some(8), Some(5)),
+        "{dry}"
+    );
     let mut command = it.sandbox.command(&["runs", "rollback", &second, "--to", "out/"]);
     command.env("SFMIGRATE_KILL_AT", "file-taken-back:2");
     assert_eq!(finish(command).code, -1);

@@ -97,8 +97,12 @@ impl Undoing {
     pub fn check(&self) -> Result<()> {
         let Some(newest) = self.conflicts.first() else { return Ok(()) };
         let lines: Vec<String> = self.conflicts.iter().map(Conflict::words).collect();
-        Err(Error::usage(format!("run {} cannot be taken back: {}", self.run, lines.join("; ")))
-            .hint(format!("take the later ones back first, the newest first: sfmigrate runs rollback {}", newest.run)))
+        Err(Error::usage(format!("run {} cannot be taken back: {}", self.run, lines.join("; "))).hint(
+            format!(
+                "take the later ones back first, the newest first: sfmigrate runs rollback {}",
+                newest.run
+            ),
+        ))
     }
 }
 

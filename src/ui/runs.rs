@@ -167,7 +167,8 @@ pub fn taken_back(ui: &Ui, undoing: &Undoing, by: Option<&str>) -> Result<()> {
         document["rollback"] = json!(by);
         return ui.document(&document);
     }
-    let mut table = Table::new(&["OBJECT", "TARGET", "HOW", "RESTORED", "RETURNED", "REMOVED", "COLUMNS THAT GO"]);
+    let mut table =
+        Table::new(&["OBJECT", "TARGET", "HOW", "RESTORED", "RETURNED", "REMOVED", "COLUMNS THAT GO"]);
     for of in &undoing.targets {
         table.row([
             Cell::text(&of.entity),

@@ -1,7 +1,7 @@
 //! Any series of runs is taken back run by run, and each of these steps, too.
 
 use proptest::prelude::*;
-use sfmigrate::history::{RunRecord, Status, new_id};
+use sfmigrate::history::{EntityRecord, RunRecord, Status, new_id};
 use sfmigrate::schema::{Column, ColumnType, Duplicates, Merge, OnDuplicate};
 use sfmigrate::sink::{Target, history, undo};
 
@@ -63,13 +63,19 @@ fn widened(target: &Target, wider: Option<bool>) -> Target {
 
 /// A folder takes what it can.
 fn takes(driver: &dyn Driver, target: &Target) -> bool {
-    (driver.keeps_rows() || target.duplicates.is_plain()) && (driver.keeps_rows() || !target.name.contains('"'))
+    (driver.keeps_rows() || target.duplicates.is_plain())
+        && (driver.keeps_rows() || !target.name.contains('"'))
 }
 
 fn record(keep: u32) -> RunRecord {
     // Ids sort by time, to the millisecond.
     std::thread::sleep(std::time::Duration::from_millis(2));
-    RunRecord { id: new_id(), keep: Some(keep), started: jiff::Timestamp::now().to_string(), ..RunRecord::default() }
+    RunRecord {
+        id: new_id(),
+        keep: Some(keep),
+        started: jiff::Timestamp::now().to_string(),
+        ..RunRecord::default()
+    }
 }
 
 /// All that there is, by the target.
@@ -84,7 +90,8 @@ fn state(driver: &dyn Driver) -> Vec<(Option<Vec<Row>>, Vec<Row>)> {
 
 fn carry_out(driver: &dyn Driver, run: &[Import], keep: u32) -> RunRecord {
     let mut sink = driver.open();
-    let record = record(keep);
+    let mut record = record(keep);
+    record.entities = run.iter().map(|import| entity(&targets()[import.target], import.finish)).collect();
     sink.keep(&record).unwrap();
     for import in run {
         let target = &targets()[import.target];
@@ -126,6 +133,16 @@ fn carry_out(driver: &dyn Driver, run: &[Import], keep: u32) -> RunRecord {
     record
 }
 
+fn entity(target: &Target, finish: bool) -> EntityRecord {
+    let status = if finish { Status::Done } else { Status::Stopped };
+    EntityRecord {
+        entity: target.entity.clone(),
+        target: target.name.clone(),
+        status,
+        ..EntityRecord::default()
+    }
+}
+
 /// Takes a run back; `None` if it did nothing here.
 fn take_back(driver: &dyn Driver, run: &str) -> Option<String> {
     let place = driver.destination();
@@ -161,9 +178,17 @@ fn check(driver: &dyn Driver, runs: Vec<Vec<Import>>, again: &[bool]) {
         }
     }
     // And the next import is as good as any.
-    let next = Import { target: 1, pages: vec![vec![(1, None)]], rejects: 0, wider: None, restart: false, finish: true };
+    let next = Import {
+        target: 1,
+        pages: vec![vec![(1, None)]],
+        rejects: 0,
+        wider: None,
+        restart: true,
+        finish: true,
+    };
     carry_out(driver, &[next], 20);
-    let keyless = driver.any_rows(&targets()[1]).or_else(|| driver.any_rows(&widened(&targets()[1], Some(true))));
+    let keyless =
+        driver.any_rows(&targets()[1]).or_else(|| driver.any_rows(&widened(&targets()[1], Some(true))));
     assert_eq!(keyless.unwrap().len(), 1);
 }
 
@@ -198,7 +223,10 @@ fn what_is_kept_for_fewer_runs_is_said_to_be_gone_and_takes_older_ones_with_it()
         let runs: Vec<RunRecord> =
             (0..4).map(|n| carry_out(driver, &[simple(&[(n, n)])], if n == 3 { 2 } else { 9 })).collect();
         let plan = |run: &RunRecord| {
-            undo::plan(&driver.destination(), &history::find(&driver.destination(), &run.id).unwrap().unwrap())
+            undo::plan(
+                &driver.destination(),
+                &history::find(&driver.destination(), &run.id).unwrap().unwrap(),
+            )
         };
         for gone in &runs[..2] {
             let refused = plan(gone).unwrap_err();

@@ -167,7 +167,10 @@ pub(crate) fn start(ui: &Ui, args: Import, account: Account) -> Result<Outcome> 
     block_on(async {
         if let Some(rejects) = &options.from_rejects {
             let request = feed::request(&options, rejects, request)?;
-            let watch = Watch::start(ui, About { mode: "rejects".to_owned(), keep: options.keep, ..About::default() });
+            let watch = Watch::start(
+                ui,
+                About { mode: "rejects".to_owned(), keep: options.keep, ..About::default() },
+            );
             let source = feed::source(ui, &options, rejects, &request, watch.observer()).await?;
             return stoppable(ui, watch, source, &options, request).await;
         }

@@ -78,7 +78,13 @@ impl FolderSink {
             }
             _ => unwritable(folder, e),
         })?;
-        Ok(FolderSink { folder: folder.to_owned(), targets: Vec::new(), page: None, history: None, keeper: None })
+        Ok(FolderSink {
+            folder: folder.to_owned(),
+            targets: Vec::new(),
+            page: None,
+            history: None,
+            keeper: None,
+        })
     }
 
     /// The target, if no page is under way.

@@ -11,12 +11,12 @@ use super::before::{self, Keeper, Names};
 use super::folder::lock_of;
 use super::history::{self, Kept};
 use super::sync_folder;
+use crate::Result;
 use crate::history::{EntityRecord, RunRecord, Status};
 use crate::killpoint::killpoint;
 use crate::sink::lock::Lock;
 use crate::sink::undo::{Change, Conflict, Effect, Undoing, cancelled, not_kept, nothing};
 use crate::sink::unwritable;
-use crate::Result;
 
 const REJECTS: &str = ".rejects.csv";
 
@@ -53,9 +53,8 @@ pub(in crate::sink) fn carry_out(folder: &Path, run: &RunRecord, mut record: Run
         .collect();
     record.continues.clone_from(&begun);
     let kept = Kept::begin(folder, &record)?;
-    let ended = put_all_back(folder, &names, &begun, &record.id).and_then(|()| {
-        history::note_taken_back(folder, run, &record.id)
-    });
+    let ended = put_all_back(folder, &names, &begun, &record.id)
+        .and_then(|()| history::note_taken_back(folder, run, &record.id));
     if let Err(error) = ended {
         record.end(Err(&error));
         let _ = kept.keep(&record);

@@ -14,7 +14,7 @@
 use std::collections::BTreeMap;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Params, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -154,12 +154,15 @@ pub(super) fn table_of(image: i64) -> String {
     format!("_sfmigrate_before_{image}")
 }
 
-/// The images of a run, or of all, oldest first.
-pub(super) fn images(conn: &Connection, run: Option<&str>) -> rusqlite::Result<Vec<Image>> {
-    let mut select = conn.prepare(
-        "SELECT id, run_id, target, entity, kind, shape, books, rejects FROM _sfmigrate_before
-         WHERE ?1 IS NULL OR run_id = ?1 ORDER BY id",
-    )?;
+/// All images, oldest first.
+pub(super) fn images(conn: &Connection) -> rusqlite::Result<Vec<Image>> {
+    select(conn, "ORDER BY id", [])
+}
+
+fn select(conn: &Connection, which: &str, params: impl Params) -> rusqlite::Result<Vec<Image>> {
+    let mut select = conn.prepare(&format!(
+        "SELECT id, run_id, target, entity, kind, shape, books, rejects FROM _sfmigrate_before {which}"
+    ))?;
     let image = |r: &rusqlite::Row<'_>| {
         Ok(Image {
             id: r.get(0)?,
@@ -172,13 +175,13 @@ pub(super) fn images(conn: &Connection, run: Option<&str>) -> rusqlite::Result<V
             rejects: r.get(7)?,
         })
     };
-    select.query_map([run], image)?.collect()
+    select.query_map(params, image)?.collect()
 }
 
 /// What a run keeps of a table, if it keeps something.
 pub(super) fn of_run(db: &Db, run: &str, target: &str) -> Result<Option<Image>> {
-    let images = images(&db.conn, Some(run)).map_err(|e| db.explain(e))?;
-    Ok(images.into_iter().find(|image| image.target.eq_ignore_ascii_case(target)))
+    let found = select(&db.conn, "WHERE run_id = ?1 AND target = ?2", [run, target]);
+    Ok(found.map_err(|e| db.explain(e))?.pop())
 }
 
 /// Begins to keep what is in a table, before anything of it changes; within a
@@ -221,14 +224,7 @@ pub(super) fn begin_of(
 }
 
 /// Registers an image; returns its id.
-pub(super) fn add(
-    db: &Db,
-    run: &str,
-    table: &str,
-    entity: &str,
-    kind: Kind,
-    shape: &Shape,
-) -> Result<i64> {
+pub(super) fn add(db: &Db, run: &str, table: &str, entity: &str, kind: Kind, shape: &Shape) -> Result<i64> {
     let books = books(db, table)?;
     db.execute(
         "INSERT INTO _sfmigrate_before (run_id, target, entity, kind, shape, books)
@@ -371,7 +367,11 @@ fn page(db: &Db, book: &str, column: &str, table: &str) -> Result<Vec<Map<String
 pub(super) fn settle(db: &Db, keeper: Option<&Keeper>, table: &str) -> Result<()> {
     let Some(keeper) = keeper else { return Ok(()) };
     let Some(mut image) = of_run(db, &keeper.run, table)? else { return Ok(()) };
-    if image.books.get(FIELDS).is_none_or(|then| page(db, FIELDS, "table_name", table).is_ok_and(|now| now != *then)) {
+    if image
+        .books
+        .get(FIELDS)
+        .is_none_or(|then| page(db, FIELDS, "table_name", table).is_ok_and(|now| now != *then))
+    {
         return Ok(());
     }
     image.books.remove(FIELDS);
@@ -388,7 +388,9 @@ pub(super) fn restore_books(db: &Db, image: &Image) -> Result<()> {
             let names: Vec<String> = row.keys().map(|name| quote(name)).collect();
             let places = vec!["?"; row.len()].join(", ");
             let values = row.values().map(|value| match value {
-                Value::Number(n) => n.as_i64().map(rusqlite::types::Value::from).unwrap_or(rusqlite::types::Value::Null),
+                Value::Number(n) => {
+                    n.as_i64().map(rusqlite::types::Value::from).unwrap_or(rusqlite::types::Value::Null)
+                }
                 Value::String(text) => rusqlite::types::Value::from(text.clone()),
                 _ => rusqlite::types::Value::Null,
             });
@@ -415,7 +417,7 @@ fn prune(db: &Db, table: &str, keep: u32) -> Result<()> {
 
 /// Forgets what runs have kept, and what only made sense with it.
 pub(super) fn forget_runs(db: &Db, runs: &[String]) -> Result<()> {
-    let all = images(&db.conn, None).map_err(|e| db.explain(e))?;
+    let all = images(&db.conn).map_err(|e| db.explain(e))?;
     forget(db, all.iter().filter(|image| runs.contains(&image.run)).map(|image| image.id).collect())
 }
 

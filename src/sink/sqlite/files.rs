@@ -52,12 +52,7 @@ pub(super) fn find(db: &Db, entity: &str, id: &str) -> Result<Option<FileEntry>>
 
 /// Keeps a file in one transaction; one that is there already is replaced. The
 /// body goes in piece by piece, whatever its size.
-pub(super) fn store(
-    db: &Db,
-    keeper: Option<&Keeper>,
-    file: &FileEntry,
-    body: &mut dyn Read,
-) -> Result<()> {
+pub(super) fn store(db: &Db, keeper: Option<&Keeper>, file: &FileEntry, body: &mut dyn Read) -> Result<()> {
     db.atomically(|| {
         db.run(CREATE)?;
         before::begin_of(db, keeper, TABLE, "files", None)?;

@@ -357,7 +357,9 @@ impl Sink for SqliteSink {
         killpoint("page-written");
         state::add_page(&self.db, import, mark, counts)
             .and_then(|()| match &self.keeper {
-                Some(keeper) => history::add_page(&self.db, &keeper.run, import, mark.records, changed, counts),
+                Some(keeper) => {
+                    history::add_page(&self.db, &keeper.run, import, mark.records, changed, counts)
+                }
                 None => Ok(()),
             })
             .and_then(|()| self.db.commit())

@@ -33,10 +33,7 @@ pub(in crate::sink) fn carry_out(path: &Path, run: &RunRecord, mut record: RunRe
             step.carry_out(&db, &record.id)?;
             killpoint("run-taken-back");
         }
-        db.execute(
-            "UPDATE _sfmigrate_runs SET taken_back = ?2 WHERE id = ?1",
-            params![run.id, record.id],
-        )?;
+        db.execute("UPDATE _sfmigrate_runs SET taken_back = ?2 WHERE id = ?1", params![run.id, record.id])?;
         record.end(Ok(&undoing.targets));
         history::keep(&db, &record)
     });
@@ -76,7 +73,7 @@ struct Step {
 fn of(conn: &Connection, path: &Path, run: &RunRecord) -> Result<(Undoing, Vec<Step>)> {
     let explain = |e| db::explain(path, e);
     let there = before::exists(conn, "_sfmigrate_before").map_err(explain)?;
-    let all = if there { before::images(conn, None).map_err(explain)? } else { Vec::new() };
+    let all = if there { before::images(conn).map_err(explain)? } else { Vec::new() };
     let mine: Vec<&Image> = all.iter().filter(|image| image.run == run.id).collect();
     let mut undoing = Undoing { run: run.id.clone(), targets: Vec::new(), conflicts: Vec::new() };
     let opened = opened(conn, &run.id).map_err(explain)?;
@@ -139,11 +136,8 @@ fn one(
     let count = |sql: &str| conn.query_row(sql, [], |r| r.get::<_, i64>(0)).map(i64::cast_unsigned);
     for next in later {
         let records = if image.kind == Kind::Rows && next.kind == Kind::Rows && !reshape {
-            let both = format!(
-                "SELECT count(*) FROM {} JOIN {} USING (row)",
-                table_of(image.id),
-                table_of(next.id)
-            );
+            let both =
+                format!("SELECT count(*) FROM {} JOIN {} USING (row)", table_of(image.id), table_of(next.id));
             match count(&both)? {
                 0 => continue,
                 both => Some(both),
@@ -239,7 +233,9 @@ impl Step {
             .columns
             .iter()
             .map(|column| match &key {
-                Some((kept, key)) if *key == column => format!(", coalesce(t.{}, kept.{kept})", quote(column)),
+                Some((kept, key)) if *key == column => {
+                    format!(", coalesce(t.{}, kept.{kept})", quote(column))
+                }
                 _ => format!(", t.{}", quote(column)),
             })
             .collect();
@@ -248,7 +244,8 @@ impl Step {
              FROM {images} AS kept LEFT JOIN {table} AS t ON t.{row} = kept.row",
             table_of(kept)
         ))?;
-        let names = |columns: &[String]| columns.iter().map(|c| format!(", {}", quote(c))).collect::<String>();
+        let names =
+            |columns: &[String]| columns.iter().map(|c| format!(", {}", quote(c))).collect::<String>();
         if self.reshape {
             let old = "_sfmigrate_reshaped";
             before::drop_built_on(db, &image.target)?;
@@ -315,7 +312,12 @@ impl RunRecord {
         self.duration_ms = u64::try_from(took.as_millis()).unwrap_or_default();
         self.finished = Some(now.clone());
         let mut moment = |kind: &str, entity: Option<&str>, text: String| {
-            self.events.push(Moment { time: now.clone(), kind: kind.into(), entity: entity.map(str::to_owned), text });
+            self.events.push(Moment {
+                time: now.clone(),
+                kind: kind.into(),
+                entity: entity.map(str::to_owned),
+                text,
+            });
         };
         match ended {
             Ok(changes) => {

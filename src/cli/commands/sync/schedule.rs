@@ -112,7 +112,8 @@ mod tests {
 
     #[test]
     fn the_next_turn_follows_the_expression() {
-        let next = |cron: &str, then: &str| Schedule::parse(cron).unwrap().after(&at(then)).unwrap().to_string();
+        let next =
+            |cron: &str, then: &str| Schedule::parse(cron).unwrap().after(&at(then)).unwrap().to_string();
         let then = "2026-03-02T09:14:59+00:00[UTC]";
         assert_eq!(next("*/15 * * * *", then), "2026-03-02T09:15:00+00:00[UTC]");
         assert_eq!(next("*/15 * * * *", "2026-03-02T09:15:00+00:00[UTC]"), "2026-03-02T09:30:00+00:00[UTC]");
@@ -172,8 +173,13 @@ mod tests {
     #[test]
     fn a_week_of_quarters_of_an_hour_has_each_of_them_once() {
         let second = |_| Duration::from_secs(1);
-        let (begun, missed) =
-            follow("*/15 * * * *", "2026-03-02T00:07:00+00:00[UTC]", "2026-03-09T00:07:00+00:00[UTC]", Duration::ZERO, second);
+        let (begun, missed) = follow(
+            "*/15 * * * *",
+            "2026-03-02T00:07:00+00:00[UTC]",
+            "2026-03-09T00:07:00+00:00[UTC]",
+            Duration::ZERO,
+            second,
+        );
         assert_eq!((begun.len(), missed), (7 * 24 * 4, 0));
         assert!(begun.iter().all(|turn| turn.minute() % 15 == 0 && turn.second() == 0));
         assert!(begun.windows(2).all(|two| two[0] < two[1]));
@@ -182,8 +188,13 @@ mod tests {
     #[test]
     fn times_that_pass_during_a_turn_are_counted_and_made_up_for_by_one() {
         let took = |turn| Duration::from_secs(if turn == 2 { 40 * 60 } else { 1 });
-        let (begun, missed) =
-            follow("*/15 * * * *", "2026-03-02T08:50:00+00:00[UTC]", "2026-03-02T10:20:00+00:00[UTC]", Duration::ZERO, took);
+        let (begun, missed) = follow(
+            "*/15 * * * *",
+            "2026-03-02T08:50:00+00:00[UTC]",
+            "2026-03-02T10:20:00+00:00[UTC]",
+            Duration::ZERO,
+            took,
+        );
         let times: Vec<String> = begun.iter().map(|turn| turn.strftime("%H:%M:%S").to_string()).collect();
         assert_eq!(times, ["09:00:00", "09:15:00", "09:55:00", "10:00:00", "10:15:00"]);
         assert_eq!(missed, 2);
@@ -193,8 +204,13 @@ mod tests {
     fn jitter_delays_each_turn_and_moves_none_of_them() {
         let jitter = Duration::from_secs(300);
         let second = |_| Duration::from_secs(1);
-        let (begun, missed) =
-            follow("0 * * * *", "2026-03-02T00:30:00+00:00[UTC]", "2026-03-06T00:30:00+00:00[UTC]", jitter, second);
+        let (begun, missed) = follow(
+            "0 * * * *",
+            "2026-03-02T00:30:00+00:00[UTC]",
+            "2026-03-06T00:30:00+00:00[UTC]",
+            jitter,
+            second,
+        );
         assert_eq!((begun.len(), missed), (96, 0));
         let late = |turn: &Zoned| i64::from(turn.minute()) * 60 + i64::from(turn.second());
         assert!(begun.iter().all(|turn| late(turn) <= 300), "{begun:?}");

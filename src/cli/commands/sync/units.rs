@@ -42,7 +42,8 @@ pub(super) fn text(unit: Unit, args: &Sync, connection: Option<&str>) -> Result<
             if let Some(port) = args.listen {
                 words.extend(["--listen".to_owned(), port.to_string()]);
             }
-            let words: Vec<_> = std::iter::once(&program).chain(&words).map(|word| systemd_word(word)).collect();
+            let words: Vec<_> =
+                std::iter::once(&program).chain(&words).map(|word| systemd_word(word)).collect();
             let command = words.join(" ");
             format!(
                 "# ~/.config/systemd/user/sfmigrate.service\n\
