@@ -358,6 +358,42 @@ fn records_that_moved_in_the_table_are_not_mixed_up() {
 }
 
 #[test]
+fn what_its_owner_has_built_on_a_table_since_stays() {
+    let it = loaded(20);
+    let db = it.sandbox.path("c.db");
+    retitle(&it, 0..3, "changed");
+    refresh(&it, &[]).ok();
+    let run = last(&it, "c.db");
+    let own = rusqlite::Connection::open(&db).unwrap();
+    own.execute_batch(
+        "ALTER TABLE Contact ADD COLUMN note TEXT; UPDATE Contact SET note = 'mine';
+         CREATE INDEX mine ON Contact (note); INSERT INTO Contact (Id, LastName) VALUES ('by hand', 'x');",
+    )
+    .unwrap();
+    rollback(&it, &run, "c.db");
+    for (sql, expected) in [
+        ("SELECT count(*) FROM Contact WHERE note = 'mine'", 20),
+        ("SELECT count(*) FROM Contact WHERE Title = 'changed'", 0),
+        ("SELECT count(*) FROM Contact WHERE Id = 'by hand'", 1),
+        ("SELECT count(*) FROM sqlite_schema WHERE name = 'mine'", 1),
+    ] {
+        assert_eq!(number(&db, sql), expected, "{sql}");
+    }
+    // A run that changed the columns itself cannot tell its own from others.
+    let gone = it.org.data().ids("Contact", false)[..1].to_vec();
+    it.org
+        .data()
+        .mutate(&[Mutation::Delete { object: "Contact".into(), ids: gone }], Duration::ZERO)
+        .unwrap();
+    refresh(&it, &[]).ok();
+    own.execute_batch("ALTER TABLE Contact ADD COLUMN more TEXT").unwrap();
+    let before = dump(&it);
+    let ran = it.run(&["runs", "rollback", "last", "--to", "c.db"]).code(2);
+    assert!(ran.stderr.contains("has other columns than the run left it with"), "{}", ran.stderr);
+    assert_same(&dump(&it), &before, "refused");
+}
+
+#[test]
 fn killed_in_the_middle_nothing_is_taken_back_and_the_same_command_takes_it_back() {
     let it = SignedIn::with(&[("Contact", 300), ("Account", 40)]);
     let args = ["import", "--entity", "Contact,Account", "--fields", "Id,Name", "--to", "c.db"];

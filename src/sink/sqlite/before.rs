@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_before (
     entity TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('rows', 'whole')),
     shape TEXT NOT NULL,
+    made TEXT NOT NULL,
     books TEXT NOT NULL,
     rejects TEXT,
     UNIQUE (run_id, target)
@@ -63,6 +64,9 @@ pub(super) struct Image {
     pub(super) entity: String,
     pub(super) kind: Kind,
     pub(super) shape: Shape,
+    /// The same as the run has left it: what is other by now is the work of
+    /// somebody else.
+    pub(super) made: Shape,
     pub(super) books: Books,
     /// `kept`: the reject file that was there is kept; `none`: there was none;
     /// `None`: the run did not touch it.
@@ -161,7 +165,7 @@ pub(super) fn images(conn: &Connection) -> rusqlite::Result<Vec<Image>> {
 
 fn select(conn: &Connection, which: &str, params: impl Params) -> rusqlite::Result<Vec<Image>> {
     let mut select = conn.prepare(&format!(
-        "SELECT id, run_id, target, entity, kind, shape, books, rejects FROM _sfmigrate_before {which}"
+        "SELECT id, run_id, target, entity, kind, shape, books, rejects, made FROM _sfmigrate_before {which}"
     ))?;
     let image = |r: &rusqlite::Row<'_>| {
         Ok(Image {
@@ -173,6 +177,7 @@ fn select(conn: &Connection, which: &str, params: impl Params) -> rusqlite::Resu
             shape: serde_json::from_str(&r.get::<_, String>(5)?).unwrap_or_default(),
             books: serde_json::from_str(&r.get::<_, String>(6)?).unwrap_or_default(),
             rejects: r.get(7)?,
+            made: serde_json::from_str(&r.get::<_, String>(8)?).unwrap_or_default(),
         })
     };
     select.query_map(params, image)?.collect()
@@ -227,8 +232,8 @@ pub(super) fn begin_of(
 pub(super) fn add(db: &Db, run: &str, table: &str, entity: &str, kind: Kind, shape: &Shape) -> Result<i64> {
     let books = books(db, table)?;
     db.execute(
-        "INSERT INTO _sfmigrate_before (run_id, target, entity, kind, shape, books)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO _sfmigrate_before (run_id, target, entity, kind, shape, made, books)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)",
         params![run, table, entity, kind.as_str(), json(shape), json(&books)],
     )?;
     Ok(db.conn.last_insert_rowid())
@@ -367,16 +372,27 @@ fn page(db: &Db, book: &str, column: &str, table: &str) -> Result<Vec<Map<String
 pub(super) fn settle(db: &Db, keeper: Option<&Keeper>, table: &str) -> Result<()> {
     let Some(keeper) = keeper else { return Ok(()) };
     let Some(mut image) = of_run(db, &keeper.run, table)? else { return Ok(()) };
-    if image
-        .books
-        .get(FIELDS)
-        .is_none_or(|then| page(db, FIELDS, "table_name", table).is_ok_and(|now| now != *then))
+    if let Some(then) = image.books.get(FIELDS)
+        && *then == page(db, FIELDS, "table_name", table)?
     {
-        return Ok(());
+        image.books.remove(FIELDS);
+        let books = json(&image.books);
+        db.execute("UPDATE _sfmigrate_before SET books = ?2 WHERE id = ?1", params![image.id, books])?;
     }
-    image.books.remove(FIELDS);
-    db.execute("UPDATE _sfmigrate_before SET books = ?2 WHERE id = ?1", params![image.id, json(&image.books)])
-        .map(drop)
+    note_made(db, &image)
+}
+
+/// A run has changed what a table is made of; in the transaction of that.
+pub(super) fn remade(db: &Db, keeper: Option<&Keeper>, table: &str) -> Result<()> {
+    let image = keeper.map(|keeper| of_run(db, &keeper.run, table)).transpose()?.flatten();
+    image.map_or(Ok(()), |image| note_made(db, &image))
+}
+
+/// Writes down what a table is made of now.
+pub(super) fn note_made(db: &Db, image: &Image) -> Result<()> {
+    let made = Shape::read(&db.conn, &image.target, image.shape.key.as_deref());
+    let made = json(&made.map_err(|e| db.explain(e))?);
+    db.execute("UPDATE _sfmigrate_before SET made = ?2 WHERE id = ?1", params![image.id, made]).map(drop)
 }
 
 /// Writes down again what stood there.

@@ -89,10 +89,6 @@ impl SqliteSink {
         Ok(SqliteSink { db: Db::open(path)?, targets: Vec::new(), page: None, keeper: None })
     }
 
-    fn run(&self) -> Option<String> {
-        self.keeper.as_ref().map(|keeper| keeper.run.clone())
-    }
-
     /// The target, if no page is under way.
     fn between_pages(&mut self, id: TargetId) -> Result<(&Db, &mut Open)> {
         match (&self.page, self.targets.get_mut(id.0)) {
@@ -155,6 +151,7 @@ impl SqliteSink {
                     drop(writing);
                     ddl::loosen(&self.db, &open.target.name, &open.target.columns[column].name)?;
                     before::watch(&self.db, self.keeper.as_ref(), &open.target.name)?;
+                    before::remade(&self.db, self.keeper.as_ref(), &open.target.name)?;
                     open.slots[column].numeric = false;
                     if let Some(page) = &mut self.page {
                         page.loosened.push(column);
@@ -167,10 +164,14 @@ impl SqliteSink {
 
     /// Sees that a table has the columns that records are marked in.
     fn mark(&mut self, target: TargetId, how: OnDelete) -> Result<()> {
+        let keeper = self.keeper.clone();
         let (db, open) = self.between_pages(target)?;
         let table = &open.target.name;
         if how == OnDelete::Mark && !upkeep::is_marked(db, table)? {
-            db.atomically(|| upkeep::add_marks(db, table))?;
+            db.atomically(|| {
+                upkeep::add_marks(db, table)?;
+                before::remade(db, keeper.as_ref(), table)
+            })?;
             open.statements = Statements::of(&open.target, true);
         }
         Ok(())
@@ -238,11 +239,11 @@ impl SqliteSink {
         {
             catalogue::describe(db, target, described)?;
         }
-        before::settle(db, keeper, &target.name)?;
         let statements = Statements::of(target, upkeep::is_marked(db, &target.name)?);
         if let Some(index) = &statements.index {
             db.run(index)?;
         }
+        before::settle(db, keeper, &target.name)?;
         // Tells now if the table refuses such a statement, for example because
         // a column is computed.
         Writing::prepare(&db.conn, &statements).map_err(|e| db.explain(e))?;
@@ -381,21 +382,21 @@ impl Sink for SqliteSink {
     }
 
     fn pause(&mut self, target: TargetId) -> Result<Option<String>> {
-        let run = self.run();
+        let keeper = self.keeper.clone();
         let (db, open) = self.between_pages(target)?;
         let rejected = state::totals(db, open.import)?.rejected;
         // What is fed back stands in its file until it is done with.
         if rejected == 0 || open.target.amend.is_some() {
             return Ok(None);
         }
-        rejects::write(db, run.as_deref(), &open.target, open.import, rejected)
+        rejects::write(db, keeper.as_ref(), &open.target, open.import, rejected)
     }
 
     fn finish(&mut self, target: TargetId) -> Result<Completed> {
-        let run = self.run();
+        let keeper = self.keeper.clone();
         let (db, open) = self.between_pages(target)?;
         let totals = state::totals(db, open.import)?;
-        let rejects = rejects::write(db, run.as_deref(), &open.target, open.import, totals.rejected)?;
+        let rejects = rejects::write(db, keeper.as_ref(), &open.target, open.import, totals.rejected)?;
         let total = if open.target.keeps_records() {
             // Counted over the index of the key, where there is one.
             db.value::<i64>(&format!("SELECT count(*) FROM {}", db::quote(&open.target.name)), [])?
@@ -413,6 +414,7 @@ impl Sink for SqliteSink {
             if open.target.update_only {
                 upkeep::calculated(db, &open.target.name, jiff::Timestamp::now())?;
             }
+            before::remade(db, keeper.as_ref(), &open.target.name)?;
             state::finish(db, open.import)
         })?;
         open.finished = true;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::params;
 
+use super::before::Keeper;
 use super::db::Db;
 use super::{before, state};
 use crate::Result;
@@ -43,13 +44,14 @@ fn keep(path: &Path, kept: &Path) -> io::Result<()> {
 }
 
 /// Keeps what is there before a run changes it for the first time.
-fn keep_for(db: &Db, run: Option<&str>, target: &Target, path: &Path, will_be: bool) -> Result<()> {
-    let Some(run) = run else { return Ok(()) };
+fn keep_for(db: &Db, keeper: Option<&Keeper>, target: &Target, path: &Path, will_be: bool) -> Result<()> {
+    let Some(keeper) = keeper else { return Ok(()) };
     let there = path.exists();
     if !there && !will_be {
         return Ok(());
     }
-    let Some(image) = before::of_run(db, run, &target.name)?.filter(|image| image.rejects.is_none()) else {
+    let Some(image) = before::of_run(db, &keeper.run, &target.name)?.filter(|image| image.rejects.is_none())
+    else {
         return Ok(());
     };
     if there {
@@ -100,7 +102,7 @@ pub(super) fn put_back(db: &Db, image: &before::Image, now: i64) -> Result<()> {
 /// The run keeps what was there.
 pub(super) fn write(
     db: &Db,
-    run: Option<&str>,
+    keeper: Option<&Keeper>,
     target: &Target,
     import: i64,
     rejected: u64,
@@ -110,7 +112,7 @@ pub(super) fn write(
     let standing = target.amend.as_ref().map(|amend| Standing::beside(&path, amend)).transpose();
     let standing = standing.map_err(|e| failed(&path, e))?;
     let nothing = rejected == 0 && standing.as_ref().is_none_or(|standing| standing.rows.is_empty());
-    keep_for(db, run, target, &path, !nothing)?;
+    keep_for(db, keeper, target, &path, !nothing)?;
     if nothing {
         remove(&path).map_err(|e| failed(&path, e))?;
         return Ok(None);

@@ -63,10 +63,8 @@ struct Step {
     image: Image,
     /// The table as it is.
     now: Shape,
-    /// The table is made anew as it was.
-    reshape: bool,
-    /// What is built on it is built as it was.
-    rebuild: bool,
+    /// No later run counts on what this one has built on the table.
+    newest: bool,
 }
 
 /// What a run wrote and kept, held against what is there.
@@ -131,8 +129,7 @@ fn one(
 ) -> rusqlite::Result<(Change, Step)> {
     let table = &image.target;
     let now = Shape::read(conn, table, image.shape.key.as_deref())?;
-    let left = later.first().map_or(&now, |next| &next.shape);
-    let reshape = left.table != image.shape.table;
+    let reshape = image.reshapes();
     let count = |sql: &str| conn.query_row(sql, [], |r| r.get::<_, i64>(0)).map(i64::cast_unsigned);
     for next in later {
         let records = if image.kind == Kind::Rows && next.kind == Kind::Rows && !reshape {
@@ -158,7 +155,7 @@ fn one(
     };
     let kept = table_of(image.id);
     match (&image.kind, &now.row) {
-        (Kind::Rows, Some(row)) => {
+        (Kind::Rows, Some(row)) if now.table.is_some() => {
             let in_table = format!("EXISTS (SELECT 1 FROM {} AS t WHERE t.{row} = kept.row)", quote(table));
             let those = |which: &str| count(&format!("SELECT count(*) FROM {kept} AS kept WHERE {which}"));
             change.restored = those(&format!("was AND {in_table}"))?;
@@ -175,12 +172,11 @@ fn one(
             }
         }
     }
-    if image.shape.table.is_some() && later.is_empty() {
+    if image.shape.table.is_some() && (reshape || image.kind == Kind::Whole) {
         let had = |name: &String| image.shape.columns.iter().any(|c| c.eq_ignore_ascii_case(name));
         change.dropped = now.columns.iter().filter(|name| !had(name)).cloned().collect();
     }
-    let rebuild = later.is_empty() && now.built_on != image.shape.built_on;
-    Ok((change, Step { image: image.clone(), now, reshape, rebuild }))
+    Ok((change, Step { image: image.clone(), now, newest: later.is_empty() }))
 }
 
 /// Whether the rows still have the numbers that they had.
@@ -191,7 +187,12 @@ fn same_rows(conn: &Connection, step: &Step) -> rusqlite::Result<Result<()>> {
             .hint("another program has made the table anew, or put records back by itself")
             .hint("import it again, or restore a copy of the database")
     };
-    let Some(row) = &now.row else { return Ok(Err(lost("is gone, or is another one now"))) };
+    let Some(row) = now.row.as_ref().filter(|_| now.table.is_some()) else {
+        return Ok(Err(lost("is gone, or is another one now")));
+    };
+    if image.reshapes() && now.table != image.made.table {
+        return Ok(Err(lost("has other columns than the run left it with")));
+    }
     let (Some(key), Some(kept)) = (&image.shape.key, image.shape.kept_key()) else { return Ok(Ok(())) };
     let (table, key, images) = (quote(&image.target), quote(key), table_of(image.id));
     let any = |sql: String| conn.query_row(&sql, [], |r| r.get::<_, bool>(0));
@@ -205,6 +206,21 @@ fn same_rows(conn: &Connection, step: &Step) -> rusqlite::Result<Result<()>> {
     Ok(if moved { Err(lost("has its records in other places than the run left them in")) } else { Ok(()) })
 }
 
+impl Image {
+    /// Whether the run has changed what the table is made of.
+    fn reshapes(&self) -> bool {
+        self.made.table != self.shape.table
+    }
+
+    /// What is to be built on the table: what was, and what others have built
+    /// on it since.
+    fn built_on(&self, now: &Shape) -> Vec<String> {
+        let others = now.built_on.iter().filter(|sql| !self.made.built_on.contains(sql));
+        let others = others.filter(|sql| !self.shape.built_on.contains(sql));
+        self.shape.built_on.iter().chain(others).cloned().collect()
+    }
+}
+
 impl Step {
     fn carry_out(&self, db: &Db, run: &str) -> Result<()> {
         let Step { image, now, .. } = self;
@@ -212,6 +228,9 @@ impl Step {
         match image.kind {
             Kind::Rows => self.rows(db, kept)?,
             Kind::Whole => self.whole(db, kept)?,
+        }
+        if let Some(undoing) = before::of_run(db, run, &image.target)? {
+            before::note_made(db, &undoing)?;
         }
         before::restore_books(db, image)?;
         // Its marks speak of rows that are not there any more.
@@ -246,7 +265,8 @@ impl Step {
         ))?;
         let names =
             |columns: &[String]| columns.iter().map(|c| format!(", {}", quote(c))).collect::<String>();
-        if self.reshape {
+        let reshape = image.reshapes();
+        if reshape {
             let old = "_sfmigrate_reshaped";
             before::drop_built_on(db, &image.target)?;
             db.run(&format!("ALTER TABLE {table} RENAME TO {old}"))?;
@@ -262,14 +282,25 @@ impl Step {
         } else {
             db.run(&format!("DELETE FROM {table} WHERE {row} IN (SELECT row FROM {images})"))?;
         }
+        // Columns that are not the run's doing keep what they have.
+        let had = |name: &String| image.shape.columns.iter().any(|c| c.eq_ignore_ascii_case(name));
+        let others = now.columns.iter().zip(now.kept()).filter(|(name, _)| !reshape && !had(name));
+        let (mut into, mut from) = (names(&image.shape.columns), String::new());
+        for kept in image.shape.kept() {
+            from.push_str(&format!(", past.{kept}"));
+        }
+        for (name, kept) in others {
+            into.push_str(&format!(", {}", quote(name)));
+            from.push_str(&format!(", now.{kept}"));
+        }
         db.run(&format!(
-            "INSERT INTO {table} ({row_then}{}) SELECT row, {} FROM {images} WHERE was",
-            names(&image.shape.columns),
-            image.shape.kept().join(", ")
+            "INSERT INTO {table} ({row_then}{into})
+             SELECT row{from} FROM {images} AS past JOIN {} AS now USING (row) WHERE past.was",
+            table_of(kept)
         ))?;
-        if self.reshape || self.rebuild {
+        if reshape || (self.newest && image.made.built_on != image.shape.built_on) {
             before::drop_built_on(db, &image.target)?;
-            image.shape.built_on.iter().try_for_each(|sql| db.run(sql))?;
+            image.built_on(now).iter().try_for_each(|sql| db.run(sql))?;
         }
         Ok(())
     }
@@ -280,13 +311,17 @@ impl Step {
         if now.table.is_some() {
             before::set_aside(db, table, kept)?;
         }
+        if image.shape.table.is_none() {
+            return Ok(());
+        }
+        let built_on = image.built_on(now);
         if !before::exists(&db.conn, &earlier).map_err(|e| db.explain(e))? {
-            return before::make_as(db, &image.shape);
+            return before::make_as(db, &Shape { built_on, ..image.shape.clone() });
         }
         db.run(&format!("ALTER TABLE {earlier} RENAME TO {}", quote(table)))?;
         let put = Shape::read(&db.conn, table, None).map_err(|e| db.explain(e))?;
         if put.table == image.shape.table {
-            return image.shape.built_on.iter().try_for_each(|sql| db.run(sql));
+            return built_on.iter().try_for_each(|sql| db.run(sql));
         }
         // It got columns before it was set aside, or its owner wrote the
         // statement in his own way.
@@ -299,7 +334,7 @@ impl Step {
             None => (columns.clone(), columns),
         };
         db.run(&format!("INSERT INTO {} ({into}) SELECT {from} FROM {earlier}", quote(table)))?;
-        image.shape.built_on.iter().try_for_each(|sql| db.run(sql))
+        built_on.iter().try_for_each(|sql| db.run(sql))
     }
 }
 
