@@ -31,7 +31,7 @@ pub fn list(ui: &Ui, runs: &[RunRecord]) -> Result<()> {
     for run in runs {
         table.row([
             Cell::text(&run.id),
-            Cell::text(run.status.as_str()),
+            Cell::text(if run.taken_back.is_some() { "taken back" } else { run.status.as_str() }),
             run.exit_code.map_or(Cell::Empty, |code| Cell::text(code.to_string())),
             Cell::text(&run.mode),
             Cell::text(objects(run)),
