@@ -155,6 +155,19 @@ fn every_flag_that_the_readme_names_is_there() {
     assert!(unknown.is_empty(), "{unknown:?}");
 }
 
+/// What a fault plan can do is said where plans are read, and again in the
+/// README, for who has no source at hand.
+#[test]
+fn the_readme_has_every_fault_of_a_plan() {
+    let source = std::fs::read_to_string(root().join("src/demo/server/faults/mod.rs")).unwrap();
+    let table: String =
+        source.lines().filter_map(|l| l.strip_prefix("//! |")).map(|l| format!("|{l}\n")).collect();
+    assert!(table.lines().count() > 10);
+    let readme = readme();
+    let (_, below) = readme.split_once("<!-- faults -->\n\n").expect("the README has the marker");
+    assert!(below.starts_with(&table), "below <!-- faults --> README.md must have:\n\n{table}");
+}
+
 #[test]
 fn the_readme_has_every_key_of_a_folders_file() {
     let rows = project::KEYS.iter().map(|(key, meaning)| [format!("`{key}`"), (*meaning).to_owned()]);
