@@ -43,6 +43,7 @@ mod rejects;
 mod secrets;
 mod sign_in;
 mod sink_contract;
+mod strange_answers;
 mod streams;
 mod support;
 mod sync;
