@@ -11,6 +11,7 @@ mod cli;
 mod convert;
 mod demo;
 mod demo_server;
+mod dependencies;
 mod disk;
 mod documents;
 mod fidelity;
