@@ -21,7 +21,7 @@ use sfmigrate::demo::server::faults::{
 use crate::support::{PATIENCE, Ran, SignedIn, eventually, finish, rows, with_records};
 
 /// Plans that are tried unless the environment says otherwise.
-const RUNS: u64 = 20;
+const RUNS: u64 = 60;
 /// The same command is given so often at most.
 const REPEATS: usize = 12;
 const FIELDS: &str = "Id,LastName,Email,Description,CreatedDate,Account.Name";
@@ -311,7 +311,7 @@ fn stored_pages(db: &Path) -> Vec<String> {
 
 #[test]
 fn killed_at_any_moment_it_goes_on_and_nothing_is_lost_or_doubled() {
-    let kills = setting("SFMIGRATE_CHAOS_KILLS").unwrap_or(12);
+    let kills = setting("SFMIGRATE_CHAOS_KILLS").unwrap_or(30);
     for api in ["bulk", "rest"] {
         kill_until_done(api, kills, 7);
     }
