@@ -196,7 +196,7 @@ impl SqliteSink {
                     "an unfinished import into table {} was of something else and is given up",
                     target.name
                 ));
-            } else if fitted.changed || lacks_rows(db, target, &earlier)? {
+            } else if fitted.changed || lacks_rows(db, target, &earlier)? || lacks_marks(db, &earlier)? {
                 opened.notes.push(format!(
                     "table {} is not as the unfinished import left it: the import begins again",
                     target.name
@@ -270,6 +270,13 @@ fn lacks_rows(db: &Db, target: &Target, earlier: &state::Import) -> Result<bool>
         }
     };
     Ok(rows < earlier.written)
+}
+
+/// Whether somebody took marks out of an unfinished import: a page without its
+/// mark is fetched again.
+fn lacks_marks(db: &Db, earlier: &state::Import) -> Result<bool> {
+    let marked: u64 = state::pages(db, earlier.id)?.iter().map(|page| page.records).sum();
+    Ok(marked < earlier.written + earlier.rejected + earlier.skipped)
 }
 
 fn check_name(target: &Target) -> Result<()> {

@@ -132,6 +132,10 @@ pub(super) fn begin(db: &Db, target: &Target) -> Result<i64> {
         params![target.name, target.entity, target.fingerprint, db::now()],
     )?;
     let import = db.conn.last_insert_rowid();
+    // Left of another import of this number, where somebody took that one away.
+    for table in ["_sfmigrate_pages", "_sfmigrate_spans", "_sfmigrate_rejects"] {
+        db.execute(&format!("DELETE FROM {table} WHERE import_id = ?1"), [import])?;
+    }
     if target.duplicates.policy == OnDuplicate::CreateNew {
         // What is added from here on is of this import, and goes with it.
         let last = format!("(SELECT coalesce(max(rowid), 0) FROM {})", super::db::quote(&target.name));
