@@ -8,7 +8,7 @@ use clap::CommandFactory;
 use sfmigrate::cli::args::Cli;
 use sfmigrate::cli::documents::FILES;
 use sfmigrate::cli::exit;
-use sfmigrate::config::{env, project};
+use sfmigrate::config::{env, project, sync};
 
 use crate::support::{Sandbox, SignedIn, finish, number};
 
@@ -172,6 +172,19 @@ fn the_readme_has_every_fault_of_a_plan() {
 fn the_readme_has_every_key_of_a_folders_file() {
     let rows = project::KEYS.iter().map(|(key, meaning)| [format!("`{key}`"), (*meaning).to_owned()]);
     assert_readme_table("folder", ["key", "meaning"], rows);
+}
+
+#[test]
+fn the_readme_has_every_key_of_the_file_of_sync() {
+    let rows = sync::KEYS.iter().map(|key| {
+        let place = match key.place {
+            sync::Place::Top => " (top)",
+            sync::Place::Object => " (object)",
+            sync::Place::Both => "",
+        };
+        [format!("`{}`{place}", key.name), key.meaning.to_owned()]
+    });
+    assert_readme_table("sync", ["key", "meaning"], rows);
 }
 
 /// Mapping files are compiled by the tests of mappings, Rust by `cargo test`;

@@ -14,6 +14,9 @@ use crate::support::{KEY, Ran, Sandbox, finish, org};
 
 const NEW_KEY: &str = "bmV3IG5ldyBuZXcgbmV3IG5ldyBuZXcgbmV3IG5ldyE=";
 
+/// The most that can be logged, on standard error and into a file.
+const LOGGED: [&str; 4] = ["-vv", "--log-file", "everything.log", "--log-format=json"];
+
 fn with(sandbox: &Sandbox, args: &[&str], env: &[(&str, &str)], stdin: &str) -> Ran {
     let mut command = sandbox.command(args);
     let (reader, mut writer) = std::io::pipe().unwrap();
@@ -177,6 +180,7 @@ fn t80_no_secret_is_in_any_byte_that_was_written() {
     // In the browser: a sign-in, and a denial.
     let browser = |decision| {
         let mut login = sandbox.command(&["login", "--no-browser", "--progress", "json", "--json"]);
+        login.args(LOGGED);
         login.args(["--instance-url", org.url(), "--client-id", org.confidential_client_id()]);
         login.env("SALESFORCE_CLIENT_SECRET", org.client_secret());
         login.env("SALESFORCE_REDIRECT_URI", org.callbacks().last().unwrap());
@@ -192,7 +196,9 @@ fn t80_no_secret_is_in_any_byte_that_was_written() {
     org.expire_sessions();
     left.collect(
         "an import",
-        &sandbox.run(&["import", "--entity", "Account", "--progress", "json", "--json"]).ok(),
+        &sandbox
+            .run(&[&["import", "--entity", "Account", "--progress", "json", "--json"][..], &LOGGED].concat())
+            .ok(),
     );
     let second = sandbox.credentials("default").unwrap();
     assert_ne!(first.refresh_token, second.refresh_token);
@@ -209,7 +215,7 @@ fn t80_no_secret_is_in_any_byte_that_was_written() {
     let key = key_file("server.key");
     let wrong_secret = [("SALESFORCE_CLIENT_SECRET", "wrong-secret-0123456789")];
     let run = |flags: &[&str], more: &[&str], env: &[(&str, &str)], stdin: &str| {
-        let args = [&["login", "--as", "other", "--progress", "json"], flags, more].concat();
+        let args = [&["login", "--as", "other", "--progress", "json"], &LOGGED[..], flags, more].concat();
         with(&sandbox, &args, env, stdin)
     };
     let password = format!("{}{}", org.password(), org.security_token());
@@ -241,11 +247,17 @@ fn t80_no_secret_is_in_any_byte_that_was_written() {
     let third = sandbox.credentials("other").unwrap();
     left.collect(
         "another key",
-        &with(&sandbox, &["secrets", "rotate"], &[("NEW_ENCRYPTION_KEY", NEW_KEY)], ""),
+        &with(
+            &sandbox,
+            &[&["secrets", "rotate"][..], &LOGGED].concat(),
+            &[("NEW_ENCRYPTION_KEY", NEW_KEY)],
+            "",
+        ),
     );
-    left.collect("a lost key", &sandbox.run(&["status"]).code(4));
+    left.collect("a lost key", &sandbox.run(&[&["status"][..], &LOGGED].concat()).code(4));
     let key = [("ENCRYPTION_KEY", NEW_KEY), ("SFMIGRATE_RETRY_BASE", "1ms")];
     let import = ["import", "--entity", "Account", "-c", "other", "--progress", "json", "--json"];
+    let import = [&import[..], &LOGGED].concat();
     let fault = serde_json::json!({ "fault": [{ "path": "/query", "do": { "answer": {
         "status": 500, "body": "[{\"errorCode\":\"UNKNOWN_EXCEPTION\",\"message\":\"boom\"}]",
         "headers": { "Content-Type": "application/json" },
@@ -258,6 +270,10 @@ fn t80_no_secret_is_in_any_byte_that_was_written() {
     left.collect("an import without a grant", &with(&sandbox, &import, &key, "").code(4));
     left.collect_folder(sandbox.folder());
     assert!(left.0.len() > 30, "{}", left.0.len());
+    let log = std::fs::read_to_string(sandbox.path("everything.log")).unwrap();
+    for path in ["/services/oauth2/token", "/services/oauth2/userinfo", "/query"] {
+        assert!(log.contains(path), "the log tells of {path}");
+    }
     let key_line = good.lines().nth(7).unwrap();
     let tokens = [&first, &second, &third].map(|c| [Some(&c.access_token), c.refresh_token.as_ref()]);
     let tokens = tokens.iter().flatten().flatten().map(|token| ("token", token.expose()));

@@ -47,7 +47,7 @@ async fn get<T: DeserializeOwned>(
         request = request.bearer_auth(token.token.expose());
     }
     let host = || url.split("/services/").next().unwrap_or(url);
-    let response = request.send().await.map_err(|e| unreachable_host(host(), e))?;
+    let response = crate::http::send(request).await.map_err(|e| unreachable_host(host(), e))?;
     let status = response.status();
     if !status.is_success() {
         return Ok(Fetched::Refused(status));

@@ -57,13 +57,11 @@ pub async fn revoke(connection: &Connection, credentials: &store::Credentials) -
     }
     let token = credentials.refresh_token.as_ref().unwrap_or(&credentials.access_token);
     let login_url = &connection.login_url;
-    let response = crate::http::client()?
+    let request = crate::http::client()?
         .post(format!("{login_url}/services/oauth2/revoke"))
         .timeout(Duration::from_secs(30))
-        .form(&[("token", token.expose())])
-        .send()
-        .await
-        .map_err(|e| token::unreachable_host(login_url, e))?;
+        .form(&[("token", token.expose())]);
+    let response = crate::http::send(request).await.map_err(|e| token::unreachable_host(login_url, e))?;
     let status = response.status();
     // The body is JSON, a form, or nothing; only this one word of it matters.
     if status.is_success() || response.text().await.is_ok_and(|body| body.contains("invalid_token")) {

@@ -263,7 +263,7 @@ pub(super) async fn carry(
     };
     let mut request = reqwest::Request::try_from(request).map_err(broken)?;
     *request.timeout_mut() = Some(limit);
-    let mut response = client.execute(request).await.map_err(broken)?;
+    let mut response = crate::http::execute(&client, request).await.map_err(broken)?;
     let status = response.status();
     let header =
         |name| response.headers().get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());

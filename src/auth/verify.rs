@@ -79,13 +79,11 @@ async fn renew(session: &Session) -> Result<()> {
 
 async fn accepted(token: &AccessToken) -> Result<bool> {
     let host = &token.instance_url;
-    let response = crate::http::client()?
+    let request = crate::http::client()?
         .get(format!("{host}/services/oauth2/userinfo"))
         .timeout(Duration::from_secs(30))
-        .bearer_auth(token.token.expose())
-        .send()
-        .await
-        .map_err(|e| unreachable_host(host, e))?;
+        .bearer_auth(token.token.expose());
+    let response = crate::http::send(request).await.map_err(|e| unreachable_host(host, e))?;
     match response.status().as_u16() {
         200 => Ok(true),
         // Salesforce answers 403 here where other endpoints answer 401.

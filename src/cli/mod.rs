@@ -6,6 +6,7 @@
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::{CommandFactory, FromArgMatches};
 
@@ -20,6 +21,7 @@ pub mod exit;
 mod hardening;
 pub mod interrupt;
 pub mod pattern;
+pub mod schemas;
 pub mod usage;
 pub mod values;
 
@@ -32,10 +34,11 @@ pub fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
     let ui = Ui::new(guess(&args));
     let matches = Cli::command().color(help_colors(&ui)).try_get_matches_from(&args);
-    let code = match matches.and_then(|m| Cli::from_arg_matches(&m)) {
-        Ok(cli) => {
+    let parsed = matches.and_then(|m| Ok((Cli::from_arg_matches(&m)?, words(&m))));
+    let code = match parsed {
+        Ok((cli, command)) => {
             let ui = Ui::new(cli.global.ui_options());
-            run_and_report(&ui, cli)
+            run_and_report(&ui, cli, &command)
         }
         Err(e) if usage::is_answer(&e) => {
             let text = e.render();
@@ -47,16 +50,32 @@ pub fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-fn run_and_report(ui: &Ui, cli: Cli) -> u8 {
+/// The command without its arguments, such as `runs list`.
+fn words(matches: &clap::ArgMatches) -> String {
+    let below = |matches: &clap::ArgMatches| {
+        matches.subcommand().map(|(name, matches)| (name.to_owned(), matches.clone()))
+    };
+    let path = std::iter::successors(below(matches), |(_, matches)| below(matches));
+    path.map(|(name, _)| name).collect::<Vec<_>>().join(" ")
+}
+
+fn run_and_report(ui: &Ui, cli: Cli, command: &str) -> u8 {
     // A panic is a defect; it gets the code and the document of one. Nothing
     // of what it may have left half-done is used afterwards.
-    let result = catch_unwind(AssertUnwindSafe(|| dispatch(ui, cli)));
-    finish(
+    let begun = Instant::now();
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        ui.start_log(&cli.global.log_options())?;
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), pid = std::process::id(), command, "begins");
+        dispatch(ui, cli)
+    }));
+    let code = finish(
         ui,
         result.unwrap_or_else(|_| {
             Err(Error::unexpected("sfmigrate met a defect of its own and had to stop").into())
         }),
-    )
+    );
+    tracing::info!(exit_code = code, ms = begun.elapsed().as_millis() as u64, "ends");
+    code
 }
 
 /// The edge: behind it any error will do, in front of it each is typed. What
@@ -93,6 +112,7 @@ fn dispatch(ui: &Ui, cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Completions(args)) => {
             ui.data(&documents::completions(args.shell)?).map(|()| Outcome::Done)
         }
+        Some(Command::Schema(args)) => ui.data(args.which.text()).map(|()| Outcome::Done),
         Some(Command::Man) => ui.data(&documents::man()?).map(|()| Outcome::Done),
         Some(Command::Demo(args)) => commands::demo::start(ui, args),
         Some(Command::Login(args)) => commands::login::start(ui, args, account),

@@ -109,6 +109,9 @@ pub const HTTP_PROXY: &str = "HTTP_PROXY";
 /// Hosts that are reached without the proxy.
 pub const NO_PROXY: &str = "NO_PROXY";
 
+/// Which lines are logged, such as `debug` or `sfmigrate::http=trace`.
+pub const RUST_LOG: &str = "RUST_LOG";
+
 /// A file of certificates in PEM that are trusted beside those of the system.
 pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
 
@@ -146,6 +149,7 @@ pub const ALL: &[(&str, &str)] = &[
     (HTTPS_PROXY, "proxy for https requests"),
     (HTTP_PROXY, "proxy for http requests"),
     (NO_PROXY, "hosts that are reached without the proxy"),
+    (RUST_LOG, "what is logged, instead of what -v says, such as debug or sfmigrate::http=trace"),
     (SSL_CERT_FILE, "certificates (PEM) to trust beside those of the system, for example of a proxy"),
 ];
 

@@ -91,6 +91,63 @@ struct Policy {
     refresh_formulas: Option<String>,
 }
 
+/// Where a key may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// At the top of the file.
+    Top,
+    /// In the table of an object.
+    Object,
+    /// In both; what stands at the top holds for objects that do not say otherwise.
+    Both,
+}
+
+impl Place {
+    /// Whether what may stand here may stand there.
+    pub fn includes(self, there: Place) -> bool {
+        self == there || self == Place::Both
+    }
+}
+
+/// A key of the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// As it is written.
+    pub name: &'static str,
+    /// Where.
+    pub place: Place,
+    /// What it does, in one line.
+    pub meaning: &'static str,
+}
+
+const fn key(name: &'static str, place: Place, meaning: &'static str) -> Key {
+    Key { name, place, meaning }
+}
+
+/// Every key, in the order of the manual.
+pub const KEYS: &[Key] = &[
+    key("to", Place::Top, "the database, relative to this file"),
+    key("connection", Place::Top, "the connection to use, unless -c names one"),
+    key("keep", Place::Top, "so many runs of each table can be taken back, as --keep says"),
+    key("object", Place::Top, "the objects: a table [object.Contact] for each"),
+    key("map", Place::Object, "its mapping file, relative to this file"),
+    key("where", Place::Object, "only records that meet this SOQL condition"),
+    key("fields", Place::Object, "only these fields or relationship paths"),
+    key("every", Place::Both, "it is due when its last refresh is so long ago, such as 15m or 7d"),
+    key(
+        "on_delete",
+        Place::Both,
+        "what becomes of records that are deleted in the org: mark, delete or keep",
+    ),
+    key(
+        "detect_hard_deletes",
+        Place::Both,
+        "true: compare all Ids, to find what was deleted for good long ago",
+    ),
+    key("schema_changes", Place::Both, "fields that are new or of another type: apply, ignore or fail"),
+    key("refresh_formulas", Place::Both, "read formulas, roll-ups and fields of parents again after so long"),
+];
+
 /// Reads the file.
 ///
 /// # Errors
@@ -104,21 +161,10 @@ pub fn load(path: &Path) -> Result<SyncFile> {
 }
 
 fn parse(text: &str, folder: &Path) -> std::result::Result<SyncFile, String> {
-    // Names of keys are held against this list, since serde cannot do both
-    // that and the common policy.
-    const KEYS: [&str; 9] = [
-        "to",
-        "connection",
-        "keep",
-        "object",
-        "every",
-        "on_delete",
-        "detect_hard_deletes",
-        "schema_changes",
-        "refresh_formulas",
-    ];
+    // serde cannot do both: refuse unknown keys, and take the common policy.
     let table: toml::Table = toml::from_str(text).map_err(|e| e.to_string().trim().to_owned())?;
-    if let Some(unknown) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
+    let at_top = |name: &str| KEYS.iter().any(|key| key.name == name && key.place.includes(Place::Top));
+    if let Some(unknown) = table.keys().find(|name| !at_top(name)) {
         return Err(format!("there is no setting `{unknown}`; objects are named as [object.{unknown}]"));
     }
     let raw: Raw = table.try_into().map_err(|e: toml::de::Error| e.to_string().trim().to_owned())?;
@@ -176,6 +222,23 @@ mod tests {
         assert_eq!((contact.every, contact.on_delete.as_deref()), (Duration::from_secs(900), Some("delete")));
         assert_eq!((account.every, account.on_delete.as_deref()), (Duration::from_secs(3600), Some("keep")));
         assert_eq!(account.map.as_deref(), Some(Path::new("etc/m.toml")));
+    }
+
+    #[test]
+    fn the_table_of_keys_is_what_the_reader_takes() {
+        let wrong = parse("to = \"c.db\"\n[object.Lead]\nqq = 1", Path::new("")).unwrap_err();
+        let (_, expected) = wrong.split_once("expected one of ").unwrap();
+        let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+        let keys = |place| KEYS.iter().filter(move |key| key.place.includes(place)).map(|key| key.name);
+        assert_eq!(known.len(), keys(Place::Object).count());
+        assert!(keys(Place::Object).all(|key| known.contains(&key)), "{known:?}");
+        // A value of a wrong type is found only by whoever takes the key.
+        for key in keys(Place::Top).filter(|key| *key != "object") {
+            let text =
+                format!("{key} = []\n{}[object.Lead]", if key == "to" { "" } else { "to = \"c.db\"\n" });
+            let wrong = parse(&text, Path::new("")).unwrap_err();
+            assert!(wrong.contains("invalid type"), "{wrong}");
+        }
     }
 
     #[test]

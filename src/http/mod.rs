@@ -8,8 +8,11 @@ use std::time::Duration;
 use crate::config::env;
 use crate::{Error, Kind, Result};
 
+pub mod exchange;
 pub mod limiter;
 pub mod retry;
+
+pub use exchange::{execute, send};
 
 /// How long each part of a request may take. A server that drips is cut off by
 /// none of them.

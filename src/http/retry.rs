@@ -101,6 +101,7 @@ impl<'a> Retry<'a> {
         self.tried += 1;
         let wait = self.wait(after);
         if self.tried >= self.policy.tries || self.begun.elapsed() + wait > self.policy.deadline {
+            tracing::info!(what, tried = self.tried, "no further try");
             return Err(error);
         }
         self.observer.observe(&Event::Retrying { what, wait, attempt: self.tried + 1 });

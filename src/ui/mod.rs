@@ -3,9 +3,8 @@
 //! Standard output carries data and nothing else: a listing, one JSON
 //! document, or records. Everything for people goes to standard error.
 
-use std::sync::Mutex;
+use std::sync::PoisonError;
 
-use indicatif::MultiProgress;
 use serde::Serialize;
 
 use crate::{Error, Result};
@@ -13,12 +12,14 @@ use crate::{Error, Result};
 pub mod bars;
 pub mod jsonlines;
 pub mod lines;
+mod log;
 pub mod preview;
 pub mod progress;
 mod prompt;
 pub mod records;
 pub mod report;
 pub mod runs;
+mod screen;
 pub mod stream;
 pub mod summary;
 pub mod table;
@@ -26,6 +27,7 @@ pub mod terminal;
 pub mod text;
 pub mod track;
 
+pub use log::LogOptions;
 pub use progress::{Progress, ProgressChoice};
 pub use prompt::{Asker, pasted_lines};
 pub use stream::Stream;
@@ -33,6 +35,7 @@ pub use table::{Cell, Table};
 pub use terminal::{ColorChoice, Terminal};
 
 use progress::ProgressKind;
+use screen::Screen;
 use text::printable;
 
 /// What the user asked of the output, on the command line.
@@ -56,10 +59,9 @@ pub struct Ui {
     pub(crate) options: Options,
     pub(crate) terminal: Terminal,
     out: Stream,
-    err: Stream,
-    /// The bars on the screen, if any: what else goes to standard error has to
-    /// step around them.
-    pub(crate) bars: Mutex<Option<MultiProgress>>,
+    pub(crate) screen: Screen,
+    /// The run that lines of the log belong to.
+    run: log::RunId,
 }
 
 impl Ui {
@@ -70,7 +72,20 @@ impl Ui {
 
     /// An interface over any streams, for tests.
     pub fn over(options: Options, terminal: Terminal, out: Stream, err: Stream) -> Self {
-        Ui { options, terminal, out, err, bars: Mutex::new(None) }
+        Ui { options, terminal, out, screen: Screen::new(err), run: log::RunId::default() }
+    }
+
+    /// Begins to log, if anybody asked for it.
+    ///
+    /// # Errors
+    /// `Usage` when the file cannot be written or the filter is none.
+    pub fn start_log(&self, options: &LogOptions) -> Result<()> {
+        log::start(self, options)
+    }
+
+    /// Lines of the log belong to this run from now on.
+    pub fn log_run(&self, id: &str) {
+        id.clone_into(&mut self.run.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Whether the answer is to be one JSON document.
@@ -176,6 +191,7 @@ impl Ui {
 
     /// Warns on standard error.
     pub fn warn(&self, text: &str) {
+        log::said(true, text);
         if self.machine_stderr() {
             self.err_line(&jsonlines::message("warning", text));
         } else {
@@ -186,6 +202,7 @@ impl Ui {
     /// Reports a failure: for people on standard error, and with `--json` as
     /// the one document on standard output.
     pub fn error(&self, error: &Error, exit_code: u8) {
+        log::said(false, &report::text(error, false));
         if self.machine_stderr() {
             self.err_line(&report::line(error, exit_code));
         } else {
@@ -199,7 +216,7 @@ impl Ui {
 
     /// Writes text that was formatted elsewhere (help) to standard error.
     pub fn err_raw(&self, text: &str) {
-        let _ = self.err.write(text.as_bytes());
+        let _ = self.screen.stream().write(text.as_bytes());
     }
 
     /// Begins to show the progress of a run.
@@ -222,20 +239,14 @@ impl Ui {
         self.progress_kind() == ProgressKind::Json
     }
 
-    /// One or more whole lines on standard error, around the bars if there are
-    /// any. A standard error that cannot be written is nobody's failure.
+    /// One or more whole lines on standard error. A standard error that cannot
+    /// be written is nobody's failure.
     fn err_line(&self, text: &str) {
-        let write = || {
-            let _ = self.err.write(format!("{text}\n").as_bytes());
-        };
-        match self.bars.lock().ok().and_then(|bars| bars.clone()) {
-            Some(bars) => bars.suspend(write),
-            None => write(),
-        }
+        self.screen.line(text);
     }
 
     pub(crate) fn err_stream(&self) -> &Stream {
-        &self.err
+        self.screen.stream()
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::bars::Bars;
 use super::jsonlines::JsonLines;
 use super::lines::{Lines, Log};
-use super::{Options, Terminal, Ui};
+use super::{Options, Terminal, Ui, log};
 use crate::event::SharedObserver;
 
 /// How progress is shown, as the user said it.
@@ -53,10 +53,10 @@ impl Ui {
     /// and draws nothing.
     pub fn log(&self) -> SharedObserver {
         let err = self.err_stream().clone();
-        match self.progress_kind() {
+        log::observed(match self.progress_kind() {
             ProgressKind::Json => Arc::new(JsonLines::new(err)),
             _ => Arc::new(Log::new(err, self.color_err(), self.options.quiet)),
-        }
+        })
     }
 }
 
@@ -73,9 +73,7 @@ impl<'a> Progress<'a> {
         let observer: SharedObserver = match ui.progress_kind() {
             ProgressKind::Bars => {
                 let drawn = Arc::new(Bars::stderr(ui.color_err()));
-                if let Ok(mut shown) = ui.bars.lock() {
-                    *shown = Some(drawn.multi());
-                }
+                ui.screen.show(Some(drawn.multi()));
                 bars = Some(Arc::clone(&drawn));
                 drawn
             }
@@ -83,7 +81,7 @@ impl<'a> Progress<'a> {
             ProgressKind::Json => Arc::new(JsonLines::new(ui.err_stream().clone())),
             ProgressKind::None => Arc::new(Log::new(ui.err_stream().clone(), ui.color_err(), true)),
         };
-        Progress { ui, observer, bars }
+        Progress { ui, observer: log::observed(observer), bars }
     }
 
     /// Who has to be told what happens.
@@ -97,9 +95,7 @@ impl Drop for Progress<'_> {
         if let Some(bars) = self.bars.take() {
             bars.clear();
         }
-        if let Ok(mut shown) = self.ui.bars.lock() {
-            *shown = None;
-        }
+        self.ui.screen.show(None);
     }
 }
 

@@ -13,6 +13,7 @@ use sfmigrate::demo::server::faults::FaultPlan;
 use sfmigrate::demo::server::{OrgConfig, RunningOrg, start};
 
 pub mod browser;
+pub mod contract;
 #[cfg(target_os = "linux")]
 pub mod keyring;
 
@@ -267,12 +268,20 @@ fn collect(
     })
 }
 
-/// Runs a command to its end, and kills it when it takes for ever.
+/// Runs a command to its end, and kills it when it takes for ever. What it
+/// prints for programs is held against the schemas.
+#[track_caller]
 pub fn finish(mut command: Command) -> Ran {
+    let is_ours = command.get_program() == env!("CARGO_BIN_EXE_sfmigrate");
+    let args: Vec<String> = command.get_args().map(|arg| arg.to_string_lossy().into_owned()).collect();
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let stdout = collect(child.stdout.take().unwrap(), None);
     let stderr = collect(child.stderr.take().unwrap(), None);
-    Running { child, stdout, stderr }.finish()
+    let ran = Running { child, stdout, stderr }.finish();
+    if is_ours {
+        contract::hold(&args, &ran);
+    }
+    ran
 }
 
 fn wait(child: &mut Child) -> i32 {

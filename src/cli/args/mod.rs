@@ -1,6 +1,8 @@
 //! The command tree. What stands here is what `--help`, the man page and the
 //! completions say.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub mod account;
@@ -11,7 +13,8 @@ pub mod refresh;
 pub mod runs;
 pub mod sync;
 
-use super::{exit, values};
+use super::{exit, schemas, values};
+use crate::config::env;
 use crate::ui;
 
 /// Moves CRM data: Salesforce to SQLite or CSV, streamed, typed and resumable.
@@ -89,6 +92,23 @@ pub struct Global {
     /// Never ask; fail and name the flag instead
     #[arg(long, global = true)]
     pub no_input: bool,
+    /// Log every request to standard error; -vv every page, too
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Log every request to this file, which is kept below 10 MiB; four older ones stay beside it
+    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub log_file: Option<PathBuf>,
+    /// Form of the log
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORM",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        help = "Form of the log: text or json"
+    )]
+    pub log_format: LogFormat,
 }
 
 /// The account that a command is to use, as the command line says it.
@@ -104,6 +124,16 @@ impl Global {
     /// The account to use.
     pub fn account(&self) -> Account {
         Account { connection: self.connection.clone(), api_version: self.api_version.clone() }
+    }
+
+    /// What is logged, and where to.
+    pub fn log_options(&self) -> ui::LogOptions {
+        ui::LogOptions {
+            verbosity: self.verbose,
+            file: self.log_file.clone(),
+            json: self.log_format == LogFormat::Json,
+            filter: env::get(env::RUST_LOG),
+        }
     }
 
     /// What the interface needs to know.
@@ -139,6 +169,16 @@ pub enum Progress {
     Json,
     /// Nothing
     None,
+}
+
+/// `--log-format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people
+    #[default]
+    Text,
+    /// JSON lines
+    Json,
 }
 
 /// `--color`.
@@ -192,6 +232,8 @@ pub enum Command {
     Sync(sync::Sync),
     /// Show what earlier runs did
     Runs(runs::Runs),
+    /// Print the JSON Schema of a file or of what is printed
+    Schema(Schema),
     /// Print the completion script of a shell
     Completions(Completions),
     /// Print the manual page
@@ -207,4 +249,42 @@ Examples:
 pub struct Completions {
     /// The shell
     pub shell: clap_complete::Shell,
+}
+
+/// Prints a JSON Schema: for editors that complete files, and for programs that
+/// read what this one prints.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate schema mapping > mapping.schema.json
+  sfmigrate schema output")]
+pub struct Schema {
+    /// Of what
+    #[arg(value_name = "WHAT", value_enum)]
+    pub which: Described,
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Described {
+    /// Mapping files; put `#:schema ./mapping.schema.json` into their first line
+    Mapping,
+    /// The file of `sync`
+    Sync,
+    /// The documents of --json, a definition for each command
+    Output,
+    /// The lines of --progress json
+    Progress,
+}
+
+impl Described {
+    /// The schema.
+    pub fn text(self) -> &'static str {
+        match self {
+            Described::Mapping => schemas::MAPPING,
+            Described::Sync => schemas::SYNC,
+            Described::Output => schemas::OUTPUT,
+            Described::Progress => schemas::PROGRESS,
+        }
+    }
 }

@@ -263,6 +263,7 @@ impl<'a> Watch<'a> {
         let progress = ui.progress();
         let command = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
         let recorder = Arc::new(Recorder::new(About { command, ..about }, progress.observer()));
+        ui.log_run(&recorder.id());
         Watch { _progress: progress, recorder }
     }
 

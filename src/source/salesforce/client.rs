@@ -256,7 +256,7 @@ impl Client {
             );
             if repeat { Attempt::transient(failure, words) } else { Attempt::Final(failure) }
         };
-        let response = tokio::time::timeout(self.timeouts.answer, builder.send())
+        let response = tokio::time::timeout(self.timeouts.answer, crate::http::send(builder))
             .await
             .map_err(|_| silent(self.timeouts.answer))?
             .map_err(transport)?;

@@ -161,7 +161,7 @@ async fn ask(model: &Model, question: &Value) -> Result<Value> {
         request = request.bearer_auth(key.trim());
     }
     let lost = |e: reqwest::Error| Error::source_failed(http::transport_words(&e)).because(e.without_url());
-    let mut response = request.send().await.map_err(lost)?;
+    let mut response = http::send(request).await.map_err(lost)?;
     if !response.status().is_success() {
         return Err(Error::source_failed(format!("{host} answered {}", response.status())));
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::header::CONTENT_ENCODING;
 
+use crate::http::exchange::Exchange;
 use crate::source::Body;
 
 /// Bytes of an answer that are kept in memory; what is longer goes to a
@@ -34,6 +35,8 @@ pub(super) async fn receive(
 ) -> Result<Body, Broken> {
     let encoding = response.headers().get(CONTENT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let compressed = encoding.trim().eq_ignore_ascii_case("gzip");
+    let exchange = Exchange::of(&response);
+    let mut bytes = 0;
     let mut body = match spool {
         Some(folder) => Body::new_in(MEMORY_PER_ANSWER, folder),
         None => Body::new(MEMORY_PER_ANSWER),
@@ -43,6 +46,7 @@ pub(super) async fn receive(
         // the disk is not taken for one of the compression.
         let mut decoder = flate2::write::MultiGzDecoder::new(Vec::new());
         while let Some(chunk) = piece(&mut response, patience).await? {
+            bytes += chunk.len() as u64;
             decoder.write_all(&chunk).map_err(Broken::Compression)?;
             let plain = decoder.get_mut();
             body.write_all(plain).map_err(Broken::Disk)?;
@@ -52,8 +56,12 @@ pub(super) async fn receive(
         body.write_all(&rest).map_err(Broken::Disk)?;
     } else {
         while let Some(chunk) = piece(&mut response, patience).await? {
+            bytes += chunk.len() as u64;
             body.write_all(&chunk).map_err(Broken::Disk)?;
         }
+    }
+    if let Some(exchange) = exchange {
+        exchange.received(bytes);
     }
     body.seek(SeekFrom::Start(0)).map_err(Broken::Disk)?;
     Ok(body)
