@@ -198,24 +198,86 @@ fn every_example_is_of_a_kind_that_is_tested() {
         // scripts and files of `sync` in `sync`.
         let tested = name.ends_with(".toml")
             || name.ends_with(".rs")
-            || ["nightly.sh", "faults", "countries.csv", "mutations", "sync"].contains(&&*name);
+            || ["nightly.sh", "one_off.sh", "faults", "countries.csv", "mutations", "sync"].contains(&&*name)
+            // In `deploy`, and below.
+            || ["deploy", "notebook"].contains(&&*name);
         assert!(tested, "nothing tests examples/{name}");
     }
 }
 
-/// The script of the examples in a sandbox, with the built binary in the path.
+/// What the analyst asks, by SQLite in DuckDB's place: the text is of both.
+#[test]
+fn the_questions_of_the_notebook_have_answers() {
+    let folder = root().join("examples/notebook");
+    let sandbox = Sandbox::new();
+    sandbox.run(&["demo", "--to", "crm.db"]).ok();
+    let text = std::fs::read_to_string(folder.join("deals.sql")).unwrap();
+    let question = regex::Regex::new(r"-- ([^\n]+)\n(SELECT[^;]+);").unwrap();
+    let questions: Vec<_> = question.captures_iter(&text).collect();
+    assert!(questions.len() > 3 && questions.len() == text.matches("\nSELECT").count());
+    for found in questions {
+        let query = found[2].replace("crm.", "main.");
+        let rows = crate::support::rows(&sandbox.path("crm.db"), &query);
+        assert!(rows.len() > 1, "{}: {rows:?}", &found[1]);
+        assert!(rows[0].iter().all(Option::is_some), "{}: {rows:?}", &found[1]);
+    }
+    // The notebook asks the same questions, and tells of the same command.
+    let notebook = std::fs::read_to_string(folder.join("deals.ipynb")).unwrap();
+    let notebook: serde_json::Value = serde_json::from_str(&notebook).unwrap();
+    let cells = notebook["cells"].as_array().unwrap().iter();
+    let lines = cells.flat_map(|cell| cell["source"].as_array().unwrap());
+    let code: String = lines.map(|line| line.as_str().unwrap()).collect();
+    for part in ["open(\"deals.sql\")", question.as_str(), "sfmigrate import --entity Account,Opportunity"] {
+        assert!(code.contains(part), "{part}");
+    }
+}
+
+/// A script of the examples in a sandbox, with the built binary in the path.
 #[cfg(unix)]
-fn nightly(sandbox: &Sandbox) -> Command {
+fn script(name: &str, sandbox: &Sandbox) -> Command {
     let program = Path::new(env!("CARGO_BIN_EXE_sfmigrate"));
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::iter::once(program.parent().unwrap().to_owned()).chain(std::env::split_paths(&path));
     let template = sandbox.command(&[]);
     let mut command = Command::new("bash");
-    command.arg(root().join("examples/nightly.sh")).env_clear().current_dir(sandbox.folder());
+    command.arg(root().join("examples").join(name)).env_clear().current_dir(sandbox.folder());
     command.envs(template.get_envs().filter_map(|(name, value)| Some((name, value?))));
     command.env("PATH", std::env::join_paths(folders).unwrap());
-    command.env("ENTITIES", "Account,Contact").env("PAUSE", "0");
+    command.env("PAUSE", "0");
     command
+}
+
+#[cfg(unix)]
+fn nightly(sandbox: &Sandbox) -> Command {
+    let mut command = script("nightly.sh", sandbox);
+    command.env("ENTITIES", "Account,Contact");
+    command
+}
+
+#[test]
+#[cfg(unix)]
+fn the_one_off_script_looks_first_and_goes_on_until_all_is_there() {
+    let it = SignedIn::with(&[("Account", 10), ("Contact", 1200)]);
+    let one_off = |more: &[(&str, &str)]| {
+        let mut command = script("one_off.sh", &it.sandbox);
+        command.env("WHAT", "--entity Account,Contact").env("SFMIGRATE_RETRY_BASE", "1ms");
+        command.envs(more.iter().copied());
+        finish(command)
+    };
+    one_off(&[("LOOK", "only")]).ok();
+    assert!(!it.sandbox.path("org.db").exists(), "a look moves nothing");
+    let preview = std::fs::read_to_string(it.sandbox.path("preview.json")).unwrap();
+    crate::schemas::fits("preview", &serde_json::from_str(&preview).unwrap());
+    // So few calls that one night does not do.
+    let ran = one_off(&[("WHAT", "--entity Account,Contact --api-budget 8")]).ok();
+    assert!(ran.stdout.contains("done: org.db") && ran.stderr.contains("stopped with 7"), "{}", ran.stderr);
+    let there = it.org.data().record_count("Contact").unwrap() as i64;
+    assert_eq!(number(&it.sandbox.path("org.db"), "SELECT count(*) FROM Contact"), there);
+    // A record that is rejected is told, and the code says so.
+    let mapping = "[Contact]\n[Contact.fields]\nid = \"Id\"\nemail = { from = \"Email\", required = true }\n";
+    std::fs::write(it.sandbox.path("m.toml"), mapping).unwrap();
+    let ran = one_off(&[("WHAT", "--map m.toml"), ("DATABASE", "m.db")]).code(3);
+    assert!(ran.stderr.contains("m.db.rejects") && it.sandbox.path("m.db.rejects").exists());
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod convert;
 mod demo;
 mod demo_server;
 mod dependencies;
+mod deploy;
 mod disk;
 mod documents;
 mod fidelity;
