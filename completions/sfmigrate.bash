@@ -175,6 +175,9 @@ _sfmigrate() {
             sfmigrate__subcmd__help__subcmd__runs,list)
                 cmd="sfmigrate__subcmd__help__subcmd__runs__subcmd__list"
                 ;;
+            sfmigrate__subcmd__help__subcmd__runs,rollback)
+                cmd="sfmigrate__subcmd__help__subcmd__runs__subcmd__rollback"
+                ;;
             sfmigrate__subcmd__help__subcmd__runs,show)
                 cmd="sfmigrate__subcmd__help__subcmd__runs__subcmd__show"
                 ;;
@@ -214,6 +217,9 @@ _sfmigrate() {
             sfmigrate__subcmd__runs,list)
                 cmd="sfmigrate__subcmd__runs__subcmd__list"
                 ;;
+            sfmigrate__subcmd__runs,rollback)
+                cmd="sfmigrate__subcmd__runs__subcmd__rollback"
+                ;;
             sfmigrate__subcmd__runs,show)
                 cmd="sfmigrate__subcmd__runs__subcmd__show"
                 ;;
@@ -228,6 +234,9 @@ _sfmigrate() {
                 ;;
             sfmigrate__subcmd__runs__subcmd__help,list)
                 cmd="sfmigrate__subcmd__runs__subcmd__help__subcmd__list"
+                ;;
+            sfmigrate__subcmd__runs__subcmd__help,rollback)
+                cmd="sfmigrate__subcmd__runs__subcmd__help__subcmd__rollback"
                 ;;
             sfmigrate__subcmd__runs__subcmd__help,show)
                 cmd="sfmigrate__subcmd__runs__subcmd__help__subcmd__show"
@@ -949,7 +958,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__help__subcmd__runs)
-            opts="list show export forget"
+            opts="list show rollback export forget"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -991,6 +1000,20 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__help__subcmd__runs__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__help__subcmd__runs__subcmd__rollback)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1131,7 +1154,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__import)
-            opts="-e -a -m -t -f -c -q -v -h --entity --all --include --exclude --map --fields --where --limit --to --format --csv-safe --files --strict --api --bulk-threshold --parallel --api-budget --deadline --incremental --on-delete --detect-hard-deletes --schema-changes --refresh-formulas --lag --overlap --max-rejects --restart --abort-job-on-cancel --from-rejects --dry-run --sample --connection --api-version --json --quiet --progress --color --no-input --verbose --log-file --log-format --help"
+            opts="-e -a -m -t -f -c -q -v -h --entity --all --include --exclude --map --fields --where --limit --to --format --keep --csv-safe --files --strict --api --bulk-threshold --parallel --api-budget --deadline --incremental --on-delete --detect-hard-deletes --schema-changes --refresh-formulas --lag --overlap --max-rejects --restart --abort-job-on-cancel --from-rejects --dry-run --sample --connection --api-version --json --quiet --progress --color --no-input --verbose --log-file --log-format --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1187,6 +1210,10 @@ _sfmigrate() {
                     ;;
                 -f)
                     COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --files)
@@ -1944,7 +1971,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__preview)
-            opts="-e -a -m -t -f -c -q -v -h --entity --all --include --exclude --map --fields --where --limit --to --format --csv-safe --files --strict --api --bulk-threshold --parallel --api-budget --deadline --incremental --on-delete --detect-hard-deletes --schema-changes --refresh-formulas --lag --overlap --max-rejects --restart --abort-job-on-cancel --from-rejects --dry-run --sample --connection --api-version --json --quiet --progress --color --no-input --verbose --log-file --log-format --help"
+            opts="-e -a -m -t -f -c -q -v -h --entity --all --include --exclude --map --fields --where --limit --to --format --keep --csv-safe --files --strict --api --bulk-threshold --parallel --api-budget --deadline --incremental --on-delete --detect-hard-deletes --schema-changes --refresh-formulas --lag --overlap --max-rejects --restart --abort-job-on-cancel --from-rejects --dry-run --sample --connection --api-version --json --quiet --progress --color --no-input --verbose --log-file --log-format --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2000,6 +2027,10 @@ _sfmigrate() {
                     ;;
                 -f)
                     COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --files)
@@ -2177,7 +2208,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__runs)
-            opts="-c -q -v -h --connection --api-version --json --quiet --progress --color --no-input --verbose --log-file --log-format --help list show export forget help"
+            opts="-c -q -v -h --connection --api-version --json --quiet --progress --color --no-input --verbose --log-file --log-format --help list show rollback export forget help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2376,7 +2407,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__runs__subcmd__help)
-            opts="list show export forget help"
+            opts="list show rollback export forget help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2445,6 +2476,20 @@ _sfmigrate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sfmigrate__subcmd__runs__subcmd__help__subcmd__rollback)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sfmigrate__subcmd__runs__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2484,6 +2529,75 @@ _sfmigrate() {
                     ;;
                 --last)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__runs__subcmd__rollback)
+            opts="-t -f -c -q -v -h --dry-run --to --format --connection --api-version --json --quiet --progress --color --no-input --verbose --log-file --log-format --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
                     return 0
                     ;;
                 --connection)

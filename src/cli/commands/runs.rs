@@ -82,6 +82,7 @@ fn rollback(ui: &Ui, args: &Rollback) -> Result<()> {
     let about = About { mode: "rollback".to_owned(), command, ..About::default() };
     let record = Recorder::new(about, Arc::new(Silent)).record();
     let id = record.id.clone();
+    ui.log_run(&id);
     let undoing = undo::carry_out(&place, &run, record)?;
     runs::taken_back(ui, &undoing, Some(&id))
 }
