@@ -55,6 +55,7 @@ pub(super) fn find(db: &Db, entity: &str, id: &str) -> Result<Option<FileEntry>>
 pub(super) fn store(db: &Db, keeper: Option<&Keeper>, file: &FileEntry, body: &mut dyn Read) -> Result<()> {
     db.atomically(|| {
         db.run(CREATE)?;
+        before::prepare(db)?;
         before::begin_of(db, keeper, TABLE, "files", None)?;
         before::watch(db, keeper, TABLE)?;
         // Not by OR REPLACE, which nobody who watches sees.

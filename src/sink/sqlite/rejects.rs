@@ -26,15 +26,19 @@ fn path(database: &Path, table: &str) -> PathBuf {
     PathBuf::from(folder).join(format!("{}.csv", safe_name(table)))
 }
 
-/// Where the reject file that was there before a run is kept.
+/// Where the reject file that was there before a run is kept: out of the way of
+/// those that a person looks at.
 fn kept(database: &Path, table: &str, image: i64) -> PathBuf {
-    let path = path(database, table);
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.before-{image}"))
+    let name = database.file_name().unwrap_or_default().to_string_lossy();
+    let folder = database.with_file_name(format!(".{name}.rejects-before"));
+    folder.join(format!("{}-{image}.csv", safe_name(table)))
 }
 
 /// Keeps the file that is there under another name, too, unless that was done.
 fn keep(path: &Path, kept: &Path) -> io::Result<()> {
+    if let Some(folder) = kept.parent() {
+        fs::create_dir_all(folder)?;
+    }
     // What is there is never changed, only replaced.
     match fs::hard_link(path, kept) {
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),

@@ -63,7 +63,8 @@ struct Step {
     image: Image,
     /// The table as it is.
     now: Shape,
-    /// No later run counts on what this one has built on the table.
+    /// No later run has replaced the reject file, or counts on what this one
+    /// has built on the table.
     newest: bool,
 }
 
@@ -237,7 +238,9 @@ impl Step {
         while let Some(import) = state::unfinished(db, &image.target)? {
             state::abandon(db, import.id)?;
         }
-        rejects::put_back(db, image, kept)?;
+        if self.newest {
+            rejects::put_back(db, image, kept)?;
+        }
         db.run(&format!("DROP TABLE IF EXISTS {}", table_of(image.id)))?;
         db.execute("DELETE FROM _sfmigrate_before WHERE id = ?1", [image.id]).map(drop)
     }
@@ -285,7 +288,8 @@ impl Step {
         // Columns that are not the run's doing keep what they have.
         let had = |name: &String| image.shape.columns.iter().any(|c| c.eq_ignore_ascii_case(name));
         let others = now.columns.iter().zip(now.kept()).filter(|(name, _)| !reshape && !had(name));
-        let (mut into, mut from) = (names(&image.shape.columns), String::new());
+        let row = if reshape { row_then } else { row };
+        let (mut into, mut from) = (format!("{row}{}", names(&image.shape.columns)), String::new());
         for kept in image.shape.kept() {
             from.push_str(&format!(", past.{kept}"));
         }
@@ -294,7 +298,7 @@ impl Step {
             from.push_str(&format!(", now.{kept}"));
         }
         db.run(&format!(
-            "INSERT INTO {table} ({row_then}{into})
+            "INSERT INTO {table} ({into})
              SELECT row{from} FROM {images} AS past JOIN {} AS now USING (row) WHERE past.was",
             table_of(kept)
         ))?;
