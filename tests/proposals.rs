@@ -84,6 +84,9 @@ fn case(path: &Path) -> Case {
         assert!(targets.iter().any(|t| t.path == *name), "{path:?}: no column {name}");
     }
     let sources = sources(&entity, &parents);
+    for right in answers.values().flat_map(|answer| &answer.right) {
+        assert!(sources.iter().any(|source| source.path == *right), "{path:?}: the org has no {right}");
+    }
     let proposals = propose(&entity.name, &entity.label, &sources, &targets);
     Case {
         name: path.file_stem().unwrap().to_string_lossy().into_owned(),
