@@ -165,7 +165,7 @@ pub fn propose(entity: &str, label: &str, sources: &[Slot], targets: &[Slot]) ->
                 // What fits another field better is rather a second column for
                 // that field.
                 let better = row.iter().any(|(_, other)| other.score > fit.score + MARGIN);
-                fit.score >= CONFIDENT && !rival && !(better && !fit.same_name)
+                fit.score >= CONFIDENT && !rival && (!better || fit.same_name)
             });
             let mut rest: Vec<&(usize, Fit)> =
                 row.iter().filter(|(source, _)| Some(*source) != chosen).collect();

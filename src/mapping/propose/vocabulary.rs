@@ -215,16 +215,17 @@ impl Vocabulary {
     /// says so (`vorauss.`), or all of it but vowels (`twn`, `mgr`). None where
     /// several come into question that mean different things.
     pub(super) fn shortened(&self, word: &str, with_point: bool) -> Option<&str> {
-        let mut found: Option<(&str, &[Id])> = None;
+        let mut found: Option<(&str, Option<Id>)> = None;
         for known in self.by_letter.get(&word.chars().next()?)? {
             let begins = with_point && word.len() >= 3 && known.len() > word.len() && known.starts_with(word);
             if !begins && !is_skeleton(word, known) {
                 continue;
             }
-            let meanings = self.meanings(known).unwrap_or_default();
+            // What they mean first; `número` may be a phone's, too.
+            let meaning = self.meanings(known).and_then(|meanings| meanings.first().copied());
             match found {
-                None => found = Some((known, meanings)),
-                Some((_, other)) if other == meanings => {}
+                None => found = Some((known, meaning)),
+                Some((_, other)) if other == meaning => {}
                 Some(_) => return None,
             }
         }
@@ -358,7 +359,9 @@ mod tests {
             ("twn", false, Some("city")),
             ("mgr", false, Some("manager")),
             ("brthdt", false, Some("birthdate")),
-            ("nmbr", false, Some("number")),
+            ("dscrptn", false, Some("description")),
+            // `number` in English, `nombre` in Spanish.
+            ("nmbr", false, None),
             ("vorauss", true, Some("expected")),
             ("vorauss", false, None),
             ("mrr", false, None),
