@@ -271,7 +271,12 @@ fn fields_of_the_command_line_are_held_against_the_entity() {
     assert_eq!(lines[0], "two columns of the name `id`");
     assert_eq!(lines[1], "unknown field `Emial` of Contact; did you mean `Email`?");
     assert_eq!(lines.len(), 4, "{error}");
-    assert_eq!(error.hints(), ["`sfmigrate fields Contact` lists the fields that you may read"]);
+    assert_eq!(
+        error.hints(),
+        [
+            "`sfmigrate fields Contact` lists the fields that you may read; the org shows no others, whether they are hidden from you or not there"
+        ]
+    );
 }
 
 #[test]
