@@ -36,6 +36,7 @@ mod latency;
 mod measure;
 mod memory;
 mod org;
+mod proposal;
 mod small;
 mod startup;
 mod undo;
@@ -50,6 +51,7 @@ type Bench = (&'static str, fn(&mut Table));
 
 const BENCHES: [Bench; 11] = [
     ("startup", startup::run),
+    ("proposal", proposal::run),
     ("small", small::run),
     ("bulk-sqlite", bulk::sqlite),
     ("bulk-csv", bulk::csv),
