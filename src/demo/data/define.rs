@@ -1,10 +1,10 @@
 //! Objects that are defined while the org runs, with records that are stored:
 //! whoever stores a value knows what must come out of it.
 
+use super::Catalog;
 use super::generate::{self, RecordRef, Row, Value};
 use super::objects;
 use super::schema::{Field, Object, Type};
-use super::{Catalog, format};
 
 /// An object with its fields and its records.
 #[derive(Debug, Clone)]
@@ -338,12 +338,6 @@ pub(super) fn canonical(row: Row<'_>, field: &Field) -> Option<String> {
         Value::Text(text) => text.to_owned(),
         Value::Bool(value) => value.to_string(),
         Value::Int(value) => value.to_string(),
-        // A value of any type keeps the text that the org has for it.
-        Value::Double(value) if field.kind == Type::Any => {
-            let mut out = Vec::new();
-            format::double(value, &mut out);
-            String::from_utf8_lossy(&out).into_owned()
-        }
         Value::Double(0.0) => "0".to_owned(),
         Value::Double(value) => value.to_string(),
         Value::Date(value) => day(value),
