@@ -256,6 +256,8 @@ pub struct Field {
     pub compound: Option<String>,
     /// What a compound field is made of, in the order of its keys.
     pub parts: Vec<Part>,
+    /// Its value is what people call the record.
+    pub names_record: bool,
     /// May appear in a condition.
     pub filterable: bool,
     /// Values that a picklist offers.

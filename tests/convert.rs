@@ -133,3 +133,26 @@ fn what_is_not_carried_over_is_told_on_standard_error_and_in_the_file() {
     let json = sandbox.run(&["map", "convert", path.to_str().unwrap(), "--json"]).ok().json();
     assert_eq!(json["entities"], 1);
 }
+
+#[test]
+fn what_stands_beside_an_export_and_its_renamings_are_carried_over() {
+    let sandbox = Sandbox::new();
+    let export = r#"{"objects": [{"query": "SELECT Id, Name, LeadSource FROM Lead", "useValuesMapping": true,
+        "useFieldMapping": true, "fieldMapping": [{"targetObject": "Prospect"},
+        {"sourceField": "Name", "targetField": "full_name"}, {"sourceField": "Fax", "targetField": "fax"}]}]}"#;
+    std::fs::write(sandbox.path("export.json"), export).unwrap();
+    let values = "ObjectName,FieldName,RawValue,Value\nLead,LeadSource,Phone Inquiry,phone\nLead,Rating,Hot,A\nCase,Status,New,open\n";
+    std::fs::write(sandbox.path("ValueMapping.csv"), values).unwrap();
+    let ran = sandbox.run(&["map", "convert", "export.json"]).ok();
+    for line in [
+        "target = \"Prospect\"",
+        "full_name = \"Name\"",
+        "LeadSource = { from = \"LeadSource\", values = { \"Phone Inquiry\" = \"phone\" } }",
+    ] {
+        assert!(ran.stdout.contains(line), "{line}\n{}", ran.stdout);
+    }
+    for left in ["Lead: that Fax becomes fax", "Lead.Rating: that", "Case.Status: that"] {
+        assert!(ran.stderr.contains(left) && ran.stdout.contains(left), "{left}\n{}", ran.stderr);
+    }
+    assert!(!ran.stdout.contains("Rating = "), "{}", ran.stdout);
+}

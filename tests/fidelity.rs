@@ -14,7 +14,7 @@ use rusqlite::types::ValueRef;
 use sfmigrate::demo::data::{Cell, FieldDefinition, ObjectDefinition, Truth, Wire};
 use sfmigrate::demo::server::OrgConfig;
 
-use crate::support::{SignedIn, with_records};
+use crate::support::{SignedIn, rows, with_records};
 
 /// Random numbers that a seed repeats (SplitMix64).
 struct Dice(u64);
@@ -270,6 +270,24 @@ const ANY: &[Class] = &[
     ("a moment", |d| Cell::DateTime(d.below(2_000_000_000) as i64 * 1000)),
 ];
 
+/// Latitudes, with as many digits as a double has.
+const PLACES: &[Class] = &[
+    NULL,
+    ("a place", |d| Cell::Double((d.below(180_000_000_000_000) as f64 - 9e13) / 1e12)),
+    ("the limits", |d| double(d, &[90.0, -90.0, 0.0, 45.75, 1e-15])),
+];
+
+/// An address of which the parts land, as a person makes it.
+fn parts_of_an_address() -> [FieldDefinition; 4] {
+    let part = |kind: &str, name: &str| FieldDefinition::new(kind, name).part_of("Home__c");
+    [
+        part("string", "Home__Street__s"),
+        part("string", "Home__City__s"),
+        FieldDefinition { precision: 18, scale: 15, ..part("double", "Home__Latitude__s") },
+        FieldDefinition::new("address", "Home__c"),
+    ]
+}
+
 /// The classes of values that a type has.
 fn classes(kind: &str) -> Vec<Class> {
     match kind {
@@ -319,6 +337,10 @@ fn object(
     let mut object = ObjectDefinition::new(name);
     object.audited = dice.below(2) == 0;
     object.fields = kinds.iter().enumerate().map(|(n, kind)| field(kind, n)).collect();
+    let located = dice.below(3) == 0;
+    if located {
+        object.fields.extend(parts_of_an_address());
+    }
     let rows = dice.of(&[0, 1, 2, 39, 40, 41, 90]);
     let mut long = 3;
     for _ in 0..rows {
@@ -332,7 +354,18 @@ fn object(
             covered.insert((kind, class.0));
             class.1(dice)
         });
-        object.records.push(cells.collect());
+        let mut cells: Vec<Cell> = cells.collect();
+        if located {
+            for (kind, classes) in
+                [("part of an address", TEXTS), ("part of an address", TEXTS), ("latitude", PLACES)]
+            {
+                let class = dice.of(classes);
+                covered.insert((kind, class.0));
+                cells.push(class.1(dice));
+            }
+            cells.push(Cell::Null);
+        }
+        object.records.push(cells);
     }
     object
 }
@@ -437,6 +470,7 @@ fn case(seed: u64, covered: &mut BTreeSet<(&'static str, &'static str)>) {
     let mut dice = Dice(seed);
     let names = ["First__c", "Second__c", "Third__c"];
     let objects: Vec<ObjectDefinition> = names.iter().map(|name| object(name, &mut dice, covered)).collect();
+    let defined = objects.clone();
     let page_rows = dice.of(&[None, Some(3), Some(7), Some(40)]);
     let rest_page_rows = dice.of(&[None, Some(4), Some(13), Some(40)]);
     let it = SignedIn::to(OrgConfig {
@@ -464,6 +498,43 @@ fn case(seed: u64, covered: &mut BTreeSet<(&'static str, &'static str)>) {
             );
         }
     }
+    for ((name, object), truth) in names.iter().zip(&defined).zip(&truths) {
+        paths(&format!("repeat with SFMIGRATE_FIDELITY_SEED={seed}"), &it, name, object, truth);
+    }
+}
+
+/// What references lead to is the same by both APIs: the type and the name of
+/// one of several objects, and parents up to five levels, of which most are
+/// missing.
+fn paths(what: &str, it: &SignedIn, name: &str, object: &ObjectDefinition, truth: &Truth) {
+    let place = |targets: usize| object.fields.iter().position(|field| field.references.len() == targets);
+    let mut fields = vec!["Id".to_owned()];
+    if let Some(at) = place(2) {
+        fields.extend([format!("Field{at}__r.Type"), format!("Field{at}__r.Name")]);
+    }
+    if let Some(at) = place(1) {
+        fields.extend([format!("Field{at}__r.Name"), format!("Field{at}__r{}.Name", ".Parent".repeat(4))]);
+    }
+    if fields.len() == 1 {
+        return;
+    }
+    let mut landed = Vec::new();
+    for api in ["rest", "bulk"] {
+        let db = format!("{api}-paths.db");
+        it.run(&["import", "--entity", name, "--fields", &fields.join(","), "--api", api, "--to", &db]).ok();
+        landed.push(rows(&it.sandbox.path(&db), &format!("SELECT * FROM \"{name}\" ORDER BY Id")));
+    }
+    assert!(landed[0] == landed[1], "{what}: what {name} refers to differs");
+    assert_eq!(landed[0].len(), truth.records.len(), "{what}: {name}");
+    let Some(at) = place(2) else { return };
+    let column = truth.fields.iter().position(|(field, _)| *field == format!("Field{at}__c")).unwrap();
+    for record in &truth.records {
+        let row = landed[0].iter().find(|row| row[0] == record[0]).unwrap();
+        let kind =
+            record[column].as_deref().map(|id| if id.starts_with("001") { "Account" } else { "Contact" });
+        assert_eq!(row[1].as_deref(), kind, "{what}: {name}");
+        assert_eq!(row[2].is_some(), kind.is_some(), "{what}: {name}");
+    }
 }
 
 fn number_from(variable: &str) -> Option<u64> {
@@ -490,11 +561,11 @@ fn random_objects_land_value_by_value_by_both_apis_into_both_sinks() {
         let workers: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
         workers.into_iter().flat_map(|worker| worker.join().expect("a case failed, see above")).collect()
     });
-    let all: usize = TYPES.iter().map(|kind| classes(kind).len()).sum();
+    let all: usize = TYPES.iter().map(|kind| classes(kind).len()).sum::<usize>() + TEXTS.len() + PLACES.len();
     println!(
         "{cases} cases; {} of {all} pairs of {} types and classes of values",
         covered.len(),
-        TYPES.len()
+        TYPES.len() + 2
     );
     assert!(cases < 10 || covered.len() * 10 >= all * 8, "{} of {all} pairs were covered", covered.len());
 }

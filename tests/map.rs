@@ -163,3 +163,57 @@ fn the_documents_of_map_have_the_same_shape_every_time() {
     assert_eq!(keys(&document), ["from", "file", "entities", "fields", "not_carried_over", "mapping"]);
     assert_eq!((&document["entities"], &document["file"]), (&1.into(), &serde_json::Value::Null));
 }
+
+/// A table that people made, with a key that no field of Salesforce fills.
+const PEOPLE: &str = "CREATE TABLE people (nr INTEGER PRIMARY KEY, vorname TEXT, nachname TEXT NOT NULL,
+    mail TEXT UNIQUE, ort TEXT)";
+
+#[test]
+fn a_table_with_a_key_of_its_own_is_matched_by_what_no_two_records_share() {
+    let it = SignedIn::with(&[("Account", 5), ("Contact", 40)]);
+    Connection::open(it.sandbox.path("crm.db")).unwrap().execute_batch(PEOPLE).unwrap();
+    let told = it.run(&["map", "Contact", "--onto", "crm.db:people", "-o", "m.toml"]).ok().stderr;
+    assert!(told.contains("sfmigrate import --map m.toml --to crm.db"), "{told}");
+    let text = std::fs::read_to_string(it.sandbox.path("m.toml")).unwrap();
+    assert!(text.contains("\nmatch = [\"mail\"]  # "), "{text}");
+    let check = ["map", "check", "m.toml", "--online", "--onto", "crm.db:people"];
+    it.run(&check).ok();
+    let import = ["import", "--map", "m.toml", "--to", "crm.db"];
+    let report = it.run(&[&import[..], &["--json"]].concat()).json();
+    let of = |what: &str| report["entities"][0][what].as_i64().unwrap();
+    assert_eq!((of("read"), of("written") + of("rejected")), (40, 40), "{report}");
+    assert!(of("written") > 20, "{report}");
+    assert_eq!(number(&it.sandbox.path("crm.db"), "SELECT max(nr) FROM people"), of("written"));
+
+    // Without it the check says what the import would say.
+    let text = text.replace("match = ", "# match = ");
+    std::fs::write(it.sandbox.path("m.toml"), &text).unwrap();
+    let ran = it.run(&check).code(2);
+    assert!(ran.stderr.contains("has a key (nr), and nothing goes there"), "{}", ran.stderr);
+    assert!(it.run(&import).code(6).stderr.contains("`match = [...]`"));
+    let text = text.replace("# match = ", "key = \"ort\"\n# match = ");
+    std::fs::write(it.sandbox.path("m.toml"), text).unwrap();
+    let ran = it.run(&check).code(2);
+    assert!(ran.stderr.contains("are told apart by nr, not by `ort`"), "{}", ran.stderr);
+    it.run(&import).code(6);
+}
+
+#[test]
+fn the_key_of_a_table_is_the_key_of_the_mapping_where_a_field_fills_it() {
+    let sandbox = Sandbox::new();
+    let describe = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/proposals/describe/contact.v5x.json");
+    for (table, line) in [
+        ("CREATE TABLE p (email TEXT PRIMARY KEY, ort TEXT)", "\nkey = \"email\"\n"),
+        (
+            "CREATE TABLE p (vorname TEXT, nachname TEXT, PRIMARY KEY (vorname, nachname))",
+            "\nmatch = [\"vorname\", \"nachname\"]",
+        ),
+        ("CREATE TABLE p (nr INTEGER PRIMARY KEY, ort TEXT)", "\n# match = "),
+        ("CREATE TABLE p (email TEXT UNIQUE)", "\ntarget = \"p\"\n\n"),
+    ] {
+        let _ = std::fs::remove_file(sandbox.path("x.db"));
+        Connection::open(sandbox.path("x.db")).unwrap().execute_batch(table).unwrap();
+        let ran = sandbox.run(&["map", "Contact", "--describe", describe, "--onto", "x.db:p"]).ok();
+        assert!(ran.stdout.contains(line), "{table}\n{}", ran.stdout);
+    }
+}

@@ -51,6 +51,17 @@ fn a_walk_that_was_stopped_goes_on_at_the_next_question() {
         assert!(line.starts_with("# ") && line.contains("unsure"), "{line}");
     }
 
+    // What a person writes into the file meanwhile stays.
+    let text = std::fs::read_to_string(sandbox.path("m.toml")).unwrap();
+    let (ours, theirs) = (
+        "\"email text\" = \"Email\"  # chosen by you",
+        "# asked Ana\n\"email text\" = { from = \"Email\", transform = [\"lowercase\"] } # hers\nnote = { value = \"x\" }",
+    );
+    let text =
+        text.replace(ours, theirs).replace("[Contact]\n", "[Contact] # people\nwhere = \"Email != null\"\n");
+    assert!(text.contains(theirs), "{text}");
+    std::fs::write(sandbox.path("m.toml"), text).unwrap();
+
     let mut terminal = walk(&sandbox);
     terminal.exp_string("1 of 2: what goes into title old").unwrap();
     terminal.exp_string("stop here").unwrap();
@@ -62,8 +73,10 @@ fn a_walk_that_was_stopped_goes_on_at_the_next_question() {
     terminal.exp_eof().unwrap();
     let whole = std::fs::read_to_string(sandbox.path("m.toml")).unwrap();
     assert!(line(&sandbox, "fax line").starts_with("\"fax line\" = \"Fax\""), "{whole}");
-    assert!(line(&sandbox, "email text").starts_with("\"email text\" = \"Email\""), "{whole}");
+    assert!(whole.contains(theirs) && whole.contains("[Contact] # people\nwhere = "), "{whole}");
     assert!(line(&sandbox, "title old").starts_with("# "), "{whole}");
+    assert!(whole.starts_with("# Contact onto people.csv: "), "{whole}");
+    assert!(whole.lines().next().unwrap().contains(" 0 unsure"), "{whole}");
     sandbox.run(&["map", "check", "m.toml", "--describe", DESCRIBE]).ok();
 
     // Nothing is left to ask.

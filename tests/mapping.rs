@@ -52,6 +52,7 @@ fn describe(name: &str) -> Entity {
             text("Name"),
             text("Industry"),
             text("AccountNumber"),
+            text("Website"),
             typed("AnnualRevenue", ColumnType::Decimal),
             typed("CreatedDate", ColumnType::DateTime),
             reference("OwnerId", "Owner", &["User"]),
@@ -73,6 +74,7 @@ fn describe(name: &str) -> Entity {
                 ..field("MailingAddress", None, "address")
             },
             text("Title"),
+            text("Salutation"),
             text("Phone"),
             text("Description"),
             text("LeadSource"),
@@ -94,6 +96,7 @@ fn describe(name: &str) -> Entity {
             text("Id"),
             text("FirstName"),
             text("LastName"),
+            text("Name"),
             text("Company"),
             text("Email"),
             reference("OwnerId", "Owner", &["Group", "User"]),
@@ -106,7 +109,13 @@ fn describe(name: &str) -> Entity {
             typed("CloseDate", ColumnType::Date),
             typed("IsClosed", ColumnType::Boolean),
         ],
-        "case" => vec![text("Id"), text("Subject"), reference("RecordTypeId", "RecordType", &["RecordType"])],
+        "case" => vec![
+            text("Id"),
+            text("CaseNumber"),
+            text("Status"),
+            text("Subject"),
+            reference("RecordTypeId", "RecordType", &["RecordType"]),
+        ],
         "recordtype" => vec![text("Id"), text("Name"), text("DeveloperName")],
         "group" => vec![text("Id"), text("Name")],
         "user" => vec![text("Id"), text("Name"), text("Email")],
@@ -271,7 +280,12 @@ fn fields_of_the_command_line_are_held_against_the_entity() {
     assert_eq!(lines[0], "two columns of the name `id`");
     assert_eq!(lines[1], "unknown field `Emial` of Contact; did you mean `Email`?");
     assert_eq!(lines.len(), 4, "{error}");
-    assert_eq!(error.hints(), ["`sfmigrate fields Contact` lists the fields that you may read"]);
+    assert_eq!(
+        error.hints(),
+        [
+            "`sfmigrate fields Contact` lists the fields that you may read; the org shows no others, whether they are hidden from you or not there"
+        ]
+    );
 }
 
 #[test]

@@ -51,6 +51,65 @@ fn every_example_is_carried_out() {
 }
 
 #[test]
+fn every_word_of_a_mapping_has_an_example() {
+    let text: String = std::fs::read_dir(example(""))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
+    for word in [
+        "from = ",
+        "value = ",
+        "template = ",
+        "default = ",
+        "required = ",
+        "include = ",
+        "env = ",
+        "match = ",
+        "\"text\"",
+        "\"integer\"",
+        "\"decimal\"",
+        "\"boolean\"",
+        "\"date\"",
+        "\"datetime\"",
+        "\"json\"",
+        "\"trim\"",
+        "\"lowercase\"",
+        "\"uppercase\"",
+        "\"titlecase\"",
+        "\"digits\"",
+        "\"email\"",
+        "\"url\"",
+        "\"strip_html\"",
+        "e164 = ",
+        "truncate = ",
+        "replace = ",
+        "split = ",
+        "part = ",
+        "parse_date = ",
+        "format_date = ",
+        "zone = ",
+        "lookup = ",
+        "mask = \"hash\"",
+        "mask = \"fake\"",
+        "mask = \"redact\"",
+        "otherwise = \"keep\"",
+        "otherwise = \"null\"",
+        "otherwise = \"reject\"",
+        "otherwise = \"other\"",
+        ".lookup]",
+        "on_duplicate = \"update\"",
+        "on_duplicate = \"skip\"",
+        "on_duplicate = \"create_new\"",
+        "fill_empty",
+        "keep_existing",
+    ] {
+        assert!(text.contains(word), "no example has {word}");
+    }
+}
+
+#[test]
 fn conversions_land_as_they_are_written() {
     let it = org();
     it.run(&["import", "--entity", "Contact,Opportunity", "--to", "crm.db"]).ok();
@@ -68,6 +127,12 @@ fn conversions_land_as_they_are_written() {
         "(p.origin = 'phone') = (c.LeadSource = 'Phone Inquiry') OR c.LeadSource IS NULL",
         "p.reachable = CASE c.DoNotCall WHEN 1 THEN 'no' ELSE 'yes' END",
         "p.run = 'by hand'",
+        "p.form IN ('m', 'f', 'd') AND (p.form = 'm') = (c.Salutation = 'Mr.')",
+        "(p.online = 'yes') = (c.LeadSource = 'Web')",
+        "p.online IS NULL OR c.LeadSource = 'Web'",
+        "p.birthday = c.Birthdate",
+        "p.website LIKE 'http%'",
+        "json_valid(p.address) AND p.address ->> 'city' IS c.MailingCity",
         "p.digits NOT GLOB '*[^0-9]*' OR p.digits IS NULL",
     ] {
         assert_eq!(wrong(what), 0, "{what}");

@@ -3,7 +3,7 @@
 use crate::mapping::onto::Onto;
 use crate::mapping::problem::did_you_mean;
 use crate::mapping::{Entities, EntityMapping, FieldMapping, Origin, Otherwise, Place};
-use crate::schema::{ColumnType, Entity, Field};
+use crate::schema::{ColumnType, Entity, Field, OnDuplicate};
 
 /// What was found, one line each.
 #[derive(Debug, Default)]
@@ -22,7 +22,7 @@ pub fn target(mapping: &EntityMapping, known: &Entities, onto: &Onto) -> Found {
     let entity = known.get(&mapping.entity);
     for field in &mapping.fields {
         let name = field.name();
-        let Some(column) = onto.columns.iter().find(|c| c.path.eq_ignore_ascii_case(name)) else {
+        let Some(column) = onto.column(name) else {
             let meant = did_you_mean(name, onto.columns.iter().map(|c| c.path.as_str()));
             found.problems.push(format!("{}{} has no column `{name}`{meant}", place(field), onto.spec));
             continue;
@@ -65,7 +65,49 @@ pub fn target(mapping: &EntityMapping, known: &Entities, onto: &Onto) -> Found {
             column.path, onto.spec
         ));
     }
+    if let Some((problem, empty)) = identity(mapping, onto) {
+        let at =
+            mapping.key_at.as_ref().or(mapping.at.as_ref()).map(|at| format!("{at}: ")).unwrap_or_default();
+        // An empty table of this program's making is made anew.
+        let list = if empty { &mut found.warnings } else { &mut found.problems };
+        list.push(format!("{at}{problem}"));
+    }
     found
+}
+
+/// What keeps records from being told apart in a table that has a key, and
+/// whether the table is empty.
+fn identity(mapping: &EntityMapping, onto: &Onto) -> Option<(String, bool)> {
+    let table = onto.table.as_ref().filter(|table| !table.key.is_empty())?;
+    let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
+    let path = |field: &FieldMapping| match &field.from {
+        Origin::Field(path) => path.clone(),
+        _ => String::new(),
+    };
+    let fills = |column: &str| mapping.fields.iter().any(|field| same(field.name(), column));
+    let wanted = mapping.key.as_deref().unwrap_or("Id");
+    let known = mapping.fields.iter().find(|field| same(field.name(), wanted) || same(&path(field), wanted));
+    let (spec, keys) = (&onto.spec, table.key.join(", "));
+    let advice = "say by `key` or `match` by which column a record is known";
+    let problem = match known {
+        _ if mapping.fields.is_empty() => None,
+        _ if !mapping.matching.is_empty() || mapping.on_duplicate == OnDuplicate::CreateNew => {
+            let matched = |key: &String| mapping.matching.iter().any(|(column, _)| same(column, key));
+            let numbered = match &table.key[..] {
+                [only] => !fills(only) && onto.column(only).is_some_and(|c| c.native_type == "integer"),
+                _ => false,
+            };
+            let whole = table.key.iter().all(matched) && table.key.len() == mapping.matching.len();
+            (!numbered && !whole).then(|| {
+                format!("the key of {spec} ({keys}) stands in the way of records that are known otherwise")
+            })
+        }
+        None => Some(format!("{spec} has a key ({keys}), and nothing goes there: {advice}")),
+        Some(field) => (!onto.column(field.name()).is_none_or(|column| column.unique)).then(|| {
+            format!("records of {spec} are told apart by {keys}, not by `{}`: {advice}", field.name())
+        }),
+    };
+    Some((problem?, table.empty))
 }
 
 fn place(field: &FieldMapping) -> String {

@@ -4,58 +4,14 @@
 //! Otherwise whole columns are edited one after the other, and only values
 //! that really change are written anew, at the end of the batch's buffer.
 
-use std::sync::Arc;
-
-use crate::mapping::Plan;
-use crate::mapping::convert::{Runner, Step};
-use crate::mapping::template::{Form, Template};
+use crate::mapping::convert::Runner;
+use crate::mapping::plan::{Change, Edit, Plan, Steps};
 use crate::record::{Batch, Rejection, Revision, Values};
 use crate::schema::{ColumnType, Columns};
 
 /// Bytes that the values of a batch may grow by: far below what a batch can
 /// hold, far above what conversions make of real records.
 const MOST_GROWTH: usize = 1 << 30;
-
-/// What happens to each column, resolved to indexes.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Steps {
-    /// The source column behind each target column. A constant has none: it
-    /// stands on column 0, and its edit covers that up. A template stands on
-    /// the first column that it names.
-    pub(super) order: Vec<usize>,
-    /// Target columns whose values are not simply those of the source.
-    pub(super) edits: Vec<Edit>,
-    /// Target columns that may not be null, in order.
-    pub(super) required: Vec<usize>,
-    /// The source column that identifies a record to a person.
-    pub(super) identity: Option<usize>,
-}
-
-/// How the values of one target column are made. There may be several for one,
-/// carried out in order.
-#[derive(Debug, Clone)]
-pub(super) struct Edit {
-    pub(super) column: usize,
-    pub(super) change: Change,
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum Change {
-    Constant(String),
-    Convert(Vec<Step>),
-    /// This text where there is none.
-    Default(String),
-    /// Nothing where this source column has nothing.
-    ClearWithout(usize),
-    /// One JSON document of these keys and source columns.
-    Compose(Vec<(String, usize)>),
-    /// A text made of these source columns.
-    Template {
-        template: Template,
-        form: Arc<Form>,
-        columns: Arc<[usize]>,
-    },
-}
 
 /// A value that its conversion refused.
 struct Refused {
@@ -119,8 +75,17 @@ impl Pass<'_> {
     }
 }
 
+impl Plan {
+    /// Turns a batch of source records, in the columns of [`Plan::source`],
+    /// into target records; rejected ones are appended to `rejected` and left
+    /// out of the result.
+    pub fn apply(&self, batch: Batch, rejected: &mut Vec<Rejection>) -> Batch {
+        self.steps.apply(self, batch, rejected)
+    }
+}
+
 impl Steps {
-    pub(crate) fn apply(&self, plan: &Plan, mut batch: Batch, rejected: &mut Vec<Rejection>) -> Batch {
+    fn apply(&self, plan: &Plan, mut batch: Batch, rejected: &mut Vec<Rejection>) -> Batch {
         debug_assert_eq!(batch.columns().len(), plan.source.len());
         if self.edits.is_empty() {
             self.reject(plan, &mut batch, |column| self.order[column], Vec::new(), rejected);

@@ -8,9 +8,10 @@ use crate::mapping::column::Builder;
 use crate::mapping::fingerprint;
 use crate::mapping::lookup::Way;
 use crate::mapping::path::{Resolved, resolve, segments};
+use crate::mapping::plan::Plan;
 use crate::mapping::problem::{Problems, any_of, did_you_mean};
-use crate::mapping::{EntityMapping, FieldMapping, Origin, Plan};
-use crate::schema::{Duplicates, Entity, Merge, OnDuplicate};
+use crate::mapping::{EntityMapping, FieldMapping, Origin};
+use crate::schema::{Column, Duplicates, Entity, Merge, OnDuplicate};
 use crate::{Error, Result};
 
 /// Described entities by name; the case does not matter, as in the source.
@@ -94,7 +95,13 @@ pub fn is_readable(path: &str, entity: &Entity, entities: &Entities) -> bool {
     !matches!(resolve(entity, &segments(path), entities), Resolved::Wrong(_))
 }
 
-pub(super) fn compile(mapping: &EntityMapping, entities: &Entities) -> Result<Plan> {
+/// Compiles a mapping against the entities that it touches: its own, and those
+/// that its relationship paths lead to. [`missing`] says which these are.
+///
+/// # Errors
+/// `Usage`, with everything that is wrong at once, one line for each problem,
+/// with file, line and column where the mapping came from a file.
+pub fn compile(mapping: &EntityMapping, entities: &Entities) -> Result<Plan> {
     let Some(entity) = entities.get(&mapping.entity) else {
         return Err(Error::usage(format!("`{}` cannot be described with this sign-in", mapping.entity))
             .hint("`sfmigrate objects` lists what there is"));
@@ -144,7 +151,7 @@ pub(super) fn compile(mapping: &EntityMapping, entities: &Entities) -> Result<Pl
     }
     problems.into_result().map_err(|error| {
         if unknown_field {
-            error.hint(format!("`sfmigrate fields {}` lists the fields that you may read", entity.name))
+            error.hint(format!("`sfmigrate fields {}` lists the fields that you may read; the org shows no others, whether they are hidden from you or not there", entity.name))
         } else {
             error
         }
@@ -291,5 +298,20 @@ pub(super) fn key_column(fields: &[FieldMapping], key: Option<&str>) -> Result<O
         (several, _) => {
             Err(format!("`{key}` feeds several columns; name one of them: {}", any_of(&names(several))))
         }
+    }
+}
+
+impl Plan {
+    /// Reads one more field of the source, unless it is read already. No column
+    /// takes it; rejected records show it.
+    pub fn also_read(&mut self, column: Column) {
+        if self.source.iter().any(|known| known.name == column.name) {
+            return;
+        }
+        if column.name == "Id" {
+            self.steps.identity = Some(self.source.len());
+        }
+        self.source = self.source.iter().cloned().chain([column]).collect();
+        self.fingerprint = fingerprint::of(self);
     }
 }

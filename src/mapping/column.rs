@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::mapping::apply::{Change, Edit, Steps};
 use crate::mapping::convert::{Runner, Step, possible};
 use crate::mapping::lookup::{From, Way};
 use crate::mapping::path::{Resolved, resolve, segments};
+use crate::mapping::plan::{Change, Edit, Steps};
 use crate::mapping::template::{Form, Template};
 use crate::mapping::{Entities, FieldMapping};
 use crate::schema::{Column, ColumnType, Entity};

@@ -2,8 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::mapping::Plan;
-use crate::mapping::apply::Change;
+use crate::mapping::plan::{Change, Plan};
 use crate::schema::Columns;
 
 /// Goes up when equal plans begin to give other records than before.

@@ -13,12 +13,11 @@
 use std::sync::Arc;
 
 use crate::Result;
-use crate::record::{Batch, Rejection};
-use crate::schema::{Column, ColumnType, Columns, Duplicates, Merge, OnDuplicate};
+use crate::schema::{ColumnType, Merge, OnDuplicate};
 
 pub mod against;
-pub mod apply;
-pub mod check;
+mod apply;
+mod check;
 mod column;
 mod convert;
 pub mod file;
@@ -27,14 +26,16 @@ pub mod foreign;
 mod lookup;
 pub mod onto;
 mod path;
+mod plan;
 mod problem;
 pub mod propose;
 pub mod rewrite;
 mod template;
 
-pub use check::{Entities, is_readable, missing};
+pub use check::{Entities, compile, is_readable, missing};
 pub use convert::{DateFormat, Mask, Otherwise, Pattern, Region, Salt, Table, Transform, Values, Zone};
 pub use file::MappingFile;
+pub use plan::Plan;
 pub use problem::Place;
 pub use template::Template;
 
@@ -167,97 +168,4 @@ pub struct ParentColumn {
     pub entity: String,
     /// The column, or why it cannot be taken.
     pub field: Result<FieldMapping, String>,
-}
-
-/// A mapping compiled against the described entity: names are resolved once,
-/// applying it looks nothing up.
-#[derive(Debug, Clone)]
-pub struct Plan {
-    /// The source entity, in the exact case of the source.
-    pub entity: String,
-    /// What to ask the source for, in this order.
-    pub source: Columns,
-    /// What comes out, in this order.
-    pub target: Columns,
-    /// Table name or file stem.
-    pub target_name: String,
-    /// Index of the key among the target columns. A record without a value
-    /// there is rejected: nothing could tell it apart when it comes again.
-    pub key: Option<usize>,
-    /// What becomes of records that the target has already.
-    pub duplicates: Duplicates,
-    /// The field or path of the source behind each target column; `None` for
-    /// a constant and a template.
-    pub origins: Vec<Option<String>>,
-    /// Condition from the mapping.
-    pub filter: Option<String>,
-    /// Equal for two plans only if they turn equal records into equal records.
-    pub fingerprint: String,
-    pub(crate) steps: apply::Steps,
-}
-
-impl Plan {
-    /// Whether a target column has the very values of the source.
-    pub fn is_verbatim(&self, column: usize) -> bool {
-        self.steps.edits.iter().all(|edit| edit.column != column)
-    }
-
-    /// Whether there are records that it could reject: those that lack a
-    /// required value, that nothing could find again, or that have a value
-    /// which its conversion refuses.
-    pub fn can_reject(&self) -> bool {
-        let converts = |edit: &apply::Edit| {
-            matches!(edit.change, apply::Change::Convert(_) | apply::Change::Template { .. })
-        };
-        !self.steps.required.is_empty()
-            || !self.duplicates.matching.is_empty()
-            || self.steps.edits.iter().any(converts)
-    }
-
-    /// Indexes of the source columns that a target column is put together of;
-    /// none where it takes a single one, or a constant.
-    pub fn parts(&self, column: usize) -> Vec<usize> {
-        let edits = self.steps.edits.iter().filter(|edit| edit.column == column);
-        let mut parts = edits.filter_map(|edit| match &edit.change {
-            apply::Change::Template { columns, .. } => Some(columns.to_vec()),
-            apply::Change::Compose(parts) => Some(parts.iter().map(|(_, column)| *column).collect()),
-            _ => None,
-        });
-        parts.next().unwrap_or_default()
-    }
-
-    /// Reads one more field of the source, unless it is read already. No column
-    /// takes it; rejected records show it.
-    pub fn also_read(&mut self, column: Column) {
-        if self.source.iter().any(|known| known.name == column.name) {
-            return;
-        }
-        if column.name == "Id" {
-            self.steps.identity = Some(self.source.len());
-        }
-        self.source = self.source.iter().cloned().chain([column]).collect();
-        self.fingerprint = fingerprint::of(self);
-    }
-
-    /// The field of the source that identifies a record to a person.
-    pub fn identity(&self) -> Option<&str> {
-        self.steps.identity.map(|at| self.source[at].name.as_str())
-    }
-
-    /// Turns a batch of source records, in the columns of [`Plan::source`],
-    /// into target records; rejected ones are appended to `rejected` and left
-    /// out of the result.
-    pub fn apply(&self, batch: Batch, rejected: &mut Vec<Rejection>) -> Batch {
-        self.steps.apply(self, batch, rejected)
-    }
-}
-
-/// Compiles a mapping against the entities that it touches: its own, and those
-/// that its relationship paths lead to. [`missing`] says which these are.
-///
-/// # Errors
-/// `Usage`, with everything that is wrong at once, one line for each problem,
-/// with file, line and column where the mapping came from a file.
-pub fn compile(mapping: &EntityMapping, entities: &Entities) -> Result<Plan> {
-    check::compile(mapping, entities)
 }

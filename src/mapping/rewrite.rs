@@ -3,6 +3,8 @@
 
 use toml_edit::{DocumentMut, Item, Table, Value};
 
+use crate::mapping::propose::Proposal;
+use crate::mapping::propose::write::{self, COUNTED, Draft, LEFT_OUT, comment, key};
 use crate::{Error, Result};
 
 /// A column to write.
@@ -45,7 +47,7 @@ pub fn set_fields(text: &str, entity: &str, entries: &[Entry<'_>]) -> Result<Str
             None => decor.set_prefix(" "),
         }
         if let Some(comment) = entry.comment {
-            decor.set_suffix(format!("  # {}", comment.replace(['\n', '\r'], " ")));
+            decor.set_suffix(format!("  # {}", one_line(comment)));
         }
         match fields.get_mut(entry.column) {
             // The key keeps the comments that stand above it.
@@ -54,6 +56,65 @@ pub fn set_fields(text: &str, entity: &str, entries: &[Entry<'_>]) -> Result<Str
         }
     }
     Ok(document.to_string())
+}
+
+/// A file of an earlier proposal with what was decided of one column since;
+/// everything that a person wrote into it stays.
+///
+/// # Errors
+/// `Usage` when the file is no mapping any more.
+pub fn decide(text: &str, draft: &Draft<'_>, decided: &Proposal) -> Result<String> {
+    let column = &draft.targets[decided.target];
+    let taken = decided.choice.as_ref().map(|choice| write::value(&draft.sources[choice.source], column));
+    let reason = decided.choice.as_ref().map(|choice| comment(&choice.reason));
+    let entry =
+        taken.as_deref().map(|value| Entry { column: &column.path, value, comment: reason.as_deref() });
+    let settled = settle(text, draft.entity, &column.path, entry)?;
+    // The counts of the first line are ours.
+    Ok(match settled.split_once('\n') {
+        Some((first, rest)) if first.ends_with(COUNTED) => format!("{}\n{rest}", write::heading(draft)),
+        _ => settled,
+    })
+}
+
+/// Writes what became of a column that a proposal left open, in place of the
+/// line that is commented out: this entry, or that nothing goes there.
+///
+/// # Errors
+/// As [`set_fields`].
+fn settle(text: &str, entity: &str, column: &str, entry: Option<Entry<'_>>) -> Result<String> {
+    let open = format!("# {} = ", key(column));
+    let mut section = false;
+    let mut lines: Vec<&str> = text.lines().collect();
+    let header = format!("[{}.fields]", key(entity));
+    let at = lines.iter().position(|line| {
+        if line.starts_with('[') {
+            section = line.trim_end().eq_ignore_ascii_case(&header);
+        }
+        section && line.starts_with(&open)
+    });
+    let line = match entry {
+        Some(entry) => {
+            let comment = entry.comment.map_or(String::new(), |said| format!("  # {}", one_line(said)));
+            format!("{} = {}{comment}", key(column), entry.value)
+        }
+        None => format!("{open}\"\"{LEFT_OUT}"),
+    };
+    match (at, entry) {
+        (Some(at), _) => lines[at] = &line,
+        (None, Some(entry)) => return set_fields(text, entity, &[entry]),
+        (None, None) => lines.push(&line),
+    }
+    let settled = lines.join("\n") + "\n";
+    // A line that only looked like a comment was a part of a longer text.
+    match (settled.parse::<DocumentMut>(), entry) {
+        (Err(_), Some(entry)) => set_fields(text, entity, &[entry]),
+        _ => Ok(settled),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
 }
 
 /// A table in a table; it is made if there is none.
@@ -114,6 +175,23 @@ mail = { from = \"Email\" }  # lower case?
         assert_eq!(crate::mapping::file::parse(&written, "m.toml").unwrap().entities[1].fields.len(), 1);
         let written = set("[Lead]\nfields = { id = \"Id\" }", "Lead", "name", "\"Name\"", None);
         assert_eq!(crate::mapping::file::parse(&written, "m.toml").unwrap().entities[0].fields.len(), 2);
+    }
+
+    #[test]
+    fn an_open_line_is_settled_in_its_place_and_everything_else_stays() {
+        let open = FILE
+            .replace("# lower case?\n", "# lower case?\n# fax = \"Fax\"  # unsure, 70%\nage = \"Age__c\"\n");
+        let entry = Entry { column: "fax", value: "\"Fax\"", comment: Some("chosen by you") };
+        let written = settle(&open, "Contact", "fax", Some(entry)).unwrap();
+        let expected = open.replace("# fax = \"Fax\"  # unsure, 70%", "fax = \"Fax\"  # chosen by you");
+        assert_eq!(written, expected);
+        let left = settle(&open, "Contact", "fax", None).unwrap();
+        assert_eq!(left, open.replace("# fax = \"Fax\"  # unsure, 70%", "# fax = \"\"  # left out"));
+        // A column that has no line of its own yet.
+        let entry = Entry { column: "x y", value: "\"Fax\"", comment: None };
+        let written = settle(&open, "Contact", "x y", Some(entry)).unwrap();
+        assert!(written.contains("age = \"Age__c\"\n\"x y\" = \"Fax\"\n"), "{written}");
+        assert!(settle(&open, "Account", "fax", None).unwrap().starts_with(&open));
     }
 
     #[test]

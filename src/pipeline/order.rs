@@ -118,6 +118,7 @@ mod tests {
             createable: true,
             calculated: false,
             required: false,
+            names_record: false,
             references: to.iter().map(|t| (*t).to_owned()).collect(),
             relationship: None,
             compound: None,

@@ -1,6 +1,7 @@
 //! What an import has done: a table, how to open the result, and what to do
 //! about rejected records.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -130,12 +131,45 @@ fn words(report: &Report, destination: &Destination) -> Vec<String> {
     let expected = report.skipped.iter().filter(|left| left.expected).count() as u64;
     if expected > 0 {
         words.push(format!(
-            "{} not worth moving; sfmigrate objects --migratable says why",
+            "{} not worth moving; sfmigrate objects --migratable lists all",
             counted(expected, "object was", "objects were")
         ));
+        words.extend(reasons(report));
     }
     words.extend(how_to_open(report, destination));
     words
+}
+
+/// Reasons that are told, and objects that stand behind each; more would hide
+/// what matters.
+const REASONS: usize = 12;
+const NAMED: usize = 5;
+
+/// Why objects were left: the reasons that most of them share first.
+fn reasons(report: &Report) -> Vec<String> {
+    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for left in report.skipped.iter().filter(|left| left.expected) {
+        by_reason.entry(&left.reason).or_default().push(&left.entity);
+    }
+    let mut groups: Vec<(&str, Vec<&str>)> = by_reason.into_iter().collect();
+    groups.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
+    let more = |all: usize, shown: usize| match all.saturating_sub(shown) {
+        0 => String::new(),
+        more => format!(" and {} more", thousands(more as u64)),
+    };
+    let mut lines: Vec<String> = groups
+        .iter()
+        .take(REASONS)
+        .map(|(reason, names)| {
+            let shown = names[..names.len().min(NAMED)].join(", ");
+            format!("  {shown}{}: {reason}", more(names.len(), NAMED))
+        })
+        .collect();
+    if groups.len() > REASONS {
+        let left: usize = groups[REASONS..].iter().map(|(_, names)| names.len()).sum();
+        lines.push(format!("  and {} more", thousands(left as u64)));
+    }
+    lines
 }
 
 fn was(count: u64) -> &'static str {

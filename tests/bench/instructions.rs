@@ -16,8 +16,7 @@ fn kept() -> PathBuf {
 }
 
 /// Instructions of one import as a whole.
-fn count(bench: &Bench, to: &str, more: &[&str]) -> Option<u64> {
-    let real = bench.import(to, more);
+fn count(bench: &Bench, real: &Command) -> Option<u64> {
     let out = bench.path("callgrind.out");
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", "--quiet"]).arg(format!("--callgrind-out-file={}", out.display()));
@@ -40,13 +39,18 @@ pub fn run(table: &mut Table) {
         .collect();
     let mut now = String::from("# Instructions for each record, by `cargo bench -- instructions --keep`.\n");
     let [few, many] = SIZES.map(Bench::with_contacts);
-    for (what, to, more) in [
-        ("Bulk into SQLite", "people.db", &["--api", "bulk"][..]),
-        ("Bulk into CSV", "csv", &["--api", "bulk", "--format", "csv"]),
-        ("REST into SQLite", "people.db", &["--api", "rest"]),
-        ("REST into CSV", "csv", &["--api", "rest", "--format", "csv"]),
+    for (what, mapped, to, more) in [
+        ("Bulk into SQLite", true, "people.db", &["--api", "bulk"][..]),
+        ("Bulk into SQLite, without a mapping", false, "people.db", &["--api", "bulk"]),
+        ("Bulk into CSV", true, "csv", &["--api", "bulk", "--format", "csv"]),
+        ("REST into SQLite", true, "people.db", &["--api", "rest"]),
+        ("REST into CSV", true, "csv", &["--api", "rest", "--format", "csv"]),
     ] {
-        let (Some(some), Some(all)) = (count(&few, to, more), count(&many, to, more)) else {
+        let command = |bench: &Bench| match mapped {
+            true => bench.import(to, more),
+            false => bench.import_unmapped(to, more),
+        };
+        let (Some(some), Some(all)) = (count(&few, &command(&few)), count(&many, &command(&many))) else {
             table.fact("instructions", "valgrind is not installed");
             return;
         };

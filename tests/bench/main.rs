@@ -36,6 +36,7 @@ mod latency;
 mod measure;
 mod memory;
 mod org;
+mod proposal;
 mod small;
 mod startup;
 mod undo;
@@ -48,8 +49,9 @@ static ALLOCATOR: allocations::Counting = allocations::Counting;
 /// A benchmark: its name, and what measures it.
 type Bench = (&'static str, fn(&mut Table));
 
-const BENCHES: [Bench; 11] = [
+const BENCHES: [Bench; 12] = [
     ("startup", startup::run),
+    ("proposal", proposal::run),
     ("small", small::run),
     ("bulk-sqlite", bulk::sqlite),
     ("bulk-csv", bulk::csv),

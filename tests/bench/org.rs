@@ -66,10 +66,21 @@ impl Bench {
 
     /// The import of the mapped contacts into a new place.
     pub fn import(&self, to: &str, more: &[&str]) -> Command {
+        self.clear(to);
+        self.command(&[&["import", "--map", "mapping.toml", "--to", to], more].concat())
+    }
+
+    /// The import of the same fields without a mapping.
+    pub fn import_unmapped(&self, to: &str, more: &[&str]) -> Command {
+        self.clear(to);
+        let fields = fields().join(",");
+        self.command(&[&["import", "--entity", "Contact", "--fields", &fields, "--to", to], more].concat())
+    }
+
+    fn clear(&self, to: &str) {
         let place = self.path(to);
         let _ = std::fs::remove_file(&place);
         let _ = std::fs::remove_dir_all(&place);
-        self.command(&[&["import", "--map", "mapping.toml", "--to", to], more].concat())
     }
 
     /// Paths of the result pages of a finished Bulk job over the same fields,

@@ -190,7 +190,7 @@ fn field(object: &Object, field: &Field) -> Json {
         "highScaleNumber": false,
         "htmlFormatted": field.html,
         "idLookup": id_lookup,
-        "inlineHelpText": null,
+        "inlineHelpText": field.help,
         "label": field.label,
         "length": field.length,
         "mask": if kind == Type::EncryptedString { json!("*") } else { Json::Null },

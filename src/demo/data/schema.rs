@@ -168,6 +168,8 @@ pub(crate) struct Field {
     pub(crate) restricted: bool,
     pub(crate) hidden: bool,
     pub(crate) extra: Option<&'static str>,
+    /// What people who fill it in are told.
+    pub(crate) help: Option<&'static str>,
     pub(crate) compound: Option<String>,
     pub(crate) references: Vec<String>,
     pub(crate) relationship: Option<String>,
@@ -211,6 +213,7 @@ impl Field {
             restricted: false,
             hidden: false,
             extra: None,
+            help: None,
             compound: None,
             references: Vec::new(),
             relationship: None,
@@ -317,6 +320,11 @@ impl Field {
         if compound != "Name" {
             self.salt = salt(compound);
         }
+        self
+    }
+
+    pub(crate) fn help(mut self, text: &'static str) -> Self {
+        self.help = Some(text);
         self
     }
 

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::mapping::convert::Step;
 use crate::mapping::{Entities, EntityMapping, FieldMapping, Origin, Transform, compile};
 use crate::schema::{Entity, Field};
 

@@ -55,7 +55,9 @@ pub fn convert(text: &str, name: &Path, entity: Option<&str>) -> Result<Converte
     };
     converted.settle();
     if converted.entities.is_empty() {
-        return Err(Error::usage(format!("{} maps no object", name.display())));
+        return Err(Error::usage(format!("{} maps no object", name.display())).hint(
+            "give a Data Loader .sdl, a CumulusCI mapping.yml, an SFDMU export.json or a CSV of two columns",
+        ));
     }
     Ok(converted)
 }
@@ -63,6 +65,36 @@ pub fn convert(text: &str, name: &Path, entity: Option<&str>) -> Result<Converte
 impl Converted {
     fn left(&mut self, text: impl Into<String>) {
         self.left.push(text.into());
+    }
+
+    /// Adds the translations of values that SFDMU keeps in a file of its own
+    /// beside the export.json.
+    ///
+    /// # Errors
+    /// `Usage` when the text is no such file.
+    pub fn translate(&mut self, text: &str, name: &Path) -> Result<()> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let more = pairs::convert(text, name, Some("Object"))?;
+        self.left.extend(more.left);
+        for translated in more.entities {
+            let entity = self.entities.iter_mut().find(|e| e.entity.eq_ignore_ascii_case(&translated.entity));
+            let mut mapped = entity;
+            for (field, raw, value) in translated.values {
+                // Without a list of fields one alone would leave out the others.
+                let known = mapped.as_mut().and_then(|entity| {
+                    let known = entity.fields.iter().find(|(_, known)| known.eq_ignore_ascii_case(&field))?;
+                    Some((known.1.clone(), &mut entity.values))
+                });
+                match known {
+                    Some((field, values)) => values.push((field, raw, value)),
+                    None => self.left.push(format!(
+                        "{}.{field}: that {raw:?} becomes {value:?}, for the field is not listed",
+                        translated.entity
+                    )),
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The object of a name, which a file may map in several steps.

@@ -76,8 +76,24 @@ fn object(converted: &mut Converted, value: &Value) {
         Some(key) => left.push(format!("{name}: externalId = {key}")),
         None => {}
     }
+    for renamed in value["fieldMapping"].as_array().into_iter().flatten() {
+        let text = |word: &str| renamed[word].as_str().filter(|text| !text.is_empty());
+        if let Some(target) = text("targetObject") {
+            entity.target = Some(target.to_owned());
+        }
+        match (text("sourceField"), text("targetField")) {
+            (Some(source), Some(target)) => {
+                match entity.fields.iter_mut().find(|(_, field)| field.eq_ignore_ascii_case(source)) {
+                    Some((column, _)) => *column = target.to_owned(),
+                    None => left.push(format!("{name}: that {source} becomes {target}")),
+                }
+            }
+            (None, None) => {}
+            (source, target) => left.push(format!("{name}: the field mapping {source:?} = {target:?}")),
+        }
+    }
     converted.left.extend(left);
-    others(converted, &name, value, &["query", "externalId", "excluded"]);
+    others(converted, &name, value, &["query", "externalId", "excluded", "fieldMapping", "useFieldMapping"]);
 }
 
 /// A query in its parts.

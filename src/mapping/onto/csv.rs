@@ -31,7 +31,7 @@ pub(super) fn read(spec: &str, path: &Path, sample: usize) -> Result<Onto> {
             Error::usage(format!("{spec} has no header")).hint("its first line must name the columns")
         );
     }
-    Ok(Onto { spec: spec.to_owned(), name: super::stem(path), columns })
+    Ok(Onto { spec: spec.to_owned(), name: super::stem(path), columns, table: None })
 }
 
 /// The sign that separates the names of a header most often, outside of quotes.

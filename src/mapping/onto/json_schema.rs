@@ -36,7 +36,7 @@ pub(super) fn read(spec: &str, path: &Path, part: Option<&str>) -> Result<Onto> 
     }
     let title = schema.get("title").and_then(Value::as_str).filter(|t| !t.contains([' ', '/', '\\']));
     let name = part.or(title).map_or_else(|| super::stem(path), str::to_owned);
-    Ok(Onto { spec: spec.to_owned(), name, columns })
+    Ok(Onto { spec: spec.to_owned(), name, columns, table: None })
 }
 
 fn definition<'v>(spec: &str, root: &'v Value, part: &str) -> Result<&'v Value> {

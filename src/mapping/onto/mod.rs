@@ -20,6 +20,26 @@ pub struct Onto {
     pub name: String,
     /// Its columns, in order, at least one.
     pub columns: Vec<Slot>,
+    /// For a table of a database: where it is, and what holds there.
+    pub table: Option<Table>,
+}
+
+/// What a table of a database asks of those who write to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// The database.
+    pub database: PathBuf,
+    /// The columns of the primary key; none if there is no key.
+    pub key: Vec<String>,
+    /// There are no rows in it.
+    pub empty: bool,
+}
+
+impl Onto {
+    /// A column by its name, whatever its case.
+    pub fn column(&self, name: &str) -> Option<&Slot> {
+        self.columns.iter().find(|column| column.path.eq_ignore_ascii_case(name))
+    }
 }
 
 /// Reads the columns of a target: `crm.db:people`, `header.csv`,

@@ -52,7 +52,7 @@ pub(super) fn read(spec: &str, service: &str, object: &str) -> Result<Onto> {
             .hint(format!("there are {}", names.join(", "))));
     }
     let name = columns[0].object.clone();
-    Ok(Onto { spec: spec.to_owned(), name, columns: columns.into_iter().map(slot).collect() })
+    Ok(Onto { spec: spec.to_owned(), name, columns: columns.into_iter().map(slot).collect(), table: None })
 }
 
 fn slot(row: Row) -> Slot {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::Onto;
+use super::{Onto, Table};
 use crate::mapping::problem;
 use crate::mapping::propose::Slot;
 use crate::schema::ColumnType;
@@ -35,9 +35,12 @@ pub(super) fn read(spec: &str, path: &Path, table: Option<&str>, sample: usize) 
         return Err(Error::usage(format!("{} has no table {wanted}{meant}", path.display()))
             .hint(format!("it has {}", tables.join(", "))));
     };
-    let mut columns = columns(&db, name).map_err(failed)?;
+    let (mut columns, key) = columns(&db, name).map_err(failed)?;
     samples(&db, name, &mut columns, sample).map_err(failed)?;
-    Ok(Onto { spec: spec.to_owned(), name: name.clone(), columns })
+    let empty = format!("SELECT NOT EXISTS (SELECT 1 FROM {})", quoted(name));
+    let empty = db.query_row(&empty, [], |row| row.get(0)).map_err(failed)?;
+    let table = Some(Table { database: path.to_owned(), key, empty });
+    Ok(Onto { spec: spec.to_owned(), name: name.clone(), columns, table })
 }
 
 fn tables(db: &Connection) -> rusqlite::Result<Vec<String>> {
@@ -48,7 +51,8 @@ fn tables(db: &Connection) -> rusqlite::Result<Vec<String>> {
     statement.query_map([], |row| row.get(0))?.collect()
 }
 
-fn columns(db: &Connection, table: &str) -> rusqlite::Result<Vec<Slot>> {
+/// The columns of a table, and the names of those that are its primary key.
+fn columns(db: &Connection, table: &str) -> rusqlite::Result<(Vec<Slot>, Vec<String>)> {
     let unique = unique_columns(db, table)?;
     let mut statement =
         db.prepare("SELECT name, type, \"notnull\" AND dflt_value IS NULL, pk FROM pragma_table_info(?1)")?;
@@ -72,7 +76,8 @@ fn columns(db: &Connection, table: &str) -> rusqlite::Result<Vec<Slot>> {
             slot.required = false;
         }
     }
-    Ok(columns.into_iter().map(|(slot, _)| slot).collect())
+    let key = columns.iter().filter(|(_, key)| *key > 0).map(|(slot, _)| slot.path.clone()).collect();
+    Ok((columns.into_iter().map(|(slot, _)| slot).collect(), key))
 }
 
 /// Columns that a unique index of their own holds.
@@ -112,8 +117,7 @@ fn kind(declared: &str) -> Option<ColumnType> {
 }
 
 fn samples(db: &Connection, table: &str, columns: &mut [Slot], sample: usize) -> rusqlite::Result<()> {
-    let quoted = format!("\"{}\"", table.replace('"', "\"\""));
-    let mut statement = db.prepare(&format!("SELECT * FROM {quoted} LIMIT {sample}"))?;
+    let mut statement = db.prepare(&format!("SELECT * FROM {} LIMIT {sample}", quoted(table)))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         for (at, column) in columns.iter_mut().enumerate() {
@@ -128,4 +132,8 @@ fn samples(db: &Connection, table: &str, columns: &mut [Slot], sample: usize) ->
         }
     }
     Ok(())
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }

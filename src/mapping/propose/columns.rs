@@ -11,6 +11,13 @@ use super::vocabulary::{Class, Id};
 const LABEL: f32 = 0.99;
 const LABEL_ALONE: f32 = 0.98;
 
+/// A label that leaves out what the name says: `Company` of `SuppliedCompany`.
+const LABEL_SHORT: f32 = 0.93;
+
+/// A column that does not say of which record it is, where that goes without
+/// saying: the revenue of a contact is that of the company.
+const IMPLIED: f32 = 0.9;
+
 /// The roles that the object's own columns repeat: `account_name` of accounts.
 pub(super) fn own_roles(reader: &mut Reader, entity: &str, label: &str) -> Vec<Id> {
     let mut own = reader.vocabulary.own(entity).to_vec();
@@ -51,11 +58,18 @@ pub(super) fn source_sides<'s>(
             if slot.native_type == "reference" {
                 texts.iter_mut().for_each(|reading| reading.set.push(id));
             }
-            let readings = match &slot.through {
+            let mut readings: Vec<Reading> = match &slot.through {
                 None => texts.into_iter().map(|r| Reading { set: reader.within(&r.set, own), ..r }).collect(),
                 Some(relationship) => {
                     let parents_own = own_roles(reader, &relationship.entity, "");
+                    if slot.names_record {
+                        let name = vec![reader.vocabulary.id("name")];
+                        texts.push(Reading { set: name, factor: 1.0, first: true });
+                    }
                     let mut way = vec![reader.read(&relationship.name).swap_remove(0).set];
+                    if let Some(standard) = reader.vocabulary.standard(entity, &relationship.name) {
+                        way.extend(standard.split(',').map(|text| reader.read(text).swap_remove(0).set));
+                    }
                     let mut label = reader.read(&relationship.label).swap_remove(0).set;
                     label.retain(|other| *other != id);
                     if !label.is_empty() && label != way[0] {
@@ -66,7 +80,7 @@ pub(super) fn source_sides<'s>(
                         set.extend(way);
                         reader.vocabulary.settle(&mut set);
                         // A field of the record itself is nearer.
-                        Reading { set, factor: reading.factor * 0.99, first: reading.first }
+                        Reading { set, factor: reading.factor * 0.98, first: reading.first }
                     };
                     way.iter()
                         .flat_map(|way| texts.iter().map(move |r| (way, r)))
@@ -74,6 +88,12 @@ pub(super) fn source_sides<'s>(
                         .collect()
                 }
             };
+            let implied: Vec<Reading> = readings
+                .iter()
+                .filter_map(|r| Some((reader.vocabulary.unsaid(&r.set)?, r)))
+                .map(|(set, r)| Reading { set, factor: r.factor * IMPLIED, first: r.first })
+                .collect();
+            readings.extend(implied);
             side(reader, slot, readings)
         })
         .collect()
@@ -115,6 +135,7 @@ pub(super) fn target_sides<'s>(
         .collect();
     streets(reader, slots, &mut columns);
     names_of_people(reader, sources, &mut columns);
+    second_meanings(reader, &mut columns);
     let addresses = reader.vocabulary.addresses(entity).to_vec();
     for readings in &mut columns {
         for reading in readings {
@@ -141,8 +162,16 @@ fn texts(reader: &mut Reader, slot: &Slot) -> Vec<Reading> {
         let label = reader.read(&slot.label);
         let agree = label.iter().any(|l| readings.iter().any(|r| r.set == l.set));
         let opaque = readings[0].set.iter().all(|id| reader.vocabulary.class(*id).is_none());
-        let factor = if agree || opaque { LABEL } else { LABEL_ALONE };
-        readings.extend(label.into_iter().map(|r| Reading { factor: r.factor * factor, ..r }));
+        let said = readings.len();
+        for reading in label {
+            let within = |name: &Reading| reading.set.iter().all(|id| name.set.contains(id));
+            let factor = match () {
+                () if agree || opaque => LABEL,
+                () if readings[..said].iter().any(within) => LABEL_SHORT,
+                () => LABEL_ALONE,
+            };
+            readings.push(Reading { factor: reading.factor * factor, ..reading });
+        }
     }
     readings
 }
@@ -230,16 +259,42 @@ fn default_address(reader: &Reader, addresses: &[Id], reading: &mut Reading) {
     reading.set.sort_unstable();
 }
 
+/// What has a column of its own is no other column's second meaning: a `title`
+/// beside a `name` is not the name.
+fn second_meanings(reader: &Reader, columns: &mut [Vec<Reading>]) {
+    let (name, full) = (reader.vocabulary.id("name"), reader.vocabulary.id("fullname"));
+    let meant = |set: &[Id]| if *set == [full] { vec![name] } else { set.to_vec() };
+    let firsts: Vec<Option<Vec<Id>>> =
+        columns.iter().map(|readings| readings.first().map(|reading| meant(&reading.set))).collect();
+    for (at, readings) in columns.iter_mut().enumerate() {
+        readings.retain(|reading| {
+            let set = meant(&reading.set);
+            let elsewhere =
+                || firsts.iter().enumerate().any(|(other, first)| other != at && *first == Some(set.clone()));
+            reading.first || !elsewhere()
+        });
+    }
+}
+
 /// `Nom` beside `Prénom` is a last name, `Nombre` beside `Apellidos` a first
 /// name, and either alone the whole name.
 fn names_of_people(reader: &Reader, sources: &[Side<'_>], columns: &mut [Vec<Reading>]) {
     let id = |name| reader.vocabulary.id(name);
-    let (first, last, name) = (id("firstname"), id("lastname"), id("name"));
+    let (first, last, name, full) = (id("firstname"), id("lastname"), id("name"), id("fullname"));
     let people = [first, last].iter().all(|wanted| {
         sources
             .iter()
             .any(|side| side.slot.through.is_none() && side.readings.iter().any(|r| r.set == [*wanted]))
     });
+    // What has no first and last name has no full one either.
+    for reading in columns.iter_mut().flatten() {
+        if (!people || reading.set != [full])
+            && let Some(at) = reading.set.iter().position(|id| *id == full)
+        {
+            reading.set[at] = name;
+            reader.vocabulary.settle(&mut reading.set);
+        }
+    }
     let is = |readings: &[Reading], wanted: Id| readings.first().is_some_and(|r| r.set == [wanted]);
     let alone: Vec<usize> = (0..columns.len()).filter(|at| is(&columns[*at], name)).collect();
     if let (true, [at]) = (people, &alone[..]) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::tokens::{key, words};
+use super::tokens::{fold, key, words};
 use super::vocabulary::{Class, Id, Vocabulary, vocabulary};
 
 /// Readings of one text that are followed; more would only be noise.
@@ -11,8 +11,10 @@ const MOST_READINGS: usize = 8;
 /// How much a second meaning of a word counts beside its first.
 const SECOND_MEANING: f32 = 0.95;
 
-/// How much a word counts that was recognised in spite of a slip.
+/// How much a word counts that was recognised in spite of a slip, or though it
+/// was shortened.
 const SLIP: f32 = 0.97;
+const SHORTENED: f32 = 0.95;
 
 /// One way to read a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,7 +67,8 @@ impl Reader {
     /// All readings of a text, the likeliest first; one at least, which may
     /// be of the empty set.
     pub(super) fn read(&mut self, text: &str) -> Vec<Reading> {
-        let mut rest: Vec<String> = words(text).iter().map(|word| key(word)).collect();
+        let said = words(&text.replace('#', " number "));
+        let mut rest: Vec<String> = said.iter().map(|word| key(word)).collect();
         let mut readings = vec![Reading { set: Vec::new(), factor: 1.0, first: true }];
         // `angelegt am`, `créé le`: a day is meant.
         if rest.len() > 1 && rest.last().is_some_and(|last| ["am", "at", "on", "le", "el"].contains(&&**last))
@@ -80,7 +83,8 @@ impl Reader {
                 at += taken;
                 continue;
             }
-            self.word(&rest[at], &mut readings);
+            let with_point = || fold(text).contains(&format!("{}.", said[at]));
+            self.word(&rest[at], with_point, &mut readings);
             at += 1;
         }
         let filler = self.vocabulary.id("filler");
@@ -94,8 +98,8 @@ impl Reader {
     }
 
     /// A single word that no phrase begins with: put together from known ones,
-    /// a slip of the pen, or unknown.
-    fn word(&mut self, word: &str, readings: &mut Vec<Reading>) {
+    /// a slip of the pen, shortened, or unknown.
+    fn word(&mut self, word: &str, with_point: impl Fn() -> bool, readings: &mut Vec<Reading>) {
         if let Some(parts) = self.compound(word) {
             // `telefon|privat` may be one phrase, which the parts alone are not.
             let mut at = 0;
@@ -116,6 +120,10 @@ impl Reader {
             self.vocabulary.meant(word).and_then(|known| self.vocabulary.meanings(known))
         {
             also(readings, meanings, SLIP);
+        } else if let Some(meanings) =
+            self.vocabulary.shortened(word, with_point()).and_then(|known| self.vocabulary.meanings(known))
+        {
+            also(readings, meanings, SHORTENED);
         } else {
             let id = self.intern(word);
             also(readings, &[id], 1.0);
@@ -245,7 +253,10 @@ fn also(readings: &mut Vec<Reading>, meanings: &[Id], factor: f32) {
     let before = std::mem::take(readings);
     for (rank, meaning) in meanings.iter().enumerate() {
         for reading in &before {
-            if readings.len() < MOST_READINGS {
+            // What another word says is no word's second meaning: a `budget
+            // amount` is not twice an amount.
+            let said = reading.set.contains(meaning) && !(rank == 0 && reading.first);
+            if readings.len() < MOST_READINGS && !said {
                 let mut next = reading.clone();
                 next.set.push(*meaning);
                 next.first &= rank == 0;

@@ -68,6 +68,8 @@ pub struct Slot {
     pub required: bool,
     /// No two records have the same value.
     pub unique: bool,
+    /// Its value is what people call the record.
+    pub names_record: bool,
     /// For a path: the relationship that leads to it.
     pub through: Option<Relationship>,
 }
@@ -86,8 +88,10 @@ pub struct Relationship {
     pub name: String,
     /// What people call the reference field.
     pub label: String,
-    /// The object that it leads to.
+    /// The object that it leads to; empty where that may be several.
     pub entity: String,
+    /// The customer or a package made it.
+    pub custom: bool,
 }
 
 /// A candidate for a target column.
@@ -125,10 +129,10 @@ pub fn propose(entity: &str, label: &str, sources: &[Slot], targets: &[Slot]) ->
     let ours = columns::source_sides(&mut reader, entity, &own, sources);
     let theirs = columns::target_sides(&mut reader, entity, &own, &ours, targets);
     let fits = fits(&reader, &ours, &theirs);
-    // Cubes, so that one certain pair outweighs two doubtful ones.
+    // Sixth powers, so that one certain pair outweighs two doubtful ones.
     let edges: Vec<Vec<(usize, f32)>> = fits
         .iter()
-        .map(|row| row.iter().map(|(source, fit)| (*source, fit.score.powi(3))).collect())
+        .map(|row| row.iter().map(|(source, fit)| (*source, fit.score.powi(6))).collect())
         .collect();
     let chosen = assign::assign(&edges, sources.len());
 
@@ -158,7 +162,10 @@ pub fn propose(entity: &str, label: &str, sources: &[Slot], targets: &[Slot]) ->
                         && !twins(&sources[*source], &sources[*other])
                         && !(nearer(&sources[*source], &sources[*other]) && theirs.score <= fit.score + 0.005)
                 });
-                fit.score >= CONFIDENT && !rival
+                // What fits another field better is rather a second column for
+                // that field.
+                let better = row.iter().any(|(_, other)| other.score > fit.score + MARGIN);
+                fit.score >= CONFIDENT && !rival && (!better || fit.same_name)
             });
             let mut rest: Vec<&(usize, Fit)> =
                 row.iter().filter(|(source, _)| Some(*source) != chosen).collect();
@@ -182,8 +189,11 @@ fn twins(a: &Slot, b: &Slot) -> bool {
 /// A standard field goes before a custom one that means the same, and a field
 /// of the record before one of another record.
 fn nearer(a: &Slot, b: &Slot) -> bool {
-    (!columns::is_custom(&a.path) && columns::is_custom(&b.path))
-        || (a.through.is_none() && b.through.is_some())
+    let custom = |slot: &Slot| {
+        columns::is_custom(&slot.path)
+            || slot.through.as_ref().is_some_and(|relationship| relationship.custom)
+    };
+    (!custom(a) && custom(b)) || (a.through.is_none() && b.through.is_some())
 }
 
 /// For every target the sources that come into question, in their order.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::columns::is_custom;
 use super::{Relationship, Slot};
 use crate::mapping::Entities;
 use crate::schema::{ColumnType, Entity, Field};
@@ -44,8 +45,12 @@ pub fn sources(entity: &Entity, described: &Entities) -> Vec<Slot> {
             continue;
         };
         let target = leads_to(field).unwrap_or_default();
-        let way =
-            Relationship { name: name.to_owned(), label: field.label.clone(), entity: target.to_owned() };
+        let way = Relationship {
+            name: name.to_owned(),
+            label: field.label.clone(),
+            entity: target.to_owned(),
+            custom: is_custom(&field.name),
+        };
         let parent =
             if target == entity.name { Some(entity) } else { described.get(target).map(AsRef::as_ref) };
         match parent {
@@ -78,6 +83,7 @@ fn slot(field: &Field, through: Option<&Relationship>) -> Slot {
         samples: Vec::new(),
         required: field.required,
         unique: field.native_type == "id",
+        names_record: field.names_record,
         through: through.cloned(),
     }
 }

@@ -10,6 +10,9 @@ use super::tokens::{fold, key};
 /// The longest phrase, in words.
 const LONGEST_PHRASE: usize = 5;
 
+/// Words below that are neither misspelt nor shortened.
+const SHORTEST_WORD: usize = 4;
+
 /// A meaning or a word without one. Below [`Vocabulary::known`] they are
 /// meanings.
 pub(super) type Id = u32;
@@ -28,6 +31,7 @@ struct File {
     #[serde(rename = "self")]
     own: BTreeMap<String, String>,
     address: BTreeMap<String, String>,
+    implied: BTreeMap<String, String>,
     salesforce: BTreeMap<String, String>,
 }
 
@@ -48,13 +52,17 @@ pub(super) struct Vocabulary {
     /// Phrase, its words separated by spaces, to its meanings, the first one
     /// foremost.
     phrases: HashMap<String, Vec<Id>>,
-    /// Words of one word by their first letter, for slips of the pen.
+    /// Words of one word by their first letter, for slips of the pen and for
+    /// what people shorten.
     by_letter: HashMap<char, Vec<String>>,
     /// Sets that come to other sets, the largest first.
     same: Vec<(Vec<Id>, Vec<Id>)>,
     near: HashMap<(Id, Id), f32>,
     own: BTreeMap<String, Vec<Id>>,
     address: BTreeMap<String, Vec<Id>>,
+    /// Roles with the meanings that are theirs even where a column does not
+    /// say so.
+    implied: Vec<(Id, Vec<Id>)>,
     salesforce: BTreeMap<String, String>,
 }
 
@@ -79,6 +87,7 @@ impl Vocabulary {
             near: HashMap::new(),
             own: BTreeMap::new(),
             address: BTreeMap::new(),
+            implied: Vec::new(),
             salesforce: file.salesforce,
         };
         let sections = [
@@ -107,7 +116,7 @@ impl Vocabulary {
             }
         }
         let mut single: Vec<&String> =
-            all.phrases.keys().filter(|p| !p.contains(' ') && p.len() >= 5).collect();
+            all.phrases.keys().filter(|p| !p.contains(' ') && p.len() >= SHORTEST_WORD).collect();
         single.sort();
         for word in single {
             if let Some(letter) = word.chars().next() {
@@ -132,7 +141,11 @@ impl Vocabulary {
             section.iter().map(|(name, list)| Ok((name.clone(), set(list)?))).collect()
         };
         let (own, address) = (lists(&file.own)?, lists(&file.address)?);
-        Ok(Vocabulary { same, near, own, address, ..all })
+        let mut implied = Vec::new();
+        for (role, meanings) in lists(&file.implied)? {
+            implied.extend(set(&role)?.into_iter().map(|role| (role, meanings.clone())));
+        }
+        Ok(Vocabulary { same, near, own, address, implied, ..all })
     }
 
     fn define(&mut self, name: &str, class: Class) -> Id {
@@ -178,18 +191,53 @@ impl Vocabulary {
     /// The known word that somebody who wrote `word` most probably meant.
     pub(super) fn meant(&self, word: &str) -> Option<&str> {
         let length = word.chars().count();
-        if length < 5 || word.chars().any(|c| c.is_numeric()) {
+        // Of five letters too many are another word: `stock`, `Stück`.
+        if length < 6 || word.chars().any(|c| c.is_numeric()) {
             return None;
         }
         let slips = if length >= 9 { 2 } else { 1 };
         let alike = self.by_letter.get(&word.chars().next()?)?;
         alike
             .iter()
-            .filter(|known| known.len().abs_diff(word.len()) <= slips)
+            .filter(|known| {
+                // Longer or shorter by more is another word, `demande` and
+                // `demandeur`, but for the German plural.
+                known.len() >= 5
+                    && (known.len().abs_diff(word.len()) <= 1 || word.strip_suffix("en") == Some(known))
+            })
             .map(|known| (strsim::damerau_levenshtein(known, word), known))
             .filter(|(distance, _)| *distance <= slips)
             .min()
             .map(|(_, known)| known.as_str())
+    }
+
+    /// The known word that `word` shortens: the beginning of it where a point
+    /// says so (`vorauss.`), or all of it but vowels (`twn`, `mgr`). None where
+    /// several come into question that mean different things.
+    pub(super) fn shortened(&self, word: &str, with_point: bool) -> Option<&str> {
+        let mut found: Option<(&str, Option<Id>)> = None;
+        for known in self.by_letter.get(&word.chars().next()?)? {
+            let begins = with_point && word.len() >= 3 && known.len() > word.len() && known.starts_with(word);
+            if !begins && !is_skeleton(word, known) {
+                continue;
+            }
+            // What they mean first; `número` may be a phone's, too.
+            let meaning = self.meanings(known).and_then(|meanings| meanings.first().copied());
+            match found {
+                None => found = Some((known, meaning)),
+                Some((_, other)) if other == meaning => {}
+                Some(_) => return None,
+            }
+        }
+        found.map(|(known, _)| known)
+    }
+
+    /// The set without a role that goes without saying.
+    pub(super) fn unsaid(&self, set: &[Id]) -> Option<Vec<Id>> {
+        let (role, _) = self.implied.iter().find(|(role, meanings)| {
+            set.contains(role) && set.len() > 1 && meanings.iter().any(|id| set.contains(id))
+        })?;
+        Some(set.iter().copied().filter(|id| id != role).collect())
     }
 
     /// Brings a set of meanings to the one form that all equal sets share.
@@ -239,6 +287,25 @@ impl Vocabulary {
     }
 }
 
+/// Whether `word` is what is left of a word without its vowels: it begins with
+/// the same letter, ends with the last consonant, and most of those between are
+/// there.
+fn is_skeleton(word: &str, known: &str) -> bool {
+    let is_consonant = |c: &char| c.is_ascii_lowercase() && !"aeiou".contains(*c);
+    if !(3..=8).contains(&word.len())
+        || known.len() <= word.len()
+        || !word[1..].chars().all(|c| is_consonant(&c))
+    {
+        return false;
+    }
+    let consonants: Vec<char> = known.chars().skip(1).filter(is_consonant).collect();
+    let mut left = consonants.iter();
+    known.starts_with(&word[..1])
+        && consonants.last().copied() == word.chars().last()
+        && word[1..].chars().all(|c| left.any(|other| *other == c))
+        && (word.len() - 1) * 3 >= consonants.len() * 2
+}
+
 /// The phrases of a line, in their compared form.
 fn phrases(line: &str) -> impl Iterator<Item = String> + '_ {
     line.split(',').map(|phrase| {
@@ -278,5 +345,31 @@ mod tests {
         }
         assert_eq!(all.meant("adresse_"), Some("adresse"));
         assert_eq!(all.meant("emaill"), Some("email"));
+        assert_eq!(all.meant("stock"), None);
+    }
+
+    #[test]
+    fn shortened_words_are_known_where_they_can_mean_only_one_thing() {
+        let all = vocabulary();
+        let meaning = |word, point| {
+            let known = all.shortened(word, point)?;
+            all.name(all.meanings(known)?[0])
+        };
+        for (word, point, expected) in [
+            ("twn", false, Some("city")),
+            ("mgr", false, Some("manager")),
+            ("brthdt", false, Some("birthdate")),
+            ("dscrptn", false, Some("description")),
+            // `number` in English, `nombre` in Spanish.
+            ("nmbr", false, None),
+            ("vorauss", true, Some("expected")),
+            ("vorauss", false, None),
+            ("mrr", false, None),
+            ("gdpr", false, None),
+            ("con", true, None),
+            ("twö", false, None),
+        ] {
+            assert_eq!(meaning(word, point), expected, "{word}");
+        }
     }
 }

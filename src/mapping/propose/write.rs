@@ -9,8 +9,11 @@ use super::{Candidate, Proposal, Slot, readable};
 /// Ends the line of a column for which somebody decided that nothing goes there.
 pub const LEFT_OUT: &str = "  # left out";
 
+/// Ends the first line of a file, which counts what is proposed.
+pub const COUNTED: &str = " without a source.";
+
 /// What a mapping file is written from.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Draft<'a> {
     /// The source object.
     pub entity: &'a str,
@@ -24,27 +27,19 @@ pub struct Draft<'a> {
     pub targets: &'a [Slot],
     /// One for each target.
     pub proposals: &'a [Proposal],
+    /// The primary key of the target, where it is a table that has one.
+    pub key: &'a [String],
 }
 
 /// The text of the mapping file.
 pub fn render(draft: &Draft<'_>) -> String {
-    let mut text = String::new();
-    let confident = draft.proposals.iter().filter(|p| p.confident).count();
-    let unsure = draft.proposals.iter().filter(|p| !p.confident && p.choice.is_some()).count();
-    let nothing = draft.proposals.len() - confident - unsure;
-    let onto = draft.onto.map_or(String::new(), |onto| format!(" onto {}", comment(onto)));
-    let _ = writeln!(
-        text,
-        "# {}{onto}: {confident} proposed, {unsure} unsure, {nothing} without a source.",
-        draft.entity
-    );
-    if unsure > 0 {
+    let mut text = heading(draft) + "\n";
+    let unsure = draft.proposals.iter().any(|p| !p.confident && p.choice.is_some());
+    if unsure {
         text.push_str("# What is unsure is commented out: take the # away, or write another field.\n");
     }
     let _ = write!(text, "\n[{}]\ntarget = {}\n", key(draft.entity), quoted(draft.target));
-    if let Some(column) = identity(draft) {
-        let _ = writeln!(text, "key = {}", quoted(column));
-    }
+    known_by(draft, &mut text);
     let _ = writeln!(text, "\n[{}.fields]", key(draft.entity));
     for proposal in draft.proposals {
         line(draft, proposal, &mut text);
@@ -60,6 +55,52 @@ fn identity<'a>(draft: &Draft<'a>) -> Option<&'a str> {
     found.find(|p| !draft.targets[p.target].path.is_empty()).map(|p| draft.targets[p.target].path.as_str())
 }
 
+/// The first line: how much is proposed.
+pub fn heading(draft: &Draft<'_>) -> String {
+    let confident = draft.proposals.iter().filter(|p| p.confident).count();
+    let unsure = draft.proposals.iter().filter(|p| !p.confident && p.choice.is_some()).count();
+    let nothing = draft.proposals.len() - confident - unsure;
+    let onto = draft.onto.map_or(String::new(), |onto| format!(" onto {}", comment(onto)));
+    format!("# {}{onto}: {confident} proposed, {unsure} unsure, {nothing}{COUNTED}", draft.entity)
+}
+
+/// A source as a column takes it, in TOML.
+pub fn value(source: &Slot, column: &Slot) -> String {
+    if column.required {
+        format!("{{ from = {}, required = true }}", quoted(&source.path))
+    } else {
+        quoted(&source.path)
+    }
+}
+
+/// By what a record is known: its id; or else the key of the table, or another
+/// column of it that no two records share.
+fn known_by(draft: &Draft<'_>, text: &mut String) {
+    let filled: Vec<&Slot> =
+        draft.proposals.iter().filter(|p| p.confident).map(|p| &draft.targets[p.target]).collect();
+    let list = |columns: &[String]| columns.iter().map(|c| quoted(c)).collect::<Vec<_>>().join(", ");
+    let in_key = |slot: &Slot| draft.key.contains(&slot.path);
+    if let Some(column) = identity(draft) {
+        let _ = writeln!(text, "key = {}", quoted(column));
+        return;
+    }
+    if draft.key.is_empty() {
+        return;
+    }
+    if draft.key.iter().all(|name| filled.iter().any(|slot| slot.path == *name)) {
+        let _ = match draft.key {
+            [only] => writeln!(text, "key = {}", quoted(only)),
+            several => writeln!(text, "match = [{}]  # the key of the table", list(several)),
+        };
+    } else if let Some(slot) = filled.iter().find(|slot| slot.unique && !in_key(slot)) {
+        let _ = writeln!(text, "match = [{}]  # no two records of the table share it", quoted(&slot.path));
+    } else {
+        text.push_str(
+            "# match = [\"...\"]  # the table has a key of its own: by which column is a record known?\n",
+        );
+    }
+}
+
 fn line(draft: &Draft<'_>, proposal: &Proposal, text: &mut String) {
     let target = &draft.targets[proposal.target];
     let column = key(&target.path);
@@ -73,10 +114,7 @@ fn line(draft: &Draft<'_>, proposal: &Proposal, text: &mut String) {
         return;
     };
     let source = &draft.sources[choice.source];
-    let value = match (proposal.confident, target.required) {
-        (true, true) => format!("{{ from = {}, required = true }}", quoted(&source.path)),
-        _ => quoted(&source.path),
-    };
+    let value = if proposal.confident { value(source, target) } else { quoted(&source.path) };
     let (mark, doubt) = if proposal.confident { ("", "") } else { ("# ", "unsure, ") };
     let said = format!("{doubt}{}: {}", percent(choice), comment(&choice.reason));
     let others = if proposal.confident { String::new() } else { others(draft, &proposal.alternatives) };

@@ -373,5 +373,7 @@ fn keeps_key(db: &Db, table: &Table, target: &Target) -> Result<bool> {
         None if target.duplicates.is_plain() => "has a primary key, but these records have none".into(),
         None => "has a primary key that these records can run into, or do not fill".into(),
     };
-    Err(incompatible(db, &table.name, &why))
+    Err(incompatible(db, &table.name, &why).hint(
+        "or say in the mapping file by which columns a record is known: `key = ...` or `match = [...]`",
+    ))
 }

@@ -95,6 +95,8 @@ struct DescribeField {
     picklist_values: Option<Vec<PicklistValue>>,
     #[serde(default)]
     inline_help_text: Option<String>,
+    #[serde(default)]
+    name_field: bool,
 }
 
 #[derive(Deserialize)]
@@ -182,6 +184,7 @@ impl From<DescribeField> for Field {
             // `Account.Name` names itself as its compound.
             compound: f.compound_field_name.filter(|compound| *compound != f.name),
             parts: Vec::new(),
+            names_record: f.name_field,
             filterable: f.filterable,
             picklist: f.picklist_values.unwrap_or_default().into_iter().filter_map(|p| p.value).collect(),
             help: f.inline_help_text.filter(|text| !text.is_empty()),

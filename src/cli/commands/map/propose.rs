@@ -11,9 +11,10 @@ use crate::cli::args::map::Map;
 use crate::cli::block_on;
 use crate::cli::exit::Outcome;
 use crate::event::Api;
+use crate::mapping::onto::{self, Onto};
 use crate::mapping::propose::write::{self, Draft};
 use crate::mapping::propose::{Candidate, Proposal, Slot, parents, propose, sources};
-use crate::mapping::{Entities, onto};
+use crate::mapping::{Entities, rewrite};
 use crate::numbers;
 use crate::record::Resume;
 use crate::schema::{Column, Entity};
@@ -67,10 +68,12 @@ pub(super) fn start(ui: &Ui, args: &Map, account: Account) -> Result<Outcome> {
                     slot.samples = values;
                 }
             }
+            let key = onto.table.as_ref().map_or(&[][..], |table| &table.key);
             let mut proposals = propose(&entity.name, &entity.label, &from, &onto.columns);
-            if let Some(path) = args.output.as_deref().filter(|path| goes_on && path.exists()) {
-                walk::resume(path, &entity.name, &from, &onto.columns, &mut proposals)?;
-            }
+            let earlier = match args.output.as_deref().filter(|path| goes_on && path.exists()) {
+                Some(path) => Some(walk::resume(path, &entity.name, &from, &onto.columns, &mut proposals)?),
+                None => None,
+            };
             if let Some(model) = &model {
                 let asked = block_on(llm::settle(model, &entity.name, &from, &onto.columns, &mut proposals));
                 match asked {
@@ -82,36 +85,33 @@ pub(super) fn start(ui: &Ui, args: &Map, account: Account) -> Result<Outcome> {
                     }
                 }
             }
-            if args.interactive {
-                let save = |proposals: &[Proposal]| {
-                    let draft = Draft {
-                        entity: &entity.name,
-                        onto: Some(&onto.spec),
-                        target: &onto.name,
-                        sources: &from,
-                        targets: &onto.columns,
-                        proposals,
-                    };
-                    super::put(ui, args.output.as_deref(), &write::render(&draft))
-                };
-                save(&proposals)?;
-                walk::walk(ui, &from, &onto.columns, &mut proposals, save)?;
-            }
-            let draft = Draft {
+            let empty = Draft {
                 entity: &entity.name,
                 onto: Some(&onto.spec),
                 target: &onto.name,
                 sources: &from,
                 targets: &onto.columns,
-                proposals: &proposals,
+                proposals: &[],
+                key,
             };
-            finish(ui, args, &entity, &write::render(&draft), &from, &onto.columns, &proposals)
+            let mut text = match earlier {
+                Some(earlier) => earlier.with_news(&Draft { proposals: &proposals, ..empty })?,
+                None => write::render(&Draft { proposals: &proposals, ..empty }),
+            };
+            if args.interactive {
+                super::put(ui, args.output.as_deref(), &text)?;
+                walk::walk(ui, &from, &onto.columns, &mut proposals, |proposals, decided| {
+                    text = rewrite::decide(&text, &Draft { proposals, ..empty }, decided)?;
+                    super::put(ui, args.output.as_deref(), &text)
+                })?;
+            }
+            finish(ui, args, &entity, &text, &from, Some(&onto), &proposals)
         }
         None => {
             let paths: Vec<&str> =
                 entity.fields.iter().filter(|f| f.kind.is_some()).map(|f| f.name.as_str()).collect();
             let text = write::render_readable(&entity.name, &paths);
-            finish(ui, args, &entity, &text, &[], &[], &[])
+            finish(ui, args, &entity, &text, &[], None, &[])
         }
     }
 }
@@ -168,9 +168,10 @@ fn finish(
     entity: &Entity,
     text: &str,
     sources: &[Slot],
-    targets: &[Slot],
+    onto: Option<&Onto>,
     proposals: &[Proposal],
 ) -> Result<Outcome> {
+    let targets = onto.map_or(&[][..], |onto| &onto.columns);
     super::put(ui, args.output.as_deref(), text)?;
     let confident = proposals.iter().filter(|p| p.confident).count();
     let unsure = proposals.iter().filter(|p| !p.confident && p.choice.is_some()).count();
@@ -197,7 +198,7 @@ fn finish(
     }
     if let Some(path) = &args.output {
         let counted = |n: usize, one: &str, many: &str| numbers::counted(n as u64, one, many);
-        if args.onto.is_some() {
+        if onto.is_some() {
             ui.note(&format!(
                 "{} of {} proposed in {}, {} unsure and commented out",
                 confident,
@@ -208,7 +209,9 @@ fn finish(
         } else {
             ui.note(&format!("written to {}", path.display()));
         }
-        ui.note(&format!("look at it, then: sfmigrate import --map {}", path.display()));
+        let database = onto.and_then(|onto| onto.table.as_ref()).map(|table| &table.database);
+        let to = database.map_or(String::new(), |database| format!(" --to {}", database.display()));
+        ui.note(&format!("look at it, then: sfmigrate import --map {}{to}", path.display()));
     }
     Ok(Outcome::Done)
 }

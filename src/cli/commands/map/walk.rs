@@ -4,16 +4,35 @@
 
 use std::path::Path;
 
-use crate::mapping::propose::write::{LEFT_OUT, percent};
+use crate::mapping::propose::write::{Draft, LEFT_OUT, key, percent};
 use crate::mapping::propose::{Candidate, Proposal, Slot};
-use crate::mapping::{Origin, file};
+use crate::mapping::{Origin, file, rewrite};
 use crate::ui::Ui;
 use crate::{Error, Result};
 
 /// Values that are shown beside a candidate.
 const SAMPLES: usize = 3;
 
-/// Takes over what an earlier walk has settled in the file.
+/// The file that an earlier walk left.
+#[derive(Debug)]
+pub(super) struct Earlier {
+    text: String,
+    /// What it says nothing of yet, by index of the target.
+    open: Vec<usize>,
+}
+
+impl Earlier {
+    /// The text with what has become certain since.
+    ///
+    /// # Errors
+    /// As [`rewrite::decide`].
+    pub(super) fn with_news(self, draft: &Draft<'_>) -> Result<String> {
+        let mut news = draft.proposals.iter().filter(|p| p.confident && self.open.contains(&p.target));
+        news.try_fold(self.text, |text, proposal| rewrite::decide(&text, draft, proposal))
+    }
+}
+
+/// Takes over what an earlier walk, or a person, has settled in the file.
 ///
 /// # Errors
 /// `Usage` when the file is no mapping any more.
@@ -23,31 +42,32 @@ pub(super) fn resume(
     sources: &[Slot],
     targets: &[Slot],
     proposals: &mut [Proposal],
-) -> Result<()> {
+) -> Result<Earlier> {
     let text = std::fs::read_to_string(path)
         .map_err(|e| Error::usage(format!("cannot read {}", path.display())).because(e))?;
     let settled = file::parse(&text, &path.display().to_string())?;
     let mapping = settled.entity(entity)?;
+    let mut open = Vec::new();
     for proposal in proposals {
         let column = &targets[proposal.target].path;
-        let field = mapping.fields.iter().find(|field| field.name().eq_ignore_ascii_case(column));
-        let from = field.and_then(|field| match &field.from {
-            Origin::Field(path) => sources.iter().position(|slot| slot.path.eq_ignore_ascii_case(path)),
-            Origin::Constant(_) | Origin::Template(_) => None,
-        });
-        if let Some(source) = from {
-            take(proposal, source);
-        } else if text.lines().any(|line| {
-            line.starts_with(&format!("# {} =", crate::mapping::propose::write::key(column)))
-                && line.ends_with(LEFT_OUT)
-        }) {
-            leave_out(proposal);
+        let left_out =
+            |line: &str| line.starts_with(&format!("# {} =", key(column))) && line.ends_with(LEFT_OUT);
+        match mapping.fields.iter().find(|field| field.name().eq_ignore_ascii_case(column)) {
+            Some(field) => {
+                let source = match &field.from {
+                    Origin::Field(path) => sources.iter().position(|s| s.path.eq_ignore_ascii_case(path)),
+                    Origin::Constant(_) | Origin::Template(_) => None,
+                };
+                take(proposal, source);
+            }
+            None if text.lines().any(left_out) => leave_out(proposal),
+            None => open.push(proposal.target),
         }
     }
-    Ok(())
+    Ok(Earlier { text, open })
 }
 
-/// Asks for every unsure column; `save` is called after every answer.
+/// Asks for every unsure column; `save` gets every answer.
 ///
 /// # Errors
 /// `Usage` where nobody can be asked, `Cancelled` on Ctrl-C, and as `save`.
@@ -56,7 +76,7 @@ pub(super) fn walk(
     sources: &[Slot],
     targets: &[Slot],
     proposals: &mut [Proposal],
-    mut save: impl FnMut(&[Proposal]) -> Result<()>,
+    mut save: impl FnMut(&[Proposal], &Proposal) -> Result<()>,
 ) -> Result<()> {
     let unsure: Vec<usize> = (0..proposals.len())
         .filter(|at| !proposals[*at].confident && proposals[*at].choice.is_some())
@@ -72,17 +92,21 @@ pub(super) fn walk(
         let examples = examples(target);
         let question = format!("{} of {}: what goes into {}{examples}?", n + 1, unsure.len(), target.path);
         match ui.asker().choose(&question, &items, "the file without --interactive")? {
-            Some(chosen) if chosen < candidates.len() => take(&mut proposals[*at], candidates[chosen].source),
+            Some(chosen) if chosen < candidates.len() => {
+                take(&mut proposals[*at], Some(candidates[chosen].source))
+            }
             Some(chosen) if chosen == candidates.len() => leave_out(&mut proposals[*at]),
             _ => return Ok(()),
         }
-        save(proposals)?;
+        save(proposals, &proposals[*at])?;
     }
     Ok(())
 }
 
-fn take(proposal: &mut Proposal, source: usize) {
-    proposal.choice = Some(Candidate { source, confidence: 1.0, reason: "chosen by you".to_owned() });
+/// What a person has decided; what is no field alone has no source.
+fn take(proposal: &mut Proposal, source: Option<usize>) {
+    proposal.choice =
+        source.map(|source| Candidate { source, confidence: 1.0, reason: "chosen by you".to_owned() });
     proposal.confident = true;
 }
 

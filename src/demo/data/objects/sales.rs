@@ -61,7 +61,7 @@ pub(super) fn contact() -> Object {
             Field::new(Type::Email, "Email", "Email", make::email).length(80).nulls(70),
             text("Title", "Title", 128, make::job_title).nulls(100),
             text("Department", "Department", 80, make::department).nulls(200),
-            pick("LeadSource", "Lead Source", SOURCES).nulls(250),
+            pick("LeadSource", "Lead Source", SOURCES).nulls(250).help("How did we come to know each other?"),
             Field::new(Type::Date, "Birthdate", "Birthdate", make::date)
                 .range(days(1940, 1, 1).into(), days(2006, 12, 31).into())
                 .nulls(400),
@@ -94,7 +94,7 @@ pub(super) fn lead() -> Object {
             Field::new(Type::Email, "Email", "Email", make::email).length(80).nulls(100),
             website(),
             description(400),
-            pick("LeadSource", "Lead Source", SOURCES).nulls(150),
+            pick("LeadSource", "Lead Source", SOURCES).nulls(150).help("How did we come to know each other?"),
             made_by(
                 pick(
                     "Status",
