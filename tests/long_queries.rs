@@ -2,10 +2,13 @@
 //! same where there is a way, and refused before anything is touched where
 //! there is none. Never a bare 414 or 431.
 
-use sfmigrate::demo::data::{Cell, FieldDefinition, ObjectDefinition};
-use sfmigrate::demo::server::OrgConfig;
+use std::time::Duration;
 
-use crate::support::{SignedIn, number, rows};
+use sfmigrate::demo::data::{Cell, FieldDefinition, Mutation, ObjectDefinition};
+use sfmigrate::demo::server::OrgConfig;
+use sfmigrate::demo::server::faults::FaultPlan;
+
+use crate::support::{SignedIn, eventually, number, rows};
 
 /// Fields of `Chain__c`, and records, each of which refers to the next.
 const FIELDS: usize = 300;
@@ -72,6 +75,54 @@ fn a_query_of_more_than_100_000_characters_is_read_in_parts_and_joined() {
             }
         }
     }
+}
+
+#[test]
+fn t43_a_record_that_changes_between_the_parts_is_read_again_and_never_mixed() {
+    const WIDE: usize = 600;
+    let mut object = ObjectDefinition { audited: true, ..ObjectDefinition::new("Wide__c") };
+    for at in 0..WIDE {
+        object = object.field(FieldDefinition::new("string", &field(at)));
+    }
+    for record in 0..30 {
+        object = object.record((0..WIDE).map(|at| Cell::text(format!("{record}/{at}"))));
+    }
+    let it = SignedIn::to(OrgConfig { objects: vec![object], ..OrgConfig::default() });
+    // The last part is waited for, and meanwhile somebody edits and deletes.
+    let last = field(WIDE - 1);
+    let plan = format!("[[fault]]\npath = \"/query?*{last}\"\ncount = 1\ndo.delay = \"3s\"");
+    it.org.set_faults(FaultPlan::parse(&plan).unwrap());
+    let args = ["import", "--entity", "Wide__c", "--api", "rest", "--to", "w.db"];
+    let mut child = it.sandbox.spawn(&args);
+    let asked =
+        |name: &str| it.org.requests().iter().any(|r| r.path.contains("/query?") && r.path.contains(name));
+    eventually("the first part is there", || asked(&field(0)));
+    let ids = it.org.data().ids("Wide__c", false);
+    let ends = |text: &str| vec![(field(0), Cell::text(text)), (last.clone(), Cell::text(text))];
+    it.org.data().advance(Duration::from_secs(60));
+    let changes = [
+        Mutation::Update { object: "Wide__c".into(), ids: ids[3..6].to_vec(), values: ends("new") },
+        Mutation::Delete { object: "Wide__c".into(), ids: ids[9..10].to_vec() },
+    ];
+    it.org.data().mutate(&changes, Duration::ZERO).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let sql = format!("SELECT Id, {}, {last}, {} FROM Wide__c ORDER BY Id", field(0), field(WIDE / 2));
+    let found = rows(&it.sandbox.path("w.db"), &sql);
+    assert_eq!(found.len(), 29);
+    for row in found {
+        let at = ids.iter().position(|id| Some(id) == row[0].as_ref()).unwrap();
+        let middle = Some(format!("{at}/{}", WIDE / 2));
+        let ends = if (3..6).contains(&at) {
+            [Some("new".to_owned()), Some("new".to_owned())]
+        } else {
+            [Some(format!("{at}/0")), Some(format!("{at}/{}", WIDE - 1))]
+        };
+        assert_eq!((&row[1..3], &row[3]), (&ends[..], &middle), "{at}");
+    }
+    // The four that changed were asked for once more, and no others.
+    let again =
+        it.org.requests().iter().filter(|r| r.path.contains("Id+IN+") || r.path.contains("Id%20IN")).count();
+    assert!(again > 0);
 }
 
 fn without(ids: usize) -> String {
