@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use sfmigrate::demo::server::OrgConfig;
 
-use crate::support::{Ran, SignedIn, eventually, finish, number, rows, with_records};
+use crate::support::{Ran, SignedIn, eventually, finish, number, rows, slow_after, with_records};
 
 fn contacts() -> SignedIn {
     SignedIn::to(OrgConfig {
@@ -234,11 +234,9 @@ fn what_another_program_did_to_a_file_between_two_runs_is_noticed() {
 #[test]
 fn t79_a_second_run_on_one_database_is_told_who_holds_it() {
     for (to, format) in [("c.db", "sqlite"), ("out", "csv")] {
-        let it = SignedIn::to(OrgConfig {
-            page_rows: Some(100),
-            latency: Duration::from_millis(100),
-            ..with_records(&[("Contact", 3000)])
-        });
+        let it = SignedIn::to(OrgConfig { page_rows: Some(100), ..with_records(&[("Contact", 1500)]) });
+        // The first one is still under way, however long the second takes to begin.
+        it.org.set_faults(slow_after("/results?", 3));
         let args = ["import", "--entity", "Contact", "--fields", "Id", "--to", to, "--format", format];
         let mut first = it.sandbox.spawn(&args);
         eventually("pages come", || it.requests_since(0).iter().any(|r| r.contains("/results?")));
@@ -249,6 +247,7 @@ fn t79_a_second_run_on_one_database_is_told_who_holds_it() {
             "{}",
             ran.stderr
         );
+        it.org.set_faults(Default::default());
         assert!(first.wait().unwrap().success());
         if format == "sqlite" {
             let there = it.org.data().record_count("Contact").unwrap();
