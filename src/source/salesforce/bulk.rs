@@ -152,8 +152,7 @@ pub(super) async fn read(
     out: &ItemSender,
 ) -> Result<ReadSummary, Trouble> {
     let query = request.query;
-    // A job that ended badly is final for the run that made it, not for those
-    // after it.
+    // A job that ended badly is final for the run that made it alone.
     let resumed = !matches!(earlier, Earlier::Nothing);
     let (found, resume) = match earlier {
         Earlier::Job(state, resume) => (Found { state, guessed: false }, resume),
