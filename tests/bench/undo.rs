@@ -18,7 +18,7 @@ pub fn run(table: &mut Table) {
     };
     let size = |to: &str| std::fs::metadata(bench.path(to)).unwrap().len() / 1_000_000;
     let mut row = |what: &str, to: &str, name: &str, took| {
-        table.took(&format!("{CONTACTS} contacts, {what}, {name}"), took, format!("{} MB", size(to)));
+        table.took(format!("{CONTACTS} contacts, {what}, {name}"), took, format!("{} MB", size(to)));
     };
     for (to, keep, name) in places {
         let took = median(|| once(bench.import(to, &["--keep", keep])));
