@@ -17,6 +17,7 @@ mod disk;
 mod documents;
 mod fidelity;
 mod files;
+mod first_minute;
 mod formulas;
 mod gone;
 mod grants;

@@ -29,7 +29,7 @@ pub mod track;
 
 pub use log::LogOptions;
 pub use progress::{Progress, ProgressChoice};
-pub use prompt::{Asker, pasted_lines};
+pub use prompt::{Asker, Choosable, pasted_lines};
 pub use stream::Stream;
 pub use table::{Cell, Table};
 pub use terminal::{ColorChoice, Terminal};

@@ -36,7 +36,7 @@ pub struct Cli {
     pub global: Global,
 }
 
-pub(crate) const FIRST_STEPS: &str = "\
+const FIRST_STEPS: &str = "\
 First steps:
   sfmigrate demo                      see it work, without an account
   sfmigrate login                     sign in to your org through the browser

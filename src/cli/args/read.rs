@@ -115,7 +115,7 @@ Examples:
 pub struct Import {
     /// Object to fetch; give it several times, or names with commas between them
     #[arg(short, long = "entity", value_name = "OBJECT", value_delimiter = ',', value_parser = values::name,
-        required_unless_present_any = ["map", "all", "from_rejects"], help_heading = "What to fetch")]
+        help_heading = "What to fetch")]
     pub entities: Vec<String>,
     /// Every object that is worth moving, parents before children; see `objects --migratable`
     #[arg(short, long, conflicts_with_all = ["entities", "map", "fields", "filter"], help_heading = "What to fetch")]
@@ -196,6 +196,13 @@ pub struct Import {
     /// With --dry-run, so many records of each object at most [default: 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000), help_heading = "Look first")]
     pub sample: Option<u64>,
+}
+
+impl Import {
+    /// Whether no flag says what to import.
+    pub fn names_nothing(&self) -> bool {
+        self.entities.is_empty() && !self.all && self.map.is_none() && self.from_rejects.is_none()
+    }
 }
 
 /// Shows on a sample what an import would do, and changes nothing.
