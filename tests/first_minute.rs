@@ -1,7 +1,7 @@
 //! `sfmigrate` alone, given what is there.
 #![cfg(unix)]
 
-use crate::support::{Sandbox, SignedIn, slow_after, eventually, with_records};
+use crate::support::{Sandbox, SignedIn, eventually, slow_after, with_records};
 use sfmigrate::demo::server::OrgConfig;
 
 #[test]

@@ -21,6 +21,8 @@ mod first_minute;
 mod formulas;
 mod gone;
 mod grants;
+#[cfg(unix)]
+mod guide;
 mod history;
 mod import;
 mod json;

@@ -13,7 +13,7 @@ use super::text::{fit, one_line, width};
 use super::track::{Row, Track};
 use super::{report, terminal};
 use crate::event::{Event, Observer, Stage};
-use crate::numbers::{remaining, thousands};
+use crate::numbers::{counted, remaining, thousands};
 
 /// Draws a run. Warnings go above the view.
 pub struct Bars {
@@ -27,7 +27,16 @@ pub struct Bars {
 /// from one drawing to the next.
 struct View {
     bar: ProgressBar,
+    drawn: Arc<Mutex<Drawn>>,
     cleared: bool,
+}
+
+/// What is on the screen: the columns that there were, and those that each
+/// line takes.
+#[derive(Default)]
+struct Drawn {
+    columns: u16,
+    widths: Vec<usize>,
 }
 
 /// Columns and lines of the terminal.
@@ -37,7 +46,7 @@ type Size = (u16, u16);
 const TICK: Duration = Duration::from_millis(200);
 
 /// More objects than this make no calm picture, however tall the terminal is.
-const MOST_ROWS: usize = 24;
+const MOST_ROWS: usize = 12;
 
 impl Bars {
     /// Bars on standard error.
@@ -51,23 +60,34 @@ impl Bars {
     fn draw_on(target: ProgressDrawTarget, size: fn() -> Size, color: bool) -> Self {
         let multi = MultiProgress::with_draw_target(target);
         let track = Arc::default();
+        let drawn = Arc::default();
         let bar = multi.add(ProgressBar::no_length());
-        bar.set_style(style(&track, size, color));
+        bar.set_style(style(&track, &drawn, size, color));
         bar.tick();
-        let bars = Bars { multi, track, view: Arc::new(Mutex::new(View { bar, cleared: false })), color };
-        bars.keep_drawing();
+        let view = Arc::new(Mutex::new(View { bar, drawn, cleared: false }));
+        let bars = Bars { multi, track, view, color };
+        bars.keep_drawing(size);
         bars
     }
 
     /// One thread draws; it ends with the view.
-    fn keep_drawing(&self) {
+    fn keep_drawing(&self, size: fn() -> Size) {
         let view = Arc::downgrade(&self.view);
+        let multi = self.multi.clone();
         std::thread::spawn(move || {
             while let Some(view) = view.upgrade() {
                 {
                     let view = view.lock().unwrap_or_else(PoisonError::into_inner);
                     if view.cleared {
                         return;
+                    }
+                    let wrapped = view.drawn.lock().unwrap_or_else(PoisonError::into_inner).wrapped(size().0);
+                    if wrapped > 0 {
+                        // What was drawn for a wider terminal takes more lines
+                        // now than indicatif knows of.
+                        multi.suspend(|| {
+                            let _ = console::Term::stderr().clear_last_lines(wrapped);
+                        });
                     }
                     view.bar.tick();
                 }
@@ -91,14 +111,39 @@ impl Bars {
     }
 }
 
+impl Drawn {
+    /// Lines that these take more in a terminal of so many columns, which wraps
+    /// what no longer fits.
+    fn wrapped(&self, columns: u16) -> usize {
+        if columns == 0 || columns >= self.columns {
+            return 0;
+        }
+        let columns = usize::from(columns);
+        let filled = usize::from(self.columns);
+        let last = self.widths.len().saturating_sub(1);
+        // indicatif fills the last line up with spaces.
+        let width = |(at, width): (usize, &usize)| if at == last { filled } else { *width };
+        self.widths.iter().enumerate().map(width).map(|width| width.div_ceil(columns).max(1) - 1).sum()
+    }
+}
+
 /// A text that writes itself whenever it is drawn.
-fn style(track: &Arc<Mutex<Track>>, size: fn() -> Size, color: bool) -> ProgressStyle {
-    let track = Arc::clone(track);
+fn style(
+    track: &Arc<Mutex<Track>>,
+    drawn: &Arc<Mutex<Drawn>>,
+    size: fn() -> Size,
+    color: bool,
+) -> ProgressStyle {
+    let (track, drawn) = (Arc::clone(track), Arc::clone(drawn));
     let view = move |_: &ProgressState, w: &mut dyn std::fmt::Write| {
         let mut track = track.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         track.tick(now);
-        let _ = w.write_str(&lines(&track, size(), color, now).join("\n"));
+        let size = size();
+        let lines = lines(&track, size, color, now);
+        let mut drawn = drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        *drawn = Drawn { columns: size.0, widths: lines.iter().map(|line| width(line)).collect() };
+        let _ = w.write_str(&lines.join("\n"));
     };
     ProgressStyle::with_template("{view}")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
@@ -115,18 +160,18 @@ impl Observer for Bars {
     }
 }
 
-/// The whole view: a line for each object, as far as there is room, and the
-/// total.
+/// The whole view: a line for each object, as far as there is room, the total,
+/// and what is waited for if something is.
 fn lines(track: &Track, (columns, height): Size, color: bool, now: Instant) -> Vec<String> {
     // The last column stays free: some terminals wrap when it is used.
     let columns = usize::from(columns).saturating_sub(1);
-    // One line is the total's, one the cursor's.
-    let room = usize::from(height).saturating_sub(2).clamp(1, MOST_ROWS);
+    // One line is the total's, one the notice's, one the cursor's.
+    let room = usize::from(height).saturating_sub(3).clamp(1, MOST_ROWS);
     let shown = shown(track, room);
     let shape = Shape::of(track, &shown, columns);
     let mut lines: Vec<String> =
         shown.iter().map(|&row| row_line(&track.rows[row], &shape, color, now)).collect();
-    lines.push(total_line(track, columns, now));
+    lines.extend(total_lines(track, columns, now));
     lines
 }
 
@@ -155,10 +200,19 @@ const LEFT: usize = 11;
 const RATE: usize = 9;
 const API: usize = 12;
 
-/// `1,234 of 10,000`.
-fn rows_text(row: &Row) -> String {
+/// The stages where space is short; `downloading` is the longest then.
+const STAGE_SHORT: usize = 11;
+/// A name may be cut to this before less is said of the rest.
+const NAME: usize = 16;
+
+/// `1,234 of 10,000`; where space is short `12%` of it.
+fn rows_text(row: &Row, short: bool) -> String {
     match (row.stage, row.expected) {
+        // Nobody knows yet.
+        (Stage::Counting, None) => String::new(),
         (Stage::Done, _) | (_, None) => thousands(row.records()),
+        (_, Some(0)) if short => "0".to_owned(),
+        (_, Some(_)) if short => format!("{:.0}%", (row.share().unwrap_or(0.0) * 100.0).floor()),
         (_, Some(expected)) => format!("{} of {}", thousands(row.records()), thousands(expected)),
     }
 }
@@ -178,6 +232,7 @@ fn stage_text(row: &Row, columns: usize, color: bool) -> String {
             if width(&text) <= columns { text } else { row.stage.label().to_owned() }
         }
         Stage::Done if row.rejected > 0 => format!("{} rejected", thousands(row.rejected)),
+        Stage::JobRunning if columns < STAGE => "org works".to_owned(),
         stage => stage.label().to_owned(),
     };
     let room = columns.saturating_sub(width(&words) + 1);
@@ -206,6 +261,7 @@ struct Shape {
     name: usize,
     stage: usize,
     counts: usize,
+    short: bool,
     with_rate: bool,
     with_left: bool,
     with_api: bool,
@@ -213,19 +269,26 @@ struct Shape {
 
 impl Shape {
     fn of(track: &Track, shown: &[usize], columns: usize) -> Self {
-        let widest = |text: fn(&Row) -> usize| shown.iter().map(|&row| text(&track.rows[row])).max();
-        let names = widest(|row| width(&one_line(&row.entity))).unwrap_or(0);
-        let counts = widest(|row| width(&rows_text(row))).unwrap_or(0);
-        let name = names.min(columns.saturating_sub(STAGE + counts + 2 * GAP).max(8));
-        let mut free = columns.saturating_sub(name + STAGE + counts + 2 * GAP);
+        let rows = || shown.iter().map(|&row| &track.rows[row]);
+        let names = rows().map(|row| width(&one_line(&row.entity))).max().unwrap_or(0);
+        let counts = |short| rows().map(|row| width(&rows_text(row, short))).max().unwrap_or(0);
+        // From the fullest to the shortest, the first that leaves names readable.
+        let left_for_names =
+            |stage: usize, short: bool| columns.saturating_sub(stage + counts(short) + 2 * GAP);
+        let forms = [(STAGE, false), (STAGE_SHORT, false), (STAGE_SHORT, true)];
+        let fits = |(stage, short): &(usize, bool)| left_for_names(*stage, *short) >= names.min(NAME);
+        let (stage, short) = forms.into_iter().find(fits).unwrap_or((STAGE_SHORT, true));
+        let counts = counts(short);
+        let name = names.min(left_for_names(stage, short).max(8));
+        let mut free = columns.saturating_sub(name + stage + counts + 2 * GAP);
         let mut take = |part: usize| {
             let fits = free >= part + GAP;
             free -= if fits { part + GAP } else { 0 };
             fits
         };
         let (with_left, with_rate, with_api) = (take(LEFT), take(RATE), take(API));
-        let stage = (STAGE + free).min(STAGE_MAX);
-        Shape { columns, name, stage, counts, with_rate, with_left, with_api }
+        let stage = (stage + free).min(STAGE_MAX);
+        Shape { columns, name, stage, counts, short, with_rate, with_left, with_api }
     }
 }
 
@@ -236,7 +299,7 @@ fn row_line(row: &Row, shape: &Shape, color: bool, now: Instant) -> String {
         let _ = write!(line, "{:GAP$}{text}", "");
     };
     part(pad(&stage_text(row, shape.stage, color), shape.stage));
-    part(pad_left(&rows_text(row), shape.counts));
+    part(pad_left(&rows_text(row, shape.short), shape.counts));
     if shape.with_rate {
         let rate = row.rate().or_else(|| row.mean_rate());
         part(pad_left(&rate.map_or(String::new(), |r| format!("{}/s", thousands(r))), RATE));
@@ -254,13 +317,20 @@ fn row_line(row: &Row, shape: &Shape, color: bool, now: Instant) -> String {
     fit(line.trim_end(), shape.columns).into_owned()
 }
 
-/// The line below all objects: how far the run is, and what it waits for.
-fn total_line(track: &Track, columns: usize, now: Instant) -> String {
+/// The lines below all objects: how far the run is, and what it waits for. That
+/// has a line of its own where both do not fit into one, so that neither takes
+/// the other's place.
+fn total_lines(track: &Track, columns: usize, now: Instant) -> Vec<String> {
     let done = track.rows.iter().filter(|r| r.finished.is_some()).count();
+    let planned = track.rows.iter().any(|r| r.api.is_some());
     let mut line = match (done, track.rows.len()) {
         (_, 0) => "starting".to_owned(),
+        (0, all) if !planned => format!("counting {}", counted(all as u64, "object", "objects")),
         (done, all) => format!("total: {done} of {all} done"),
     };
+    if !planned && track.calls > 0 {
+        let _ = write!(line, ", {} so far", counted(track.calls, "API call", "API calls"));
+    }
     let (there, expected) = track.totals();
     if there > 0 {
         let _ = match expected {
@@ -271,13 +341,13 @@ fn total_line(track: &Track, columns: usize, now: Instant) -> String {
     if let Some(rate) = track.rate() {
         let _ = write!(line, ", {}/s", thousands(rate));
     }
-    if let Some(notice) = track.notice(now) {
-        // What is waited for matters more than the numbers, if both do not fit.
-        let notice = one_line(notice);
-        let both = format!("{line} ({notice})");
-        line = if width(&both) <= columns { both } else { notice.into_owned() };
+    let Some(notice) = track.notice(now) else { return vec![fit(&line, columns).into_owned()] };
+    let notice = one_line(notice);
+    let both = format!("{line} ({notice})");
+    if width(&both) <= columns {
+        return vec![both];
     }
-    fit(&line, columns).into_owned()
+    vec![fit(&line, columns).into_owned(), fit(&notice, columns).into_owned()]
 }
 
 #[cfg(test)]
@@ -348,8 +418,8 @@ mod tests {
             assert!(lines.len() < usize::from(height), "{lines:#?}");
             lines.iter().map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
         };
-        assert_eq!(names(6), ["Object_10", "Object_11", "Object_12", "Object_39", "total:"]);
-        assert_eq!(names(3), ["Object_39", "total:"]);
+        assert_eq!(names(7), ["Object_10", "Object_11", "Object_12", "Object_39", "total:"]);
+        assert_eq!(names(4), ["Object_39", "total:"]);
         assert_eq!(names(100).len(), MOST_ROWS + 1);
     }
 
@@ -390,8 +460,43 @@ mod tests {
         let later = now + Duration::from_secs(10);
         let what = "Salesforce did not answer".to_owned();
         track.add(&Event::Retrying { what, wait: Duration::from_secs(4), attempt: 2 }, later);
-        assert!(total_line(&track, 199, later).ends_with("(Salesforce did not answer; try 2 in 4.0 s)"));
-        assert_eq!(total_line(&track, 59, later), "Salesforce did not answer; try 2 in 4.0 s");
+        let wide = total_lines(&track, 199, later);
+        assert!(wide[0].ends_with("(Salesforce did not answer; try 2 in 4.0 s)"), "{wide:?}");
+        let narrow = total_lines(&track, 59, later);
+        assert!(narrow[0].starts_with("total: 1 of 4 done, 124,449 records"), "{narrow:?}");
+        assert_eq!(narrow[1], "Salesforce did not answer; try 2 in 4.0 s");
+    }
+
+    #[test]
+    fn forty_columns_still_tell_objects_and_their_share_apart() {
+        let lines = view(39);
+        assert!(lines[1].starts_with("Contact ") && lines[1].ends_with(" 12%"), "{lines:#?}");
+        assert!(lines[1].contains("downloading"), "{lines:#?}");
+        assert!(lines[2].starts_with("A_Custom_Object_"), "{lines:#?}");
+        assert!(lines[3].contains("org works"), "{lines:#?}");
+    }
+
+    #[test]
+    fn what_nobody_has_counted_yet_has_no_number() {
+        let now = Instant::now();
+        let mut track = Track::new();
+        assert_eq!(total_lines(&track, 79, now), ["starting"]);
+        for entity in ["Lead", "Task"] {
+            track.add(&Event::Stage { entity: entity.into(), stage: Stage::Counting }, now);
+        }
+        track.add(&Event::Called { kind: "describe" }, now);
+        let lines = lines(&track, (80, 24), false, now);
+        assert_eq!(lines[0], "Lead  counting");
+        assert_eq!(lines[2], "counting 2 objects, 1 API call so far");
+    }
+
+    #[test]
+    fn a_terminal_that_became_narrower_has_wrapped_what_is_on_it() {
+        let drawn = Drawn { columns: 100, widths: vec![90, 40, 20] };
+        // The last line is filled up with spaces.
+        for (columns, more) in [(120, 0), (100, 0), (90, 1), (50, 1 + 1), (40, 2 + 2), (30, 2 + 1 + 3)] {
+            assert_eq!(drawn.wrapped(columns), more, "{columns}");
+        }
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! Questions to a person. Asked on standard error, so that standard output
 //! stays clean, and never where nobody can answer.
 
+use std::fmt;
 use std::io::{BufRead, Read};
 use std::sync::mpsc::Receiver;
 
 use console::{Key, Term};
+use dialoguer::theme::Theme;
 use dialoguer::{Confirm, FuzzySelect, Password, Select};
 use zeroize::Zeroizing;
 
+use super::screen::Screen;
 use super::text::{fit, one_line};
 use super::{Ui, terminal};
 use crate::secret::Secret;
@@ -43,15 +46,16 @@ const LONGEST_PASTE: u64 = 1024 * 1024;
 
 /// Asks questions; on its own, so that it can be handed to what may have to
 /// ask later.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone)]
 pub struct Asker {
     can_prompt: bool,
+    screen: Option<Screen>,
 }
 
 impl Ui {
     /// Who asks questions.
     pub fn asker(&self) -> Asker {
-        Asker { can_prompt: self.can_prompt() }
+        Asker { can_prompt: self.can_prompt(), screen: Some(self.screen.clone()) }
     }
 }
 
@@ -59,7 +63,7 @@ impl Asker {
     /// For a question that the user has asked for by typing a flag at a
     /// terminal.
     pub fn at_terminal() -> Self {
-        Asker { can_prompt: true }
+        Asker { can_prompt: true, screen: None }
     }
 
     /// Asks for a text that must not be shown.
@@ -69,7 +73,7 @@ impl Asker {
     ///
     /// # Errors
     /// `Usage` where nobody can be asked, `Cancelled` when the person stops.
-    pub fn secret(self, question: &str, instead: &str) -> Result<Secret> {
+    pub fn secret(&self, question: &str, instead: &str) -> Result<Secret> {
         self.require_person(question, instead)?;
         let _interrupts = Interrupts::caught();
         Password::new().with_prompt(question).interact().map(Secret::new).map_err(stopped)
@@ -79,7 +83,7 @@ impl Asker {
     ///
     /// # Errors
     /// As [`Asker::secret`].
-    pub fn new_secret(self, question: &str, instead: &str) -> Result<Secret> {
+    pub fn new_secret(&self, question: &str, instead: &str) -> Result<Secret> {
         self.require_person(question, instead)?;
         let _interrupts = Interrupts::caught();
         Password::new()
@@ -94,7 +98,7 @@ impl Asker {
     ///
     /// # Errors
     /// As [`Asker::secret`].
-    pub fn confirm(self, question: &str, default: bool, instead: &str) -> Result<bool> {
+    pub fn confirm(&self, question: &str, default: bool, instead: &str) -> Result<bool> {
         self.require_person(question, instead)?;
         let _interrupts = Interrupts::caught();
         Confirm::new().with_prompt(question).default(default).interact().map_err(stopped)
@@ -104,10 +108,15 @@ impl Asker {
     ///
     /// # Errors
     /// As [`Asker::secret`].
-    pub fn choose(self, question: &str, items: &[String], instead: &str) -> Result<Option<usize>> {
+    pub fn choose(&self, question: &str, items: &[String], instead: &str) -> Result<Option<usize>> {
         self.require_person(question, instead)?;
         let _interrupts = Interrupts::caught();
-        Select::new().with_prompt(question).items(fitting(items)).default(0).interact_opt().map_err(stopped)
+        Select::with_theme(&Plain)
+            .with_prompt(question)
+            .items(fitting(items))
+            .default(0)
+            .interact_opt()
+            .map_err(stopped)
     }
 
     /// Asks for several of many, which are found by typing a part of them. They
@@ -118,7 +127,7 @@ impl Asker {
     /// # Errors
     /// As [`Asker::secret`].
     pub fn choose_several(
-        self,
+        &self,
         question: &str,
         items: &[Choosable],
         none: Option<&str>,
@@ -137,11 +146,13 @@ impl Asker {
             let mark = |at: usize| if taken.contains(&at) { "[x]" } else { "[ ]" };
             let rest = items.iter().enumerate().map(|(at, item)| format!("{} {}", mark(at), item.text));
             let lines: Vec<String> = first.iter().cloned().chain(rest).collect();
-            let chosen = FuzzySelect::new()
+            let chosen = FuzzySelect::with_theme(&Plain)
                 .with_prompt(question)
                 .items(fitting(&lines))
                 .default(0)
                 .max_length(LONGEST_LIST)
+                // Bold letters would say nothing without colour.
+                .highlight_matches(false)
                 .report(false)
                 .interact_opt()
                 .map_err(stopped)?;
@@ -166,7 +177,7 @@ impl Asker {
     /// # Errors
     /// As [`Asker::secret`].
     pub fn line(
-        self,
+        &self,
         question: &str,
         default: &str,
         check: impl Fn(&str) -> Result<()>,
@@ -177,7 +188,7 @@ impl Asker {
         let term = Term::stderr();
         let failed = |e: std::io::Error| stopped(dialoguer::Error::IO(e));
         loop {
-            term.write_str(&format!("{} [{}]: ", one_line(question), one_line(default))).map_err(failed)?;
+            term.write_str(&format!("{} [{}] ", one_line(question), one_line(default))).map_err(failed)?;
             let mut typed = String::new();
             loop {
                 match term.read_key().map_err(failed)? {
@@ -200,14 +211,17 @@ impl Asker {
                 Ok(()) => return Ok(Some(answer.to_owned())),
                 Err(e) => {
                     let hints = e.hints().iter().map(|hint| format!("; {hint}")).collect::<String>();
-                    term.write_line(&format!("  {}{}", one_line(e.message()), one_line(&hints))).map_err(failed)?;
+                    term.write_line(&format!("  {}{}", one_line(e.message()), one_line(&hints)))
+                        .map_err(failed)?;
                 }
             }
         }
     }
 
-    fn require_person(self, question: &str, instead: &str) -> Result<()> {
+    fn require_person(&self, question: &str, instead: &str) -> Result<()> {
         if self.can_prompt {
+            // A line that moves would write into the question.
+            self.screen.iter().for_each(Screen::arrived);
             return Ok(());
         }
         let question = question.trim_end_matches(['?', ':', ' ']);
@@ -222,6 +236,26 @@ pub struct Choosable {
     pub name: String,
     /// The line that shows it, beginning with its name.
     pub text: String,
+}
+
+/// Dialoguer's plain theme, but for the colon that it puts behind a question
+/// mark.
+struct Plain;
+
+impl Theme for Plain {
+    fn format_prompt(&self, f: &mut dyn fmt::Write, prompt: &str) -> fmt::Result {
+        write!(f, "{prompt}{}", if prompt.ends_with('?') { "" } else { ":" })
+    }
+
+    fn format_input_prompt_selection(
+        &self,
+        f: &mut dyn fmt::Write,
+        prompt: &str,
+        chosen: &str,
+    ) -> fmt::Result {
+        self.format_prompt(f, prompt)?;
+        write!(f, " {chosen}")
+    }
 }
 
 /// A longer list is no help: one types a part of the name.

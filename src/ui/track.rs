@@ -139,6 +139,8 @@ pub struct Track {
     notice: Option<(String, Instant)>,
     /// API calls that the org has counted in 24 hours, and its limit.
     pub api_usage: Option<(u64, u64)>,
+    /// API calls of this run.
+    pub calls: u64,
 }
 
 impl Default for Track {
@@ -150,7 +152,7 @@ impl Default for Track {
 impl Track {
     /// Nothing has happened yet.
     pub fn new() -> Self {
-        Track { rows: Vec::new(), notice: None, api_usage: None }
+        Track { rows: Vec::new(), notice: None, api_usage: None, calls: 0 }
     }
 
     /// The row of an entity; it appears when it is first heard of.
@@ -210,7 +212,8 @@ impl Track {
                 self.notice = Some(("access token renewed".into(), now + Duration::from_secs(5)));
             }
             Event::ApiUsage { used, limit } => self.api_usage = Some((*used, *limit)),
-            Event::Warning { .. } | Event::Called { .. } | Event::JobMade { .. } | Event::Deleted { .. } => {}
+            Event::Called { .. } => self.calls += 1,
+            Event::Warning { .. } | Event::JobMade { .. } | Event::Deleted { .. } => {}
             Event::Finished { entity, target, written, rejected, skipped, elapsed } => {
                 let row = self.row(entity, now);
                 row.stage = Stage::Done;

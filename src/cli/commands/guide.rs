@@ -151,7 +151,8 @@ async fn carry_out(
 ) -> Result<Outcome> {
     let (args, account) = line.parse(map)?;
     let args = Import { dry_run: args.dry_run || look, ..args };
-    let options = import::ImportOptions { command: line.words.clone(), ..import::resolve(args, account, ui.json())? };
+    let options =
+        import::ImportOptions { command: line.words.clone(), ..import::resolve(args, account, ui.json())? };
     let request = import::request(&options)?;
     import::distrust(ui, &options);
     import::carry_out(ui, session, &options, &request).await
@@ -236,7 +237,8 @@ async fn questions(ui: &Ui, session: Arc<Session>, args: &Import, line: &mut Lin
         carry_out(ui, session, line, draft.as_deref(), true).await?;
     }
     let to = place_of(line)?;
-    let what = if entities.is_empty() { counted(all as u64, "object", "objects") } else { entities.join(", ") };
+    let what =
+        if entities.is_empty() { counted(all as u64, "object", "objects") } else { entities.join(", ") };
     let items = [
         format!("import {what} into {to}"),
         "print the command, and import nothing now".to_owned(),
@@ -276,13 +278,14 @@ async fn objects(ui: &Ui, source: &dyn Source, args: &Import) -> Result<(Vec<Str
         })
         .collect();
     let items = aligned(&rows);
-    let everything = format!("everything that is worth moving: {}", counted(items.len() as u64, "object", "objects"));
+    let everything =
+        format!("everything that is worth moving: {}", counted(items.len() as u64, "object", "objects"));
     // What narrows an import to some records or fields says nothing of all.
     let all = args.fields.is_empty() && args.filter.is_none();
     let chosen = ui
         .asker()
         .choose_several(
-            "Which objects? Type a part of a name, Enter takes it",
+            "Which objects? (type a part of a name, Enter takes it)",
             &items,
             all.then_some(everything.as_str()),
             Vec::new(),
@@ -321,8 +324,8 @@ async fn fields(ui: &Ui, source: &dyn Source, entities: &[String], line: &mut Li
     let file = free("mapping.toml");
     let mut items = vec![
         "all fields, under their own names".to_owned(),
-        format!("all fields, under readable names: {} is written, to be edited later", file.display()),
-        "as a mapping file says that is there".to_owned(),
+        format!("all fields, renamed readably by a mapping: {}", file.display()),
+        "as a mapping file says".to_owned(),
     ];
     if entities.len() == 1 {
         items.push("some fields".to_owned());
@@ -357,7 +360,7 @@ async fn fields(ui: &Ui, source: &dyn Source, entities: &[String], line: &mut Li
             let chosen = ui
                 .asker()
                 .choose_several(
-                    "Which fields? Type a part of a name, Enter takes it",
+                    "Which fields? (type a part of a name, Enter takes it)",
                     &aligned(&rows),
                     None,
                     key.into_iter().collect(),
@@ -387,7 +390,7 @@ fn place(ui: &Ui, line: &mut Line) -> Result<()> {
         Destination::CsvStdout => Err(Error::usage("the questions stand where the records would")),
         _ => Ok(()),
     };
-    let question = "Where to? A database file; a folder for CSV files ends in /";
+    let question = "Where to? (a database file; a folder for CSV files ends in /)";
     let to = ui.asker().line(question, default, check, "--to")?.ok_or_else(escaped)?;
     line.add("--to", &to);
     Ok(())

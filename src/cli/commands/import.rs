@@ -156,7 +156,11 @@ pub fn resolve(args: Import, account: Account, json: bool) -> Result<ImportOptio
 /// it.
 pub(crate) fn start(ui: &Ui, args: Import, account: Account) -> Result<Outcome> {
     if args.names_nothing() {
-        return if ui.can_prompt() && !ui.json() { guide::start(ui, args, account) } else { Err(nothing_named()) };
+        return if ui.can_prompt() && !ui.json() {
+            guide::start(ui, args, account)
+        } else {
+            Err(nothing_named())
+        };
     }
     let options = resolve(args, account, ui.json())?;
     // A mapping file that is wrong is told before anybody is asked anything.

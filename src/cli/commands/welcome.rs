@@ -83,10 +83,16 @@ fn steps(known: &Known<'_>, to: Option<&str>) -> String {
         let names: Vec<&str> = known.connections.iter().map(|c| c.name.as_str()).collect();
         text.push_str(&step("sfmigrate use NAME", &format!("choose a connection: {}", names.join(", "))));
     }
-    text.push_str(&step("sfmigrate count Account Contact", "how many records, and what it costs to fetch them"));
+    text.push_str(&step(
+        "sfmigrate count Account Contact",
+        "how many records, and what it costs to fetch them",
+    ));
     text.push_str(&step("sfmigrate import", "choose objects and fields, look at a sample, fetch"));
     let to = to.unwrap_or(DEFAULT_DATABASE);
-    text.push_str(&step("sfmigrate import --entity Contact", &format!("fetch them into {to} without a question")));
+    text.push_str(&step(
+        "sfmigrate import --entity Contact",
+        &format!("fetch them into {to} without a question"),
+    ));
     text
 }
 
