@@ -341,6 +341,9 @@ fn total_lines(track: &Track, columns: usize, now: Instant) -> Vec<String> {
     if let Some(rate) = track.rate() {
         let _ = write!(line, ", {}/s", thousands(rate));
     }
+    if let Some(left) = track.left(now) {
+        let _ = write!(line, ", {} left", remaining(left));
+    }
     let Some(notice) = track.notice(now) else { return vec![fit(&line, columns).into_owned()] };
     let notice = one_line(notice);
     let both = format!("{line} ({notice})");

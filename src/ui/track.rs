@@ -141,6 +141,8 @@ pub struct Track {
     pub api_usage: Option<(u64, u64)>,
     /// API calls of this run.
     pub calls: u64,
+    /// Of all entities together, since the first records came.
+    whole: Option<(Instant, Meter)>,
 }
 
 impl Default for Track {
@@ -152,7 +154,7 @@ impl Default for Track {
 impl Track {
     /// Nothing has happened yet.
     pub fn new() -> Self {
-        Track { rows: Vec::new(), notice: None, api_usage: None, calls: 0 }
+        Track { rows: Vec::new(), notice: None, api_usage: None, calls: 0, whole: None }
     }
 
     /// The row of an entity; it appears when it is first heard of.
@@ -231,6 +233,23 @@ impl Track {
                 row.meter.sample(now, row.received, left);
             }
         }
+        if self.whole.is_none() && self.rows.iter().any(|row| row.stage == Stage::Downloading) {
+            self.whole = Some((now, Meter::new(now)));
+        }
+        let (there, expected) = self.totals();
+        let received = self.rows.iter().map(|row| row.received).sum();
+        if let Some((_, meter)) = &mut self.whole {
+            meter.sample(now, received, expected.map(|expected| expected.saturating_sub(there)));
+        }
+    }
+
+    /// Time to the last record of all; `None` while nobody can know, and where
+    /// only one entity is left, which tells it itself.
+    pub fn left(&self, now: Instant) -> Option<Duration> {
+        let (since, meter) = self.whole.as_ref()?;
+        let settled = now.saturating_duration_since(*since) >= Duration::from_secs(5);
+        let several = self.rows.iter().filter(|row| row.finished.is_none()).nth(1).is_some();
+        (settled && several).then_some(meter.end).flatten().map(|end| end.saturating_duration_since(now))
     }
 
     /// What is being waited for, in words, while it is news.
@@ -321,6 +340,47 @@ mod tests {
         let left = last.unwrap();
         // 60 s have passed at 1,000 a second: 40 s are left.
         assert!((25.0..60.0).contains(&left), "{left}");
+    }
+
+    /// Two objects, one behind the other, with a pause of the org in between.
+    #[test]
+    fn the_end_of_all_is_told_while_several_are_left_and_does_not_jump() {
+        let start = Instant::now();
+        let mut track = Track::new();
+        let of = |entity: &str, records| Event::Planned {
+            entity: entity.into(),
+            api: Api::Bulk,
+            reason: String::new(),
+            records: Some(records),
+        };
+        track.add(&of("Lead", 20_000), start);
+        track.add(&of("Task", 30_000), start);
+        track.add(&stage(Stage::Downloading), start);
+        let mut last: Option<f64> = None;
+        for tick in 1..=60_u32 {
+            let now = start + Duration::from_millis(500) * tick;
+            if tick <= 30 || tick > 34 {
+                track.add(&received(500), now);
+            }
+            track.tick(now);
+            let left = track.left(now).map(|d| d.as_secs_f64());
+            assert_eq!(left.is_some(), tick >= 11, "{tick}");
+            if let (Some(left), Some(before)) = (left, last) {
+                assert!((left - before).abs() < before * 0.12, "tick {tick}: {before} -> {left}");
+            }
+            last = left;
+        }
+        let finished = Event::Finished {
+            entity: "Lead".into(),
+            target: "Lead".into(),
+            written: 20_000,
+            rejected: 0,
+            skipped: 0,
+            elapsed: Duration::from_secs(30),
+        };
+        let now = start + Duration::from_secs(30);
+        track.add(&finished, now);
+        assert_eq!(track.left(now), None, "the only one that is left tells it");
     }
 
     #[test]
