@@ -209,7 +209,8 @@ impl Registry {
                 } else {
                     let error =
                         Error::usage(format!("there is no connection {name:?}; there are: {}", names()));
-                    let near = self.connections.keys().map(|k| (strsim::damerau_levenshtein(k, name), k)).min();
+                    let near =
+                        self.connections.keys().map(|k| (strsim::damerau_levenshtein(k, name), k)).min();
                     let near = near.filter(|(distance, _)| *distance <= 1 + name.len() / 4);
                     near.into_iter()
                         .fold(error, |error, (_, near)| error.hint(format!("did you mean -c {near}?")))

@@ -3,6 +3,7 @@
 //! indicatif draws; what a line says is made here, for the width that the
 //! terminal has at that moment, so that it never wraps.
 
+use std::cmp::Ordering;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -31,12 +32,11 @@ struct View {
     cleared: bool,
 }
 
-/// What is on the screen: the columns that there were, and those that each
-/// line takes.
+/// What is on the screen: how many lines, filled up to how many columns.
 #[derive(Default)]
 struct Drawn {
     columns: u16,
-    widths: Vec<usize>,
+    lines: usize,
 }
 
 /// Columns and lines of the terminal.
@@ -81,13 +81,18 @@ impl Bars {
                     if view.cleared {
                         return;
                     }
-                    let wrapped = view.drawn.lock().unwrap_or_else(PoisonError::into_inner).wrapped(size().0);
-                    if wrapped > 0 {
-                        // What was drawn for a wider terminal takes more lines
-                        // now than indicatif knows of.
-                        multi.suspend(|| {
-                            let _ = console::Term::stderr().clear_last_lines(wrapped);
-                        });
+                    let drawn = view.drawn.lock().unwrap_or_else(PoisonError::into_inner).reflowed(size().0);
+                    match drawn {
+                        Reflowed::Same => {}
+                        // indicatif clears the lines that it has drawn, and
+                        // these are in the way besides.
+                        Reflowed::More(lines) => multi.suspend(|| {
+                            let _ = console::Term::stderr().clear_last_lines(lines);
+                        }),
+                        // It would clear as many lines of what stands above.
+                        Reflowed::Fewer(lines) => {
+                            let _ = console::Term::stderr().write_str(&"\n".repeat(lines));
+                        }
                     }
                     view.bar.tick();
                 }
@@ -111,19 +116,27 @@ impl Bars {
     }
 }
 
+/// What a terminal of another width has made of the lines on it.
+#[derive(Debug, PartialEq, Eq)]
+enum Reflowed {
+    Same,
+    More(usize),
+    Fewer(usize),
+}
+
 impl Drawn {
-    /// Lines that these take more in a terminal of so many columns, which wraps
-    /// what no longer fits.
-    fn wrapped(&self, columns: u16) -> usize {
-        if columns == 0 || columns >= self.columns {
-            return 0;
+    /// indicatif fills each line up and lets the terminal begin the next one,
+    /// so that all of them are one long line to a terminal that wraps anew.
+    fn reflowed(&self, columns: u16) -> Reflowed {
+        if columns == 0 || columns == self.columns {
+            return Reflowed::Same;
         }
-        let columns = usize::from(columns);
-        let filled = usize::from(self.columns);
-        let last = self.widths.len().saturating_sub(1);
-        // indicatif fills the last line up with spaces.
-        let width = |(at, width): (usize, &usize)| if at == last { filled } else { *width };
-        self.widths.iter().enumerate().map(width).map(|width| width.div_ceil(columns).max(1) - 1).sum()
+        let lines = (self.lines * usize::from(self.columns)).div_ceil(usize::from(columns));
+        match lines.cmp(&self.lines) {
+            Ordering::Equal => Reflowed::Same,
+            Ordering::Greater => Reflowed::More(lines - self.lines),
+            Ordering::Less => Reflowed::Fewer(self.lines - lines),
+        }
     }
 }
 
@@ -142,7 +155,7 @@ fn style(
         let size = size();
         let lines = lines(&track, size, color, now);
         let mut drawn = drawn.lock().unwrap_or_else(PoisonError::into_inner);
-        *drawn = Drawn { columns: size.0, widths: lines.iter().map(|line| width(line)).collect() };
+        *drawn = Drawn { columns: size.0, lines: lines.len() };
         let _ = w.write_str(&lines.join("\n"));
     };
     ProgressStyle::with_template("{view}")
@@ -203,7 +216,7 @@ const API: usize = 12;
 /// The stages where space is short; `downloading` is the longest then.
 const STAGE_SHORT: usize = 11;
 /// A name may be cut to this before less is said of the rest.
-const NAME: usize = 16;
+const NAME: usize = 14;
 
 /// `1,234 of 10,000`; where space is short `12%` of it.
 fn rows_text(row: &Row, short: bool) -> String {
@@ -227,12 +240,12 @@ fn stage_text(row: &Row, columns: usize, color: bool) -> String {
     let words = match row.stage {
         // Planned, and another object is under way.
         Stage::Counting if row.api.is_some() => "waiting".to_owned(),
+        Stage::JobRunning if columns < STAGE => "org works".to_owned(),
         Stage::JobRunning if row.prepared > 0 => {
             let text = format!("{}, {} so far", row.stage.label(), thousands(row.prepared));
             if width(&text) <= columns { text } else { row.stage.label().to_owned() }
         }
         Stage::Done if row.rejected > 0 => format!("{} rejected", thousands(row.rejected)),
-        Stage::JobRunning if columns < STAGE => "org works".to_owned(),
         stage => stage.label().to_owned(),
     };
     let room = columns.saturating_sub(width(&words) + 1);
@@ -321,36 +334,47 @@ fn row_line(row: &Row, shape: &Shape, color: bool, now: Instant) -> String {
 /// has a line of its own where both do not fit into one, so that neither takes
 /// the other's place.
 fn total_lines(track: &Track, columns: usize, now: Instant) -> Vec<String> {
-    let done = track.rows.iter().filter(|r| r.finished.is_some()).count();
-    let planned = track.rows.iter().any(|r| r.api.is_some());
-    let mut line = match (done, track.rows.len()) {
-        (_, 0) => "starting".to_owned(),
-        (0, all) if !planned => format!("counting {}", counted(all as u64, "object", "objects")),
-        (done, all) => format!("total: {done} of {all} done"),
-    };
-    if !planned && track.calls > 0 {
-        let _ = write!(line, ", {} so far", counted(track.calls, "API call", "API calls"));
-    }
-    let (there, expected) = track.totals();
-    if there > 0 {
-        let _ = match expected {
-            Some(expected) => write!(line, ", {} of {} records", thousands(there), thousands(expected)),
-            None => write!(line, ", {} records", thousands(there)),
-        };
-    }
-    if let Some(rate) = track.rate() {
-        let _ = write!(line, ", {}/s", thousands(rate));
-    }
-    if let Some(left) = track.left(now) {
-        let _ = write!(line, ", {} left", remaining(left));
-    }
-    let Some(notice) = track.notice(now) else { return vec![fit(&line, columns).into_owned()] };
+    let line = total_text(track, columns, now);
+    let Some(notice) = track.notice(now) else { return vec![line] };
     let notice = one_line(notice);
     let both = format!("{line} ({notice})");
     if width(&both) <= columns {
         return vec![both];
     }
-    vec![fit(&line, columns).into_owned(), fit(&notice, columns).into_owned()]
+    vec![line, fit(&notice, columns).into_owned()]
+}
+
+/// How far the run is. Where space is short it says less, and the end last.
+fn total_text(track: &Track, columns: usize, now: Instant) -> String {
+    let done = track.rows.iter().filter(|r| r.finished.is_some()).count();
+    let planned = track.rows.iter().any(|r| r.api.is_some());
+    let begin = match (done, track.rows.len()) {
+        (_, 0) => "starting".to_owned(),
+        (0, all) if !planned => format!("counting {}", counted(all as u64, "object", "objects")),
+        (done, all) => format!("total: {done} of {all} done"),
+    };
+    let (there, expected) = track.totals();
+    let (mut records, mut fewer) = (String::new(), String::new());
+    if there > 0 {
+        records = match expected {
+            Some(expected) => format!(", {} of {} records", thousands(there), thousands(expected)),
+            None => format!(", {} records", thousands(there)),
+        };
+        fewer = format!(", {}", thousands(there));
+    }
+    let calls = match track.calls {
+        calls if !planned && calls > 0 => format!(", {} so far", counted(calls, "API call", "API calls")),
+        _ => String::new(),
+    };
+    let rate = track.rate().map_or(String::new(), |rate| format!(", {}/s", thousands(rate)));
+    let left = track.left(now).map_or(String::new(), |left| format!(", {} left", remaining(left)));
+    let forms = [
+        format!("{begin}{calls}{records}{rate}{left}"),
+        format!("{begin}{calls}{records}{left}"),
+        format!("{begin}{calls}{fewer}{left}"),
+        format!("{begin}{left}"),
+    ];
+    forms.into_iter().find(|form| width(form) <= columns).unwrap_or_else(|| fit(&begin, columns).into_owned())
 }
 
 #[cfg(test)]
@@ -477,6 +501,8 @@ mod tests {
         assert!(lines[1].contains("downloading"), "{lines:#?}");
         assert!(lines[2].starts_with("A_Custom_Object_"), "{lines:#?}");
         assert!(lines[3].contains("org works"), "{lines:#?}");
+        // What does not fit is left out and not cut.
+        assert_eq!(lines[4], "total: 1 of 4 done, 124,449 records");
     }
 
     #[test]
@@ -494,12 +520,18 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_that_became_narrower_has_wrapped_what_is_on_it() {
-        let drawn = Drawn { columns: 100, widths: vec![90, 40, 20] };
-        // The last line is filled up with spaces.
-        for (columns, more) in [(120, 0), (100, 0), (90, 1), (50, 1 + 1), (40, 2 + 2), (30, 2 + 1 + 3)] {
-            assert_eq!(drawn.wrapped(columns), more, "{columns}");
+    fn a_terminal_of_another_width_has_wrapped_anew_what_is_on_it() {
+        let drawn = Drawn { columns: 100, lines: 13 };
+        for (columns, expected) in [
+            (100, Reflowed::Same),
+            (60, Reflowed::More(9)),
+            (99, Reflowed::More(1)),
+            (140, Reflowed::Fewer(3)),
+            (0, Reflowed::Same),
+        ] {
+            assert_eq!(drawn.reflowed(columns), expected, "{columns}");
         }
+        assert_eq!(Drawn::default().reflowed(80), Reflowed::Same);
     }
 
     #[test]

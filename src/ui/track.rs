@@ -8,13 +8,15 @@ use crate::event::{Api, Event, Stage};
 /// How fast records come, and how long the rest takes.
 ///
 /// Records come in bursts, so the rate is an exponential mean over about ten
-/// seconds, and the moment of the end moves towards each new estimate instead
-/// of jumping to it.
+/// seconds. The end is reckoned from a mean that remembers longer the longer it
+/// has run, and moves towards each new estimate instead of jumping to it.
 #[derive(Debug, Clone)]
 pub struct Meter {
+    begun: Instant,
     sampled: Instant,
     records: u64,
     rate: Option<f64>,
+    pace: Option<f64>,
     end: Option<Instant>,
 }
 
@@ -27,7 +29,7 @@ const CALM: f64 = 5.0;
 
 impl Meter {
     fn new(now: Instant) -> Self {
-        Meter { sampled: now, records: 0, rate: None, end: None }
+        Meter { begun: now, sampled: now, records: 0, rate: None, pace: None, end: None }
     }
 
     /// Looks at the clock. `records` arrived since the beginning, `left` are
@@ -39,15 +41,17 @@ impl Meter {
         }
         let seconds = passed.as_secs_f64();
         let current = records.saturating_sub(self.records) as f64 / seconds;
-        let rate = match self.rate {
-            Some(rate) => rate + (current - rate) * (1.0 - (-seconds / MEAN).exp()),
+        let towards = |before: Option<f64>, memory: f64| match before {
+            Some(before) => before + (current - before) * (1.0 - (-seconds / memory).exp()),
             None => current,
         };
-        (self.sampled, self.records, self.rate) = (now, records, Some(rate));
+        let run = now.saturating_duration_since(self.begun).as_secs_f64();
+        let (rate, pace) = (towards(self.rate, MEAN), towards(self.pace, MEAN.max(run / 2.0)));
+        (self.sampled, self.records, self.rate, self.pace) = (now, records, Some(rate), Some(pace));
         self.end = match left {
-            // A rate near zero would put the end beyond what an Instant holds.
-            Some(left) if rate > 0.01 => {
-                let wait = Duration::from_secs_f64((left as f64 / rate).min(1e6));
+            // A pace near zero would put the end beyond what an Instant holds.
+            Some(left) if pace > 0.01 => {
+                let wait = Duration::from_secs_f64((left as f64 / pace).min(1e6));
                 Some(self.approach(now, wait, seconds))
             }
             _ => None,
@@ -56,9 +60,12 @@ impl Meter {
 
     fn approach(&self, now: Instant, wait: Duration, seconds: f64) -> Instant {
         let Some(end) = self.end else { return now + wait };
-        let old = end.saturating_duration_since(now).as_secs_f64();
-        let new = old + (wait.as_secs_f64() - old) * (1.0 - (-seconds / CALM).exp());
-        now + Duration::from_secs_f64(new.max(0.0))
+        // By their ratio, so that a first guess that was far off is left as fast
+        // as one that was near.
+        let (old, wait) = (end.saturating_duration_since(now).as_secs_f64().max(1.0), wait.as_secs_f64());
+        let kept = (-seconds / CALM).exp();
+        let new = if wait > 1.0 { old.powf(kept) * wait.powf(1.0 - kept) } else { wait };
+        now + Duration::from_secs_f64(new)
     }
 }
 
@@ -340,6 +347,26 @@ mod tests {
         let left = last.unwrap();
         // 60 s have passed at 1,000 a second: 40 s are left.
         assert!((25.0..60.0).contains(&left), "{left}");
+    }
+
+    /// A slow begin, then a thousand a second: the hours of the first guess are
+    /// gone in seconds.
+    #[test]
+    fn a_first_guess_that_was_far_off_is_left_soon() {
+        let start = Instant::now();
+        let mut track = Track::new();
+        track.add(&planned(Some(60_000)), start);
+        track.add(&stage(Stage::Downloading), start);
+        let at = |seconds: u64| start + Duration::from_secs(seconds);
+        track.add(&received(1), at(1));
+        for second in 1..=20 {
+            if second >= 6 {
+                track.add(&received(1000), at(second));
+            }
+            track.tick(at(second));
+        }
+        let left = track.rows[0].left(at(20)).unwrap().as_secs();
+        assert!((30..240).contains(&left), "{left} s for 45 s");
     }
 
     /// Two objects, one behind the other, with a pause of the org in between.
