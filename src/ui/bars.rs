@@ -3,7 +3,6 @@
 //! indicatif draws; what a line says is made here, for the width that the
 //! terminal has at that moment, so that it never wraps.
 
-use std::cmp::Ordering;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,7 +11,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, P
 
 use super::text::{fit, one_line, width};
 use super::track::{Row, Track};
-use super::{report, terminal};
+use super::{report, screen, terminal};
 use crate::event::{Event, Observer, Stage};
 use crate::numbers::{counted, remaining, thousands};
 
@@ -32,11 +31,12 @@ struct View {
     cleared: bool,
 }
 
-/// What is on the screen: how many lines, filled up to how many columns.
+/// What is on the screen: the columns that there were, and those that each
+/// line takes.
 #[derive(Default)]
 struct Drawn {
     columns: u16,
-    lines: usize,
+    widths: Vec<usize>,
 }
 
 /// Columns and lines of the terminal.
@@ -51,10 +51,7 @@ const MOST_ROWS: usize = 12;
 impl Bars {
     /// Bars on standard error.
     pub fn stderr(color: bool) -> Self {
-        // A terminal as such, because indicatif's own choice for standard
-        // error would hide the bars when colours are off.
-        let target = ProgressDrawTarget::term_like(Box::new(console::Term::stderr()));
-        Bars::draw_on(target, || terminal::size().unwrap_or((80, 24)), color)
+        Bars::draw_on(screen::target(), || terminal::size().unwrap_or((80, 24)), color)
     }
 
     fn draw_on(target: ProgressDrawTarget, size: fn() -> Size, color: bool) -> Self {
@@ -81,18 +78,13 @@ impl Bars {
                     if view.cleared {
                         return;
                     }
-                    let drawn = view.drawn.lock().unwrap_or_else(PoisonError::into_inner).reflowed(size().0);
-                    match drawn {
-                        Reflowed::Same => {}
+                    let wrapped = view.drawn.lock().unwrap_or_else(PoisonError::into_inner).wrapped(size().0);
+                    if wrapped > 0 {
                         // indicatif clears the lines that it has drawn, and
                         // these are in the way besides.
-                        Reflowed::More(lines) => multi.suspend(|| {
-                            let _ = console::Term::stderr().clear_last_lines(lines);
-                        }),
-                        // It would clear as many lines of what stands above.
-                        Reflowed::Fewer(lines) => {
-                            let _ = console::Term::stderr().write_str(&"\n".repeat(lines));
-                        }
+                        multi.suspend(|| {
+                            let _ = console::Term::stderr().clear_last_lines(wrapped);
+                        });
                     }
                     view.bar.tick();
                 }
@@ -116,27 +108,14 @@ impl Bars {
     }
 }
 
-/// What a terminal of another width has made of the lines on it.
-#[derive(Debug, PartialEq, Eq)]
-enum Reflowed {
-    Same,
-    More(usize),
-    Fewer(usize),
-}
-
 impl Drawn {
-    /// indicatif fills each line up and lets the terminal begin the next one,
-    /// so that all of them are one long line to a terminal that wraps anew.
-    fn reflowed(&self, columns: u16) -> Reflowed {
-        if columns == 0 || columns == self.columns {
-            return Reflowed::Same;
+    /// Lines that these take more in a terminal of so many columns, which wraps
+    /// what no longer fits.
+    fn wrapped(&self, columns: u16) -> usize {
+        if columns == 0 || columns >= self.columns {
+            return 0;
         }
-        let lines = (self.lines * usize::from(self.columns)).div_ceil(usize::from(columns));
-        match lines.cmp(&self.lines) {
-            Ordering::Equal => Reflowed::Same,
-            Ordering::Greater => Reflowed::More(lines - self.lines),
-            Ordering::Less => Reflowed::Fewer(self.lines - lines),
-        }
+        self.widths.iter().map(|width| width.div_ceil(usize::from(columns)).max(1) - 1).sum()
     }
 }
 
@@ -155,7 +134,7 @@ fn style(
         let size = size();
         let lines = lines(&track, size, color, now);
         let mut drawn = drawn.lock().unwrap_or_else(PoisonError::into_inner);
-        *drawn = Drawn { columns: size.0, lines: lines.len() };
+        *drawn = Drawn { columns: size.0, widths: lines.iter().map(|line| width(line)).collect() };
         let _ = w.write_str(&lines.join("\n"));
     };
     ProgressStyle::with_template("{view}")
@@ -520,18 +499,11 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_of_another_width_has_wrapped_anew_what_is_on_it() {
-        let drawn = Drawn { columns: 100, lines: 13 };
-        for (columns, expected) in [
-            (100, Reflowed::Same),
-            (60, Reflowed::More(9)),
-            (99, Reflowed::More(1)),
-            (140, Reflowed::Fewer(3)),
-            (0, Reflowed::Same),
-        ] {
-            assert_eq!(drawn.reflowed(columns), expected, "{columns}");
+    fn a_terminal_that_became_narrower_has_wrapped_what_is_on_it() {
+        let drawn = Drawn { columns: 100, widths: vec![90, 40, 0] };
+        for (columns, more) in [(120, 0), (100, 0), (90, 0), (89, 1), (40, 2), (30, 2 + 1), (0, 0)] {
+            assert_eq!(drawn.wrapped(columns), more, "{columns}");
         }
-        assert_eq!(Drawn::default().reflowed(80), Reflowed::Same);
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Standard error as a person sees it: lines that stay, and below them what is
 //! drawn and goes again.
 
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use console::Term;
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 
 use super::Stream;
 
@@ -59,9 +62,7 @@ impl Screen {
     /// Draws a line that says what is waited for.
     pub(super) fn wait(&self, what: &str) {
         self.arrived();
-        // A terminal as such: see `Bars::stderr`.
-        let target = ProgressDrawTarget::term_like(Box::new(console::Term::stderr()));
-        let bar = ProgressBar::with_draw_target(None, target).with_message(what.to_owned());
+        let bar = ProgressBar::with_draw_target(None, target()).with_message(what.to_owned());
         if let Ok(style) = ProgressStyle::with_template("{msg} {spinner}") {
             bar.set_style(style.tick_strings(&[".", "..", "...", ""]));
         }
@@ -80,5 +81,76 @@ impl Screen {
 
     fn drawn(&self) -> std::sync::MutexGuard<'_, Drawn> {
         self.drawn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where bars are drawn: standard error. A terminal as such, because
+/// indicatif's own choice for it would hide the bars when colours are off.
+pub(super) fn target() -> ProgressDrawTarget {
+    ProgressDrawTarget::term_like(Box::new(Lined { term: Term::stderr(), ended: AtomicBool::new(false) }))
+}
+
+/// A terminal on which each line ends by itself. indicatif fills lines up with
+/// spaces until the terminal begins the next one; a terminal that becomes
+/// narrower or wider then takes them for one long line, and wraps it anew.
+#[derive(Debug)]
+struct Lined {
+    term: Term,
+    /// The line has ended, and the next one has not begun.
+    ended: AtomicBool,
+}
+
+impl TermLike for Lined {
+    fn width(&self) -> u16 {
+        TermLike::width(&self.term)
+    }
+
+    fn height(&self) -> u16 {
+        TermLike::height(&self.term)
+    }
+
+    fn move_cursor_up(&self, n: usize) -> io::Result<()> {
+        self.ended.store(false, Ordering::Relaxed);
+        self.term.move_cursor_up(n)
+    }
+
+    fn move_cursor_down(&self, n: usize) -> io::Result<()> {
+        self.ended.store(false, Ordering::Relaxed);
+        self.term.move_cursor_down(n)
+    }
+
+    fn move_cursor_right(&self, n: usize) -> io::Result<()> {
+        self.term.move_cursor_right(n)
+    }
+
+    fn move_cursor_left(&self, n: usize) -> io::Result<()> {
+        self.term.move_cursor_left(n)
+    }
+
+    fn write_line(&self, text: &str) -> io::Result<()> {
+        self.write_str(text)?;
+        self.ended.store(false, Ordering::Relaxed);
+        self.term.write_line("")
+    }
+
+    fn write_str(&self, text: &str) -> io::Result<()> {
+        if !text.is_empty() && text.bytes().all(|b| b == b' ') {
+            // What is left of another line behind it has been cleared.
+            self.ended.store(true, Ordering::Relaxed);
+            return Ok(());
+        }
+        if !text.is_empty() && self.ended.swap(false, Ordering::Relaxed) {
+            self.term.write_line("")?;
+        }
+        self.term.write_str(text)
+    }
+
+    fn clear_line(&self) -> io::Result<()> {
+        self.ended.store(false, Ordering::Relaxed);
+        self.term.clear_line()
+    }
+
+    fn flush(&self) -> io::Result<()> {
+        self.term.flush()
     }
 }
