@@ -98,10 +98,7 @@ pub struct Query {
 
 /// Fetches records into a SQLite database or CSV files.
 ///
-/// The same command given again goes on where it stopped. Without an object at
-/// a terminal it asks what to fetch, shows what would happen, and prints the
-/// command that does the same; Escape or Ctrl-C leaves without having changed
-/// anything (exit code 130).
+/// The same command given again goes on where it stopped.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -115,7 +112,12 @@ Examples:
   sfmigrate import --all --exclude '*History' --to org.db
   sfmigrate import --entity Lead --where \"Email != null\" --to export --format csv
   sfmigrate import --entity ContentVersion,Attachment --files attachments
-  sfmigrate import --entity Lead --fields Id,Email --to - | head")]
+  sfmigrate import --entity Lead --fields Id,Email --to - | head
+
+Without an object, at a terminal, it asks what to import, shows what would
+happen, and ends with the command that does the same. Escape or Ctrl-C at any
+question leaves, and nothing was imported or written (exit code 130).
+The same command given again goes on where it stopped.")]
 pub struct Import {
     /// Object to fetch; give it several times, or names with commas between them
     #[arg(short, long = "entity", value_name = "OBJECT", value_delimiter = ',', value_parser = values::name,
