@@ -154,3 +154,28 @@ impl TermLike for Lined {
         self.term.flush()
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::io::{Read as _, Seek as _};
+
+    use super::*;
+
+    #[test]
+    fn a_line_ends_by_itself_and_is_not_filled_up() {
+        let mut file = tempfile::tempfile().unwrap();
+        let term = Term::read_write_pair(file.try_clone().unwrap(), file.try_clone().unwrap());
+        let lined = Lined { term, ended: AtomicBool::new(false) };
+        // Two lines, as indicatif draws them; then it goes back and draws one.
+        for part in ["a", "   ", "b c", " "] {
+            lined.write_str(part).unwrap();
+        }
+        lined.move_cursor_up(1).unwrap();
+        lined.clear_line().unwrap();
+        lined.write_str("d").unwrap();
+        let mut text = String::new();
+        file.rewind().unwrap();
+        file.read_to_string(&mut text).unwrap();
+        assert_eq!(text, "a\nb c\u{1b}[1A\r\u{1b}[2Kd");
+    }
+}
