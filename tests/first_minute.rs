@@ -68,7 +68,7 @@ fn a_run_that_was_killed_is_named_with_the_command_that_goes_on() {
     it.run(&["import", "--entity", "Lead", "--to", "my crm.db"]).ok();
 
     let said = it.run(&[]).ok().stdout;
-    assert!(said.contains("The import into my crm.db") && said.contains("was interrupted"), "{said}");
+    assert!(said.contains("The run into my crm.db") && said.contains("was interrupted"), "{said}");
     let line = said.lines().find(|line| line.starts_with("  sfmigrate import")).unwrap();
     let mut shell = std::process::Command::new("sh");
     let program = env!("CARGO_BIN_EXE_sfmigrate");

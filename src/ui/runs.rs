@@ -129,7 +129,7 @@ pub fn goes_on(place: &Path, run: &RunRecord) -> String {
     let mut words = vec!["sfmigrate".to_owned()];
     words.extend(run.command.iter().skip(1).cloned());
     format!(
-        "\nThe import into {} that began at {began} UTC {how}; {written} there. This goes on with it:\n  {}\n",
+        "\nThe run into {} that began at {began} UTC {how}; {written} there. This goes on with it:\n  {}\n",
         printable(&place.display().to_string()),
         printable(&command_line(&words)),
     )

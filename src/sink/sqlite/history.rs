@@ -285,7 +285,7 @@ fn of_connection(conn: &Connection, path: &Path, id: Option<&str>, events: bool)
     let held = is_held(&db::lock_path(path)?);
     let all = || -> rusqlite::Result<Vec<RunRecord>> {
         let mut runs = Vec::new();
-        let later = if has(&conn, LATER[0])? { "undoes, taken_back" } else { "NULL, NULL" };
+        let later = if has(conn, LATER[0])? { "undoes, taken_back" } else { "NULL, NULL" };
         let mut statement = conn.prepare(&format!(
             "SELECT id, status, exit_code, started, finished, duration_ms, connection, user, source, instance,
                     command, mode, version, error, continues, calls, retries, refreshes, bytes, {later}
