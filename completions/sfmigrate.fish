@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_sfmigrate_global_optspecs
-    string join \n c/connection= api-version= json q/quiet progress= color= no-input h/help V/version
+    string join \n c/connection= api-version= json q/quiet progress= color= no-input v/verbose log-file= log-format= h/help V/version
 end
 
 function __fish_sfmigrate_needs_command
@@ -33,9 +33,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -s V -l version -d 'Print version'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "demo" -d 'See everything work against an embedded org, without an account'
@@ -56,6 +60,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "preview" -d 'Sh
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "sync" -d 'Keep a database up to date, once or by a schedule'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "runs" -d 'Show what earlier runs did'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "schema" -d 'Print the JSON Schema of a file or of what is printed'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -70,9 +75,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -f -a "serve" -d 'Keep the embedded org running, for scripts and for trying commands by hand'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -100,11 +109,15 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l tls -d 'Speak https, with a certificate made on the spot'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l rotate-refresh-tokens -d 'Give a new refresh token whenever one is used'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "serve" -d 'Keep the embedded org running, for scripts and for trying commands by hand'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -128,6 +141,9 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l sandbox -d 'Sign in to a sandbox, at test.salesforce.com'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l client-secret-stdin -d 'Read the consumer secret of your app from standard input'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l client-credentials -d 'As the user that your app runs as; needs the app\'s secret and your My Domain'
@@ -140,6 +156,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l no-browser
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
@@ -150,10 +167,14 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -l all -d 'All connections'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand logout" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
@@ -164,9 +185,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand status" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
@@ -177,9 +202,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand connections" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
@@ -190,9 +219,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand use" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
@@ -203,9 +236,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand whoami" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
@@ -216,9 +253,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand limits" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
@@ -229,9 +270,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -f -a "rotate" -d 'Seal the encrypted file under a new key'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and not __fish_seen_subcommand_from rotate move help" -f -a "move" -d 'Move tokens to another store: of all connections, or of the one that -c names'
@@ -245,10 +290,14 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -l new-key-stdin -d 'Read the new key from standard input [env: NEW_ENCRYPTION_KEY]'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -l to -d 'Where the tokens go' -r -f -a "keychain\t'The keychain of the operating system'
 file\t'A file, encrypted under ENCRYPTION_KEY or a passphrase'
@@ -262,9 +311,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from move" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Seal the encrypted file under a new key'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "move" -d 'Move tokens to another store: of all connections, or of the one that -c names'
@@ -278,12 +331,16 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l counts -d 'Count the records of each'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l custom -d 'Only objects that the customer made'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l migratable -d 'Say which ones `import --all` takes, those first, and why not the others'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand objects" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
@@ -294,9 +351,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand fields" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l where -d 'Count only records that meet this SOQL condition' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l bulk-threshold -d 'From so many records on, an import takes the Bulk API' -r
@@ -309,9 +370,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand count" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -s f -l format -d 'Form of the records [default: a table at a terminal, else by the file\'s name, else csv]' -r -f -a "table\t'Aligned columns, for people'
 csv\t'RFC 4180 with a header line'
@@ -327,12 +392,16 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l bulk -d 'Run it as a Bulk API 2.0 job; every value is then text'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l all-rows -d 'Deleted and archived records too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l csv-safe -d 'In CSV, put \' before what a spreadsheet would run as a formula'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l onto -d 'Map onto these columns: crm.db:people, header.csv, schema.json, hubspot:contacts, pipedrive:persons' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -s o -l output -d 'Write the mapping to this file instead of standard output' -r -F
@@ -349,12 +418,16 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -s i -l interactive -d 'Walk through what is unsure; the file is written after every answer, and the same command goes on later'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l llm-samples -d 'Let values go out to the model, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l force -d 'Replace the file if it is there'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -a "check" -d 'Tell everything that is wrong with a mapping file'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and not __fish_seen_subcommand_from check convert help" -a "convert" -d 'Make a mapping file of another tool\'s: Data Loader, CumulusCI, SFDMU, CSV'
@@ -371,10 +444,14 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l online -d 'Ask the org for the fields, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -s e -l entity -d 'The object, for files that do not name it' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -s o -l output -d 'Write the mapping to this file instead of standard output' -r -F
@@ -387,10 +464,14 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l force -d 'Replace the file if it is there'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from help" -f -a "check" -d 'Tell everything that is wrong with a mapping file'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand map; and __fish_seen_subcommand_from help" -f -a "convert" -d 'Make a mapping file of another tool\'s: Data Loader, CumulusCI, SFDMU, CSV'
@@ -435,6 +516,9 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s a -l all -d 'Every object that is worth moving, parents before children; see `objects --migratable`'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l csv-safe -d 'In CSV and reject files, put \' before what a spreadsheet would run as a formula'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l strict -d 'Fail if a field that was there last time is gone, instead of telling so'
@@ -446,6 +530,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l dry-run 
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s e -l entity -d 'Object to fetch; give it several times, or names with commas between them' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l include -d 'With --all, only objects of this name; `*` stands for anything' -r
@@ -487,6 +572,9 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s a -l all -d 'Every object that is worth moving, parents before children; see `objects --migratable`'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l csv-safe -d 'In CSV and reject files, put \' before what a spreadsheet would run as a formula'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l strict -d 'Fail if a field that was there last time is gone, instead of telling so'
@@ -498,6 +586,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l dry-run -
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l config -d 'The file that names the objects' -r -F
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l schedule -d 'Stay, and refresh what is due at these times (cron syntax, local time)' -r
@@ -516,10 +605,14 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l now -d 'Refresh all objects, whether they are due or not'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
@@ -530,9 +623,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -f -a "list" -d 'List the runs, the newest first'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -f -a "show" -d 'Show one run: what it was asked, what it did, what happened'
@@ -553,9 +650,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -s t -l to -d 'Database file or folder that the runs wrote [default: sfmigrate.db]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -s f -l format -d 'Form of what they wrote; csv without --to is the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
@@ -569,9 +670,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -s t -l to -d 'Database file or folder that the runs wrote [default: sfmigrate.db]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -s f -l format -d 'Form of what they wrote; csv without --to is the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
@@ -585,10 +690,14 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -l dry-run -d 'Show what would become of which records, and change nothing'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -s t -l to -d 'Database file or folder that the runs wrote [default: sfmigrate.db]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -s f -l format -d 'Form of what they wrote; csv without --to is the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
@@ -602,9 +711,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -l older-than -d 'Forget runs that began longer ago than this, such as 90d' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -l keep -d 'Keep the newest N, whatever their age' -r
@@ -620,9 +733,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the runs, the newest first'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one run: what it was asked, what it did, what happened'
@@ -630,6 +747,23 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_see
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "export" -d 'Print all runs as JSON lines, the oldest first'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "forget" -d 'Forget old runs, which cannot be taken back then; the records that they brought stay'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand schema" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand schema" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand schema" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand schema" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand schema" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand schema" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand schema" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand schema" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand schema" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand schema" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
@@ -639,9 +773,13 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
@@ -652,30 +790,35 @@ none\t'Nothing'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l json -d 'Print one JSON document on standard output, also on failure'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s h -l help -d 'Print help'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "demo" -d 'See everything work against an embedded org, without an account'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "login" -d 'Sign in to Salesforce through the browser'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "logout" -d 'Revoke the tokens of a connection and forget it'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "status" -d 'Show connections, and whether their tokens work'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "use" -d 'Choose the connection that commands use'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "whoami" -d 'Show who is signed in, to which org, and what is left of its limits'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "limits" -d 'Show what is left of the org\'s limits'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "secrets" -d 'Change the key or the place of the tokens'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "objects" -d 'List the objects that the org offers'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "fields" -d 'List the fields of an object'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "count" -d 'Count records, and say how an import would fetch them'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "query" -d 'Run a SOQL query and print its records'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "map" -d 'Propose, check and convert mapping files'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "preview" -d 'Show on a sample what an import would do, and change nothing'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "sync" -d 'Keep a database up to date, once or by a schedule'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "runs" -d 'Show what earlier runs did'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "man" -d 'Print the manual page'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "demo" -d 'See everything work against an embedded org, without an account'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "login" -d 'Sign in to Salesforce through the browser'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "logout" -d 'Revoke the tokens of a connection and forget it'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "status" -d 'Show connections, and whether their tokens work'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "use" -d 'Choose the connection that commands use'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "whoami" -d 'Show who is signed in, to which org, and what is left of its limits'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "limits" -d 'Show what is left of the org\'s limits'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "secrets" -d 'Change the key or the place of the tokens'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "objects" -d 'List the objects that the org offers'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "fields" -d 'List the fields of an object'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "count" -d 'Count records, and say how an import would fetch them'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "query" -d 'Run a SOQL query and print its records'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "map" -d 'Propose, check and convert mapping files'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "preview" -d 'Show on a sample what an import would do, and change nothing'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "sync" -d 'Keep a database up to date, once or by a schedule'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "runs" -d 'Show what earlier runs did'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "schema" -d 'Print the JSON Schema of a file or of what is printed'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "man" -d 'Print the manual page'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Keep the embedded org running, for scripts and for trying commands by hand'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "rotate" -d 'Seal the encrypted file under a new key'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "move" -d 'Move tokens to another store: of all connections, or of the one that -c names'
