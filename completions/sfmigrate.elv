@@ -711,24 +711,6 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'sfmigrate;runs;rollback'= {
-            cand -t 'Database file or folder that the runs wrote [default: sfmigrate.db]'
-            cand --to 'Database file or folder that the runs wrote [default: sfmigrate.db]'
-            cand -f 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
-            cand --format 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
-            cand -c 'Use this signed-in account; see `sfmigrate status`'
-            cand --connection 'Use this signed-in account; see `sfmigrate status`'
-            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
-            cand --progress 'How to show progress on standard error: auto, plain, json or none'
-            cand --color 'When to use colours: auto, always or never'
-            cand --dry-run 'Show what would become of which records, and change nothing'
-            cand --json 'Print one JSON document on standard output, also on failure'
-            cand -q 'Print only warnings, errors and results'
-            cand --quiet 'Print only warnings, errors and results'
-            cand --no-input 'Never ask; fail and name the flag instead'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
         &'sfmigrate;runs;export'= {
             cand -t 'Database file or folder that the runs wrote [default: sfmigrate.db]'
             cand --to 'Database file or folder that the runs wrote [default: sfmigrate.db]'

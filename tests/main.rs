@@ -17,9 +17,12 @@ mod disk;
 mod documents;
 mod fidelity;
 mod files;
+mod first_minute;
 mod formulas;
 mod gone;
 mod grants;
+#[cfg(unix)]
+mod guide;
 mod history;
 mod import;
 mod json;

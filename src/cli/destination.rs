@@ -66,7 +66,8 @@ pub fn resolve(to: Option<&str>, format: Option<Format>) -> Result<Destination> 
     }
 }
 
-fn is_database(path: &Path) -> bool {
+/// Whether a name ends as those of databases do.
+pub fn is_database(path: &Path) -> bool {
     has_extension(path, &["db", "sqlite", "sqlite3", "db3"])
 }
 

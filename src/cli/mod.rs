@@ -229,19 +229,78 @@ mod tests {
         check(&Cli::command());
     }
 
-    #[test]
-    fn every_command_and_flag_has_help_and_every_command_an_example() {
-        fn check(command: &clap::Command) {
-            let name = command.get_name();
-            assert!(command.get_about().is_some(), "{name}");
-            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(name == "man" || help.contains("  sfmigrate "), "{name}");
-            for arg in command.get_arguments() {
-                assert!(arg.get_help().is_some(), "{name} {}", arg.get_id());
+    /// The command lines among the examples of a help text, as words.
+    fn examples(help: &str) -> Vec<Vec<String>> {
+        let lines = help.lines().skip_while(|line| !line.ends_with(':')).map(str::trim);
+        // Variables stand in front, explanations behind.
+        let begins = lines.filter_map(|line| line.find("sfmigrate ").map(|at| &line[at..]));
+        begins.map(words).collect()
+    }
+
+    /// The words of a shell, up to what the shell itself does with the output
+    /// or a second column begins.
+    fn words(line: &str) -> Vec<String> {
+        let (mut words, mut word, mut quote) = (Vec::new(), String::new(), None);
+        let line = line.split("   ").next().unwrap();
+        for c in line.chars().chain([' ']) {
+            match (quote, c) {
+                (None, '\'' | '"') => quote = Some(c),
+                (Some(open), _) if open == c => quote = None,
+                (None, '|' | '<' | '>') => break,
+                (None, ' ') if word.is_empty() => {}
+                (None, ' ') => words.push(std::mem::take(&mut word)),
+                _ => word.push(c),
             }
-            command.get_subcommands().for_each(check);
         }
-        check(&Cli::command());
+        words
+    }
+
+    /// Flags that a command has for itself.
+    fn own(command: &clap::Command) -> Vec<&clap::Arg> {
+        command.get_arguments().filter(|arg| !arg.is_global_set() && !arg.is_positional()).collect()
+    }
+
+    #[test]
+    fn every_command_says_what_it_does_and_has_two_examples_that_are_real() {
+        fn check(command: &clap::Command, path: &[&str]) {
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            assert!(!about.is_empty() && !about.contains(". "), "{path:?} is not one sentence: {about}");
+            for arg in command.get_arguments() {
+                assert!(arg.get_help().is_some(), "{path:?} {}", arg.get_id());
+            }
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let examples = examples(&help);
+            let own: Vec<_> = examples
+                .iter()
+                .filter(|words| {
+                    words[1..].starts_with(&path.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>())
+                })
+                .collect();
+            assert!(own.len() >= 2, "{path:?} has not two examples: {help}");
+            for words in &examples {
+                if let Err(e) = Cli::try_parse_from(words) {
+                    panic!("{path:?}: {words:?} is no command: {e}");
+                }
+            }
+            for below in command.get_subcommands() {
+                check(below, &[path, &[below.get_name()]].concat());
+            }
+        }
+        check(&Cli::command(), &[]);
+    }
+
+    #[test]
+    fn where_there_are_many_flags_each_has_a_heading() {
+        fn check(command: &clap::Command) -> usize {
+            let own = own(command);
+            if own.len() > 8 {
+                for arg in &own {
+                    assert!(arg.get_help_heading().is_some(), "{} {}", command.get_name(), arg.get_id());
+                }
+            }
+            usize::from(own.len() > 8) + command.get_subcommands().map(check).sum::<usize>()
+        }
+        assert!(check(&Cli::command()) >= 4, "login, import, map, demo serve");
     }
 
     #[test]

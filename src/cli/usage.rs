@@ -64,8 +64,8 @@ mod tests {
 
     #[test]
     fn a_message_is_one_line_and_names_what_is_missing() {
-        let error = fails(&["import"]);
-        assert_eq!(error.message(), "the following required arguments were not provided: --entity <OBJECT>");
+        let error = fails(&["sync"]);
+        assert_eq!(error.message(), "the following required arguments were not provided: --config <FILE>");
         let error = fails(&["import", "--entity", "Lead", "--api", "soap"]);
         assert!(error.message().contains("[possible values: auto, rest, bulk]"), "{error:?}");
         let error = fails(&["demo", "serve", "--latency", "100"]);

@@ -207,7 +207,13 @@ impl Registry {
                     Error::auth(format!("you are not signed in as {name:?}"))
                         .hint(format!("sfmigrate login --as {name}"))
                 } else {
-                    Error::usage(format!("there is no connection {name:?}; there are: {}", names()))
+                    let error =
+                        Error::usage(format!("there is no connection {name:?}; there are: {}", names()));
+                    let near =
+                        self.connections.keys().map(|k| (strsim::damerau_levenshtein(k, name), k)).min();
+                    let near = near.filter(|(distance, _)| *distance <= 1 + name.len() / 4);
+                    near.into_iter()
+                        .fold(error, |error, (_, near)| error.hint(format!("did you mean -c {near}?")))
                         .hint(format!("sfmigrate login --as {name}"))
                 }
             }),
@@ -216,7 +222,7 @@ impl Registry {
                     Error::auth("you are not signed in").hint("sfmigrate login")
                 } else {
                     Error::usage(format!("choose a connection, there are: {}", names()))
-                        .hint("name one of them: -c NAME")
+                        .hint("sfmigrate use NAME")
                         .hint("or give -c NAME to the command")
                 }
             }),
@@ -356,6 +362,9 @@ mod tests {
         registry.set_default("c").unwrap();
         assert_eq!(registry.choose(None).unwrap().name, "c");
         assert_eq!(registry.choose(Some("a")).unwrap_err().kind(), Kind::Usage);
+        registry.insert(connection("production")).unwrap();
+        let error = registry.choose(Some("prodution")).unwrap_err();
+        assert_eq!(error.hints()[0], "did you mean -c production?");
     }
 
     #[test]

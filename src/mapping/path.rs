@@ -83,7 +83,7 @@ pub(super) fn resolve(entity: &Entity, path: &[&str], entities: &Entities) -> Re
     }
     Resolved::Wrong(match wrong {
         Some(text) if several => {
-            format!("{text} (nor does any other of the entities behind `{name}` have it)")
+            format!("{text} (nor does any other of the objects behind `{name}` have it)")
         }
         Some(text) => text,
         None => format!("`{name}` of {} leads to nothing that this user may see", entity.name),

@@ -1,7 +1,7 @@
 //! Reading and pruning the history of runs where they are kept.
 
 use super::{Destination, csv, sqlite};
-use crate::history::RunRecord;
+use crate::history::{RunRecord, Status};
 use crate::{Error, Result};
 
 pub(super) fn no_history() -> Error {
@@ -31,6 +31,28 @@ pub fn find(destination: &Destination, id: &str) -> Result<Option<RunRecord>> {
         _ => return Err(no_history()),
     };
     Ok(runs.into_iter().next())
+}
+
+/// The run that the same command would go on with: the newest one if it ended
+/// before its time, else the last one that left an import unfinished. `None`
+/// while a run is under way.
+///
+/// # Errors
+/// As [`list`].
+pub fn left_off(destination: &Destination) -> Result<Option<RunRecord>> {
+    let [newest, unfinished] = match destination.place() {
+        Destination::Sqlite(path) => sqlite::history::newest(path)?,
+        Destination::CsvFolder(folder) => [csv::history::newest(folder)?, None],
+        _ => return Err(no_history()),
+    };
+    let Some(newest) = newest.filter(|run| run.status != Status::Running) else { return Ok(None) };
+    let early = match newest.exit_code {
+        // Killed before it could say anything.
+        None => true,
+        // Not what is wrong with the command itself, nor what is done.
+        Some(code) => ![0, 1, 2, 3, 9].contains(&code),
+    };
+    Ok(if early { Some(newest) } else { unfinished })
 }
 
 /// Forgets runs.

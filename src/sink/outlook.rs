@@ -110,7 +110,7 @@ impl Still {
         check_target(target)?;
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if !seen.insert(target.name.to_ascii_lowercase()) {
-            return Err(Error::usage(format!("two entities would be written into {}", target.name))
+            return Err(Error::usage(format!("two objects would be written into {}", target.name))
                 .hint("set another target for one of them in the mapping file"));
         }
         drop(seen);

@@ -2,6 +2,7 @@
 //!
 //! A new source is one folder here that implements [`Source`].
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use async_trait::async_trait;
@@ -166,6 +167,13 @@ pub trait Source: Send + Sync {
     /// Counts exactly what `query` would read. Never guesses: a count that
     /// cannot be had is an error.
     async fn count(&self, query: &Query) -> Result<u64>;
+
+    /// About how many records each entity has, of all that the source can say
+    /// it of in one call; nothing of the others. For choosing among many, never
+    /// for deciding anything.
+    async fn estimates(&self) -> Result<BTreeMap<String, u64>> {
+        Ok(BTreeMap::new())
+    }
 
     /// How changes of an entity can be followed. An entity of a source that
     /// says nothing is read anew each time.

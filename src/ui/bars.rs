@@ -1,19 +1,18 @@
 //! The live view at a terminal: one line for each object, a total below.
 //!
-//! indicatif draws; what a line says is made here, for the width that the
-//! terminal has at that moment, so that it never wraps.
+//! indicatif draws; what a line says is made by [`super::view`], for the width
+//! that the terminal has at that moment, so that it never wraps.
 
-use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::text::{fit, one_line, width};
-use super::track::{Row, Track};
-use super::{report, terminal};
-use crate::event::{Event, Observer, Stage};
-use crate::numbers::{remaining, thousands};
+use super::text::width;
+use super::track::Track;
+use super::view::{Size, lines};
+use super::{report, screen, terminal};
+use crate::event::{Event, Observer};
 
 /// Draws a run. Warnings go above the view.
 pub struct Bars {
@@ -27,47 +26,58 @@ pub struct Bars {
 /// from one drawing to the next.
 struct View {
     bar: ProgressBar,
+    drawn: Arc<Mutex<Drawn>>,
     cleared: bool,
 }
 
-/// Columns and lines of the terminal.
-type Size = (u16, u16);
+/// What is on the screen: the columns that there were, and those that each
+/// line takes.
+#[derive(Default)]
+struct Drawn {
+    columns: u16,
+    widths: Vec<usize>,
+}
 
 /// How often the view is drawn without news, so that times go on.
 const TICK: Duration = Duration::from_millis(200);
 
-/// More objects than this make no calm picture, however tall the terminal is.
-const MOST_ROWS: usize = 24;
-
 impl Bars {
     /// Bars on standard error.
     pub fn stderr(color: bool) -> Self {
-        // A terminal as such, because indicatif's own choice for standard
-        // error would hide the bars when colours are off.
-        let target = ProgressDrawTarget::term_like(Box::new(console::Term::stderr()));
-        Bars::draw_on(target, || terminal::size().unwrap_or((80, 24)), color)
+        Bars::draw_on(screen::target(), || terminal::size().unwrap_or((80, 24)), color)
     }
 
     fn draw_on(target: ProgressDrawTarget, size: fn() -> Size, color: bool) -> Self {
         let multi = MultiProgress::with_draw_target(target);
         let track = Arc::default();
+        let drawn = Arc::default();
         let bar = multi.add(ProgressBar::no_length());
-        bar.set_style(style(&track, size, color));
+        bar.set_style(style(&track, &drawn, size, color));
         bar.tick();
-        let bars = Bars { multi, track, view: Arc::new(Mutex::new(View { bar, cleared: false })), color };
-        bars.keep_drawing();
+        let view = Arc::new(Mutex::new(View { bar, drawn, cleared: false }));
+        let bars = Bars { multi, track, view, color };
+        bars.keep_drawing(size);
         bars
     }
 
     /// One thread draws; it ends with the view.
-    fn keep_drawing(&self) {
+    fn keep_drawing(&self, size: fn() -> Size) {
         let view = Arc::downgrade(&self.view);
+        let multi = self.multi.clone();
         std::thread::spawn(move || {
             while let Some(view) = view.upgrade() {
                 {
                     let view = view.lock().unwrap_or_else(PoisonError::into_inner);
                     if view.cleared {
                         return;
+                    }
+                    let wrapped = view.drawn.lock().unwrap_or_else(PoisonError::into_inner).wrapped(size().0);
+                    if wrapped > 0 {
+                        // indicatif clears the lines that it has drawn, and
+                        // these are in the way besides.
+                        multi.suspend(|| {
+                            let _ = console::Term::stderr().clear_last_lines(wrapped);
+                        });
                     }
                     view.bar.tick();
                 }
@@ -91,14 +101,34 @@ impl Bars {
     }
 }
 
+impl Drawn {
+    /// Lines that these take more in a terminal of so many columns, which wraps
+    /// what no longer fits.
+    fn wrapped(&self, columns: u16) -> usize {
+        if columns == 0 || columns >= self.columns {
+            return 0;
+        }
+        self.widths.iter().map(|width| width.div_ceil(usize::from(columns)).max(1) - 1).sum()
+    }
+}
+
 /// A text that writes itself whenever it is drawn.
-fn style(track: &Arc<Mutex<Track>>, size: fn() -> Size, color: bool) -> ProgressStyle {
-    let track = Arc::clone(track);
+fn style(
+    track: &Arc<Mutex<Track>>,
+    drawn: &Arc<Mutex<Drawn>>,
+    size: fn() -> Size,
+    color: bool,
+) -> ProgressStyle {
+    let (track, drawn) = (Arc::clone(track), Arc::clone(drawn));
     let view = move |_: &ProgressState, w: &mut dyn std::fmt::Write| {
         let mut track = track.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         track.tick(now);
-        let _ = w.write_str(&lines(&track, size(), color, now).join("\n"));
+        let size = size();
+        let lines = lines(&track, size, color, now);
+        let mut drawn = drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        *drawn = Drawn { columns: size.0, widths: lines.iter().map(|line| width(line)).collect() };
+        let _ = w.write_str(&lines.join("\n"));
     };
     ProgressStyle::with_template("{view}")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
@@ -115,289 +145,15 @@ impl Observer for Bars {
     }
 }
 
-/// The whole view: a line for each object, as far as there is room, and the
-/// total.
-fn lines(track: &Track, (columns, height): Size, color: bool, now: Instant) -> Vec<String> {
-    // The last column stays free: some terminals wrap when it is used.
-    let columns = usize::from(columns).saturating_sub(1);
-    // One line is the total's, one the cursor's.
-    let room = usize::from(height).saturating_sub(2).clamp(1, MOST_ROWS);
-    let shown = shown(track, room);
-    let shape = Shape::of(track, &shown, columns);
-    let mut lines: Vec<String> =
-        shown.iter().map(|&row| row_line(&track.rows[row], &shape, color, now)).collect();
-    lines.push(total_line(track, columns, now));
-    lines
-}
-
-/// The rows that are worth a line when not all have one: those under way, then
-/// what comes next, then what is done.
-fn shown(track: &Track, room: usize) -> Vec<usize> {
-    let urgency = |row: &Row| match row.stage {
-        Stage::Done => 2,
-        Stage::Counting => 1,
-        _ => 0,
-    };
-    let mut rows: Vec<usize> = (0..track.rows.len()).collect();
-    rows.sort_by_key(|&row| urgency(&track.rows[row]));
-    rows.truncate(room);
-    rows.sort_unstable();
-    rows
-}
-
-/// Columns between two parts of a line.
-const GAP: usize = 2;
-/// `Salesforce is working`, the longest of the stages.
-const STAGE: usize = 21;
-/// A stage with its bar is not wider than this.
-const STAGE_MAX: usize = 44;
-const LEFT: usize = 11;
-const RATE: usize = 9;
-const API: usize = 12;
-
-/// `1,234 of 10,000`.
-fn rows_text(row: &Row) -> String {
-    match (row.stage, row.expected) {
-        (Stage::Done, _) | (_, None) => thousands(row.records()),
-        (_, Some(expected)) => format!("{} of {}", thousands(row.records()), thousands(expected)),
-    }
-}
-
-/// A bar of `columns` for a share from 0 to 1.
-fn bar(share: f64, columns: usize) -> String {
-    let full = (share * columns as f64).floor() as usize;
-    format!("{}{}", "━".repeat(full), "┄".repeat(columns.saturating_sub(full)))
-}
-
-fn stage_text(row: &Row, columns: usize, color: bool) -> String {
-    let words = match row.stage {
-        // Planned, and another object is under way.
-        Stage::Counting if row.api.is_some() => "waiting".to_owned(),
-        Stage::JobRunning if row.prepared > 0 => {
-            let text = format!("{}, {} so far", row.stage.label(), thousands(row.prepared));
-            if width(&text) <= columns { text } else { row.stage.label().to_owned() }
-        }
-        Stage::Done if row.rejected > 0 => format!("{} rejected", thousands(row.rejected)),
-        stage => stage.label().to_owned(),
-    };
-    let room = columns.saturating_sub(width(&words) + 1);
-    match row.share() {
-        Some(share) if row.stage == Stage::Downloading && room >= 6 => {
-            let bar = bar(share, room);
-            let style = console::Style::new().cyan().force_styling(color);
-            format!("{words} {}", style.apply_to(bar))
-        }
-        _ => fit(&words, columns).into_owned(),
-    }
-}
-
-fn pad(text: &str, columns: usize) -> String {
-    format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
-}
-
-fn pad_left(text: &str, columns: usize) -> String {
-    format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
-}
-
-/// Which parts the lines have, and how wide each is. It depends on the width
-/// and on all objects together, so that the columns stand under each other.
-struct Shape {
-    columns: usize,
-    name: usize,
-    stage: usize,
-    counts: usize,
-    with_rate: bool,
-    with_left: bool,
-    with_api: bool,
-}
-
-impl Shape {
-    fn of(track: &Track, shown: &[usize], columns: usize) -> Self {
-        let widest = |text: fn(&Row) -> usize| shown.iter().map(|&row| text(&track.rows[row])).max();
-        let names = widest(|row| width(&one_line(&row.entity))).unwrap_or(0);
-        let counts = widest(|row| width(&rows_text(row))).unwrap_or(0);
-        let name = names.min(columns.saturating_sub(STAGE + counts + 2 * GAP).max(8));
-        let mut free = columns.saturating_sub(name + STAGE + counts + 2 * GAP);
-        let mut take = |part: usize| {
-            let fits = free >= part + GAP;
-            free -= if fits { part + GAP } else { 0 };
-            fits
-        };
-        let (with_left, with_rate, with_api) = (take(LEFT), take(RATE), take(API));
-        let stage = (STAGE + free).min(STAGE_MAX);
-        Shape { columns, name, stage, counts, with_rate, with_left, with_api }
-    }
-}
-
-/// The line of one object.
-fn row_line(row: &Row, shape: &Shape, color: bool, now: Instant) -> String {
-    let mut line = pad(&fit(&one_line(&row.entity), shape.name), shape.name);
-    let mut part = |text: String| {
-        let _ = write!(line, "{:GAP$}{text}", "");
-    };
-    part(pad(&stage_text(row, shape.stage, color), shape.stage));
-    part(pad_left(&rows_text(row), shape.counts));
-    if shape.with_rate {
-        let rate = row.rate().or_else(|| row.mean_rate());
-        part(pad_left(&rate.map_or(String::new(), |r| format!("{}/s", thousands(r))), RATE));
-    }
-    if shape.with_left {
-        let left = match &row.finished {
-            Some((_, _, elapsed)) => format!("in {}", crate::numbers::duration(*elapsed)),
-            None => row.left(now).map_or(String::new(), |d| format!("{} left", remaining(d))),
-        };
-        part(pad(&fit(&left, LEFT), LEFT));
-    }
-    if shape.with_api {
-        part(row.api.map_or("", |api| api.label()).to_owned());
-    }
-    fit(line.trim_end(), shape.columns).into_owned()
-}
-
-/// The line below all objects: how far the run is, and what it waits for.
-fn total_line(track: &Track, columns: usize, now: Instant) -> String {
-    let done = track.rows.iter().filter(|r| r.finished.is_some()).count();
-    let mut line = match (done, track.rows.len()) {
-        (_, 0) => "starting".to_owned(),
-        (done, all) => format!("total: {done} of {all} done"),
-    };
-    let (there, expected) = track.totals();
-    if there > 0 {
-        let _ = match expected {
-            Some(expected) => write!(line, ", {} of {} records", thousands(there), thousands(expected)),
-            None => write!(line, ", {} records", thousands(there)),
-        };
-    }
-    if let Some(rate) = track.rate() {
-        let _ = write!(line, ", {}/s", thousands(rate));
-    }
-    if let Some(notice) = track.notice(now) {
-        // What is waited for matters more than the numbers, if both do not fit.
-        let notice = one_line(notice);
-        let both = format!("{line} ({notice})");
-        line = if width(&both) <= columns { both } else { notice.into_owned() };
-    }
-    fit(&line, columns).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Api;
-
-    fn a_run(now: Instant) -> Track {
-        let mut track = Track::new();
-        for (entity, api, records) in [
-            ("Account", Api::Rest, Some(999)),
-            ("Contact", Api::Bulk, Some(1_000_000)),
-            ("A_Custom_Object_With_A_Name_Of_Forty_Two__c", Api::Bulk, None),
-            ("Opportunity", Api::Bulk, Some(2001)),
-        ] {
-            track.add(&Event::Planned { entity: entity.into(), api, reason: String::new(), records }, now);
-        }
-        track.add(
-            &Event::Finished {
-                entity: "Account".into(),
-                target: "Account".into(),
-                written: 990,
-                rejected: 9,
-                skipped: 0,
-                elapsed: Duration::from_millis(1234),
-            },
-            now,
-        );
-        track.add(&Event::Stage { entity: "Contact".into(), stage: Stage::Downloading }, now);
-        track.add(&Event::Stage { entity: "Opportunity".into(), stage: Stage::JobRunning }, now);
-        for second in 1..=10 {
-            let now = now + Duration::from_secs(second);
-            track.add(&Event::Received { entity: "Contact".into(), records: 12_345, bytes: 0 }, now);
-            track.tick(now);
-        }
-        track
-    }
-
-    fn view(columns: usize) -> Vec<String> {
-        let now = Instant::now();
-        let track = a_run(now);
-        let later = now + Duration::from_secs(10);
-        lines(&track, (columns as u16 + 1, 24), false, later)
-    }
 
     #[test]
-    fn more_objects_than_lines_show_what_is_under_way_and_what_comes_next() {
-        let now = Instant::now();
-        let mut track = Track::new();
-        for n in 0..40 {
-            let (entity, api) = (format!("Object_{n:02}"), Api::Rest);
-            track.add(&Event::Planned { entity, api, reason: String::new(), records: Some(n) }, now);
-        }
-        let finished = |entity: &str| Event::Finished {
-            entity: entity.into(),
-            target: entity.into(),
-            written: 1,
-            rejected: 0,
-            skipped: 0,
-            elapsed: Duration::ZERO,
-        };
-        for n in 0..10 {
-            track.add(&finished(&format!("Object_{n:02}")), now);
-        }
-        track.add(&Event::Stage { entity: "Object_39".into(), stage: Stage::Downloading }, now);
-        let names = |height| -> Vec<String> {
-            let lines = lines(&track, (80, height), false, now);
-            assert!(lines.len() < usize::from(height), "{lines:#?}");
-            lines.iter().map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
-        };
-        assert_eq!(names(6), ["Object_10", "Object_11", "Object_12", "Object_39", "total:"]);
-        assert_eq!(names(3), ["Object_39", "total:"]);
-        assert_eq!(names(100).len(), MOST_ROWS + 1);
-    }
-
-    #[test]
-    fn no_line_wraps_at_any_width() {
-        for columns in [20, 40, 59, 79, 119, 199] {
-            for line in view(columns) {
-                assert!(width(&line) <= columns, "{columns}: {line}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_narrow_terminal_still_shows_name_stage_and_rows() {
-        let lines = view(59);
-        assert!(lines[1].starts_with("Contact "), "{lines:#?}");
-        assert!(lines[1].contains("downloading"), "{lines:#?}");
-        assert!(lines[1].ends_with("123,450 of 1,000,000"), "{lines:#?}");
-        assert!(lines[3].contains("Salesforce is working"), "{lines:#?}");
-    }
-
-    #[test]
-    fn a_wide_terminal_shows_rate_time_and_api() {
-        let lines = view(199);
-        for part in ["━", "123,450 of 1,000,000", "12,345/s", "min left", "Bulk API 2.0"] {
-            assert!(lines[1].contains(part), "{part}: {lines:#?}");
-        }
-        for part in ["9 rejected", "999", "in 1.2 s", "REST"] {
-            assert!(lines[0].contains(part), "{part}: {lines:#?}");
-        }
-        assert!(lines[4].starts_with("total: 1 of 4 done, 124,449 records, 12,345/s"), "{lines:#?}");
-    }
-
-    #[test]
-    fn a_retry_is_told_in_words_even_where_space_is_short() {
-        let now = Instant::now();
-        let mut track = a_run(now);
-        let later = now + Duration::from_secs(10);
-        let what = "Salesforce did not answer".to_owned();
-        track.add(&Event::Retrying { what, wait: Duration::from_secs(4), attempt: 2 }, later);
-        assert!(total_line(&track, 199, later).ends_with("(Salesforce did not answer; try 2 in 4.0 s)"));
-        assert_eq!(total_line(&track, 59, later), "Salesforce did not answer; try 2 in 4.0 s");
-    }
-
-    #[test]
-    fn bars_never_overflow() {
-        for (share, text) in [(0.0, "┄┄┄┄"), (0.5, "━━┄┄"), (1.0, "━━━━")] {
-            assert_eq!(bar(share, 4), text);
+    fn a_terminal_that_became_narrower_has_wrapped_what_is_on_it() {
+        let drawn = Drawn { columns: 100, widths: vec![90, 40, 0] };
+        for (columns, more) in [(120, 0), (100, 0), (90, 0), (89, 1), (40, 2), (30, 2 + 1), (0, 0)] {
+            assert_eq!(drawn.wrapped(columns), more, "{columns}");
         }
     }
 }

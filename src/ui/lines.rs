@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::screen::Screen;
 use super::text::one_line;
 use super::track::Track;
 use super::{Stream, report};
@@ -55,15 +56,15 @@ impl Observer for Lines {
 /// Writes what is out of the ordinary and nothing else: for commands that are
 /// over in seconds, and for those who want it quiet.
 pub struct Log {
-    err: Stream,
+    screen: Screen,
     color: bool,
     quiet: bool,
 }
 
 impl Log {
-    /// Lines on a stream; `quiet` leaves warnings only.
-    pub fn new(err: Stream, color: bool, quiet: bool) -> Self {
-        Log { err, color, quiet }
+    /// Lines on the screen; `quiet` leaves warnings only.
+    pub(crate) fn new(screen: Screen, color: bool, quiet: bool) -> Self {
+        Log { screen, color, quiet }
     }
 }
 
@@ -74,7 +75,7 @@ impl Observer for Log {
             Event::Retrying { what, wait, attempt } if !self.quiet => retrying(what, *wait, *attempt),
             _ => return,
         };
-        let _ = self.err.write(format!("{line}\n").as_bytes());
+        self.screen.line(&line);
     }
 }
 
@@ -245,7 +246,7 @@ mod tests {
             [(false, "no answer; try 2 in 1.0 s\nwarning: look\n"), (true, "warning: look\n")]
         {
             let err = Stream::memory();
-            let log = Log::new(err.clone(), false, quiet);
+            let log = Log::new(Screen::new(err.clone()), false, quiet);
             log.observe(&Event::Stage { entity: "Lead".into(), stage: Stage::JobQueued });
             log.observe(&Event::Retrying {
                 what: "no answer".into(),

@@ -26,10 +26,11 @@ pub mod table;
 pub mod terminal;
 pub mod text;
 pub mod track;
+mod view;
 
 pub use log::LogOptions;
 pub use progress::{Progress, ProgressChoice};
-pub use prompt::{Asker, pasted_lines};
+pub use prompt::{Asker, Choosable, pasted_lines};
 pub use stream::Stream;
 pub use table::{Cell, Table};
 pub use terminal::{ColorChoice, Terminal};
@@ -112,6 +113,7 @@ impl Ui {
     /// # Errors
     /// `Sink` when standard output cannot be written, for example a full disk.
     pub fn data(&self, text: &str) -> Result<()> {
+        self.screen.arrived();
         match self.out.write(text.as_bytes()) {
             Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
                 Err(Error::sink_failed("cannot write to standard output").because(e))
@@ -126,6 +128,7 @@ impl Ui {
     /// `Sink` when standard output cannot be written, also because nobody
     /// reads it any more.
     pub fn stream(&self, text: &str) -> Result<()> {
+        self.screen.arrived();
         self.out.write(text.as_bytes()).map_err(|e| {
             let message = if e.kind() == std::io::ErrorKind::BrokenPipe {
                 "standard output was closed before all records were written"
@@ -203,6 +206,7 @@ impl Ui {
     /// the one document on standard output.
     pub fn error(&self, error: &Error, exit_code: u8) {
         log::said(false, &report::text(error, false));
+        self.screen.arrived();
         if self.machine_stderr() {
             self.err_line(&report::line(error, exit_code));
         } else {
@@ -217,6 +221,17 @@ impl Ui {
     /// Writes text that was formatted elsewhere (help) to standard error.
     pub fn err_raw(&self, text: &str) {
         let _ = self.screen.stream().write(text.as_bytes());
+    }
+
+    /// Says at once what is waited for, until something is written to standard
+    /// output, asked, or drawn: a line that goes again at a terminal, a plain
+    /// line where nothing can be drawn, nothing where nobody looks.
+    pub fn waiting(&self, what: &str) {
+        match self.progress_kind() {
+            ProgressKind::Bars => self.screen.wait(&printable(what)),
+            ProgressKind::Lines if self.terminal.stderr && !self.options.quiet => self.note(what),
+            _ => {}
+        }
     }
 
     /// Begins to show the progress of a run.
@@ -247,6 +262,12 @@ impl Ui {
 
     pub(crate) fn err_stream(&self) -> &Stream {
         self.screen.stream()
+    }
+}
+
+impl Drop for Ui {
+    fn drop(&mut self) {
+        self.screen.arrived();
     }
 }
 

@@ -52,10 +52,9 @@ impl Ui {
     /// An observer for commands that are over in seconds: it tells of trouble
     /// and draws nothing.
     pub fn log(&self) -> SharedObserver {
-        let err = self.err_stream().clone();
         log::observed(match self.progress_kind() {
-            ProgressKind::Json => Arc::new(JsonLines::new(err)),
-            _ => Arc::new(Log::new(err, self.color_err(), self.options.quiet)),
+            ProgressKind::Json => Arc::new(JsonLines::new(self.err_stream().clone())),
+            _ => Arc::new(Log::new(self.screen.clone(), self.color_err(), self.options.quiet)),
         })
     }
 }
@@ -69,6 +68,7 @@ pub struct Progress<'a> {
 
 impl<'a> Progress<'a> {
     pub(crate) fn start(ui: &'a Ui) -> Self {
+        ui.screen.show(None);
         let mut bars = None;
         let observer: SharedObserver = match ui.progress_kind() {
             ProgressKind::Bars => {
@@ -79,7 +79,7 @@ impl<'a> Progress<'a> {
             }
             ProgressKind::Lines => Arc::new(Lines::new(ui.err_stream().clone(), ui.color_err())),
             ProgressKind::Json => Arc::new(JsonLines::new(ui.err_stream().clone())),
-            ProgressKind::None => Arc::new(Log::new(ui.err_stream().clone(), ui.color_err(), true)),
+            ProgressKind::None => Arc::new(Log::new(ui.screen.clone(), ui.color_err(), true)),
         };
         Progress { ui, observer: log::observed(observer), bars }
     }

@@ -1,12 +1,13 @@
 //! The history of runs, for people and for programs.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::text::{printable, shell_word};
 use super::{Cell, Table, Ui};
-use crate::history::{EntityRecord, RunRecord};
+use crate::history::{EntityRecord, RunRecord, Status};
 use crate::numbers::{counted, duration, size, thousands};
 use crate::sink::undo::Undoing;
 use crate::{Error, Result};
@@ -79,8 +80,7 @@ pub fn show(ui: &Ui, run: &RunRecord) -> Result<()> {
     line("ended", run.finished.as_deref().unwrap_or_default());
     line("took", &duration(Duration::from_millis(run.duration_ms)));
     line("mode", &run.mode);
-    let words: Vec<_> = run.command.iter().map(|word| shell_word(word)).collect();
-    line("command", &words.join(" "));
+    line("command", &command_line(&run.command));
     if !run.user.is_empty() || !run.connection.is_empty() {
         line("by", &format!("{} (connection {})", run.user, run.connection));
     }
@@ -114,6 +114,30 @@ pub fn show(ui: &Ui, run: &RunRecord) -> Result<()> {
         ]);
     }
     ui.table(&table)
+}
+
+/// What a run that ended before its time has done, and the command that goes on
+/// with it.
+pub fn goes_on(place: &Path, run: &RunRecord) -> String {
+    let how = match run.status {
+        Status::Interrupted | Status::Running => "was interrupted",
+        Status::Failed => "failed",
+        Status::Stopped | Status::Done => "was stopped",
+    };
+    let began = run.started.get(..16).unwrap_or(&run.started).replace('T', " ");
+    let written = counted(run.sum(|e| e.written), "record is", "records are");
+    let mut words = vec!["sfmigrate".to_owned()];
+    words.extend(run.command.iter().skip(1).cloned());
+    format!(
+        "\nThe run into {} that began at {began} UTC {how}; {written} there. This goes on with it:\n  {}\n",
+        printable(&place.display().to_string()),
+        printable(&command_line(&words)),
+    )
+}
+
+/// Words as they can be given to a shell.
+pub fn command_line(words: &[String]) -> String {
+    words.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" ")
 }
 
 fn entity_text(of: &EntityRecord) -> String {

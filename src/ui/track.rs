@@ -8,13 +8,15 @@ use crate::event::{Api, Event, Stage};
 /// How fast records come, and how long the rest takes.
 ///
 /// Records come in bursts, so the rate is an exponential mean over about ten
-/// seconds, and the moment of the end moves towards each new estimate instead
-/// of jumping to it.
+/// seconds. The end is reckoned from a mean that remembers longer the longer it
+/// has run, and moves towards each new estimate instead of jumping to it.
 #[derive(Debug, Clone)]
 pub struct Meter {
+    begun: Instant,
     sampled: Instant,
     records: u64,
     rate: Option<f64>,
+    pace: Option<f64>,
     end: Option<Instant>,
 }
 
@@ -27,7 +29,7 @@ const CALM: f64 = 5.0;
 
 impl Meter {
     fn new(now: Instant) -> Self {
-        Meter { sampled: now, records: 0, rate: None, end: None }
+        Meter { begun: now, sampled: now, records: 0, rate: None, pace: None, end: None }
     }
 
     /// Looks at the clock. `records` arrived since the beginning, `left` are
@@ -39,15 +41,17 @@ impl Meter {
         }
         let seconds = passed.as_secs_f64();
         let current = records.saturating_sub(self.records) as f64 / seconds;
-        let rate = match self.rate {
-            Some(rate) => rate + (current - rate) * (1.0 - (-seconds / MEAN).exp()),
+        let towards = |before: Option<f64>, memory: f64| match before {
+            Some(before) => before + (current - before) * (1.0 - (-seconds / memory).exp()),
             None => current,
         };
-        (self.sampled, self.records, self.rate) = (now, records, Some(rate));
+        let run = now.saturating_duration_since(self.begun).as_secs_f64();
+        let (rate, pace) = (towards(self.rate, MEAN), towards(self.pace, MEAN.max(run / 2.0)));
+        (self.sampled, self.records, self.rate, self.pace) = (now, records, Some(rate), Some(pace));
         self.end = match left {
-            // A rate near zero would put the end beyond what an Instant holds.
-            Some(left) if rate > 0.01 => {
-                let wait = Duration::from_secs_f64((left as f64 / rate).min(1e6));
+            // A pace near zero would put the end beyond what an Instant holds.
+            Some(left) if pace > 0.01 => {
+                let wait = Duration::from_secs_f64((left as f64 / pace).min(1e6));
                 Some(self.approach(now, wait, seconds))
             }
             _ => None,
@@ -56,9 +60,12 @@ impl Meter {
 
     fn approach(&self, now: Instant, wait: Duration, seconds: f64) -> Instant {
         let Some(end) = self.end else { return now + wait };
-        let old = end.saturating_duration_since(now).as_secs_f64();
-        let new = old + (wait.as_secs_f64() - old) * (1.0 - (-seconds / CALM).exp());
-        now + Duration::from_secs_f64(new.max(0.0))
+        // By their ratio, so that a first guess that was far off is left as fast
+        // as one that was near.
+        let (old, wait) = (end.saturating_duration_since(now).as_secs_f64().max(1.0), wait.as_secs_f64());
+        let kept = (-seconds / CALM).exp();
+        let new = if wait > 1.0 { old.powf(kept) * wait.powf(1.0 - kept) } else { wait };
+        now + Duration::from_secs_f64(new)
     }
 }
 
@@ -139,6 +146,10 @@ pub struct Track {
     notice: Option<(String, Instant)>,
     /// API calls that the org has counted in 24 hours, and its limit.
     pub api_usage: Option<(u64, u64)>,
+    /// API calls of this run.
+    pub calls: u64,
+    /// Of all entities together, since the first records came.
+    whole: Option<(Instant, Meter)>,
 }
 
 impl Default for Track {
@@ -150,7 +161,7 @@ impl Default for Track {
 impl Track {
     /// Nothing has happened yet.
     pub fn new() -> Self {
-        Track { rows: Vec::new(), notice: None, api_usage: None }
+        Track { rows: Vec::new(), notice: None, api_usage: None, calls: 0, whole: None }
     }
 
     /// The row of an entity; it appears when it is first heard of.
@@ -210,7 +221,8 @@ impl Track {
                 self.notice = Some(("access token renewed".into(), now + Duration::from_secs(5)));
             }
             Event::ApiUsage { used, limit } => self.api_usage = Some((*used, *limit)),
-            Event::Warning { .. } | Event::Called { .. } | Event::JobMade { .. } | Event::Deleted { .. } => {}
+            Event::Called { .. } => self.calls += 1,
+            Event::Warning { .. } | Event::JobMade { .. } | Event::Deleted { .. } => {}
             Event::Finished { entity, target, written, rejected, skipped, elapsed } => {
                 let row = self.row(entity, now);
                 row.stage = Stage::Done;
@@ -228,6 +240,23 @@ impl Track {
                 row.meter.sample(now, row.received, left);
             }
         }
+        if self.whole.is_none() && self.rows.iter().any(|row| row.stage == Stage::Downloading) {
+            self.whole = Some((now, Meter::new(now)));
+        }
+        let (there, expected) = self.totals();
+        let received = self.rows.iter().map(|row| row.received).sum();
+        if let Some((_, meter)) = &mut self.whole {
+            meter.sample(now, received, expected.map(|expected| expected.saturating_sub(there)));
+        }
+    }
+
+    /// Time to the last record of all; `None` while nobody can know, and where
+    /// only one entity is left, which tells it itself.
+    pub fn left(&self, now: Instant) -> Option<Duration> {
+        let (since, meter) = self.whole.as_ref()?;
+        let settled = now.saturating_duration_since(*since) >= Duration::from_secs(5);
+        let several = self.rows.iter().filter(|row| row.finished.is_none()).nth(1).is_some();
+        (settled && several).then_some(meter.end).flatten().map(|end| end.saturating_duration_since(now))
     }
 
     /// What is being waited for, in words, while it is news.
@@ -318,6 +347,67 @@ mod tests {
         let left = last.unwrap();
         // 60 s have passed at 1,000 a second: 40 s are left.
         assert!((25.0..60.0).contains(&left), "{left}");
+    }
+
+    /// A slow begin, then a thousand a second: the hours of the first guess are
+    /// gone in seconds.
+    #[test]
+    fn a_first_guess_that_was_far_off_is_left_soon() {
+        let start = Instant::now();
+        let mut track = Track::new();
+        track.add(&planned(Some(60_000)), start);
+        track.add(&stage(Stage::Downloading), start);
+        let at = |seconds: u64| start + Duration::from_secs(seconds);
+        track.add(&received(1), at(1));
+        for second in 1..=20 {
+            if second >= 6 {
+                track.add(&received(1000), at(second));
+            }
+            track.tick(at(second));
+        }
+        let left = track.rows[0].left(at(20)).unwrap().as_secs();
+        assert!((30..240).contains(&left), "{left} s for 45 s");
+    }
+
+    /// Two objects, one behind the other, with a pause of the org in between.
+    #[test]
+    fn the_end_of_all_is_told_while_several_are_left_and_does_not_jump() {
+        let start = Instant::now();
+        let mut track = Track::new();
+        let of = |entity: &str, records| Event::Planned {
+            entity: entity.into(),
+            api: Api::Bulk,
+            reason: String::new(),
+            records: Some(records),
+        };
+        track.add(&of("Lead", 20_000), start);
+        track.add(&of("Task", 30_000), start);
+        track.add(&stage(Stage::Downloading), start);
+        let mut last: Option<f64> = None;
+        for tick in 1..=60_u32 {
+            let now = start + Duration::from_millis(500) * tick;
+            if tick <= 30 || tick > 34 {
+                track.add(&received(500), now);
+            }
+            track.tick(now);
+            let left = track.left(now).map(|d| d.as_secs_f64());
+            assert_eq!(left.is_some(), tick >= 11, "{tick}");
+            if let (Some(left), Some(before)) = (left, last) {
+                assert!((left - before).abs() < before * 0.12, "tick {tick}: {before} -> {left}");
+            }
+            last = left;
+        }
+        let finished = Event::Finished {
+            entity: "Lead".into(),
+            target: "Lead".into(),
+            written: 20_000,
+            rejected: 0,
+            skipped: 0,
+            elapsed: Duration::from_secs(30),
+        };
+        let now = start + Duration::from_secs(30);
+        track.add(&finished, now);
+        assert_eq!(track.left(now), None, "the only one that is left tells it");
     }
 
     #[test]

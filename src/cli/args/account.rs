@@ -116,7 +116,8 @@ impl Store {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  sfmigrate use uat")]
+  sfmigrate use uat
+  sfmigrate use default --json")]
 pub struct Use {
     /// The connection
     #[arg(value_name = "NAME", value_parser = values::name)]

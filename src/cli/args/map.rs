@@ -33,19 +33,19 @@ pub struct Map {
     #[arg(value_name = "OBJECT", required = true, value_parser = values::name)]
     pub object: Option<String>,
     /// Map onto these columns: crm.db:people, header.csv, schema.json, hubspot:contacts, pipedrive:persons
-    #[arg(long, value_name = "TARGET")]
+    #[arg(long, value_name = "TARGET", help_heading = "What to map")]
     pub onto: Option<String>,
     /// Write the mapping to this file instead of standard output
-    #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, help_heading = "Where to write")]
     pub output: Option<PathBuf>,
     /// Compare the values of so many records, too; costs API calls
-    #[arg(long, value_name = "N", requires = "onto", value_parser = clap::value_parser!(u16).range(1..=2000))]
+    #[arg(long, value_name = "N", requires = "onto", value_parser = clap::value_parser!(u16).range(1..=2000), help_heading = "What to map")]
     pub sample: Option<u16>,
     /// Take the object, or one that it refers to, from a saved describe answer, offline
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, help_heading = "What to map")]
     pub describe: Vec<PathBuf>,
     /// Walk through what is unsure; the file is written after every answer, and the same command goes on later
-    #[arg(short, long, requires = "onto", requires = "output")]
+    #[arg(short, long, requires = "onto", requires = "output", help_heading = "How")]
     pub interactive: bool,
     /// Ask a model behind this OpenAI-compatible endpoint for what is unsure; names and types go out
     #[arg(long, value_name = "URL", requires = "onto", help_heading = "Asking a model")]
@@ -63,7 +63,7 @@ pub struct Map {
     #[arg(long, requires = "llm", help_heading = "Asking a model")]
     pub llm_samples: bool,
     /// Replace the file if it is there
-    #[arg(long)]
+    #[arg(long, help_heading = "Where to write")]
     pub force: bool,
 }
 

@@ -36,12 +36,13 @@ pub struct Cli {
     pub global: Global,
 }
 
-pub(crate) const FIRST_STEPS: &str = "\
+const FIRST_STEPS: &str = "\
 First steps:
   sfmigrate demo                      see it work, without an account
   sfmigrate login                     sign in to your org through the browser
   sfmigrate count Account Contact     how many records, and what it costs to fetch them
-  sfmigrate import --entity Contact   fetch them into sfmigrate.db";
+  sfmigrate import                    choose objects and fields, look at a sample, fetch
+  sfmigrate import --entity Contact   fetch them into sfmigrate.db without a question";
 
 fn long_help() -> String {
     let mut text = format!("{FIRST_STEPS}\n\nExit codes:");
@@ -237,6 +238,10 @@ pub enum Command {
     /// Print the completion script of a shell
     Completions(Completions),
     /// Print the manual page
+    #[command(after_help = "\
+Examples:
+  sfmigrate man | man -l -
+  sfmigrate man > sfmigrate.1")]
     Man,
 }
 

@@ -102,6 +102,7 @@ pub struct Query {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
+  sfmigrate import
   sfmigrate import --entity Contact
   sfmigrate import --entity Account,Contact --to crm.db
   sfmigrate import --entity Contact --incremental --on-delete delete
@@ -111,84 +112,89 @@ Examples:
   sfmigrate import --all --exclude '*History' --to org.db
   sfmigrate import --entity Lead --where \"Email != null\" --to export --format csv
   sfmigrate import --entity ContentVersion,Attachment --files attachments
-  sfmigrate import --entity Lead --fields Id,Email --to - | head")]
+  sfmigrate import --entity Lead --fields Id,Email --to - | head
+
+Without an object, at a terminal, it asks what to import, shows what would
+happen, and ends with the command that does the same. Escape or Ctrl-C at any
+question leaves, and nothing was imported or written (exit code 130).
+The same command given again goes on where it stopped.")]
 pub struct Import {
     /// Object to fetch; give it several times, or names with commas between them
     #[arg(short, long = "entity", value_name = "OBJECT", value_delimiter = ',', value_parser = values::name,
-        required_unless_present_any = ["map", "all", "from_rejects"], help_heading = "What to fetch")]
+        help_heading = "What to read")]
     pub entities: Vec<String>,
     /// Every object that is worth moving, parents before children; see `objects --migratable`
-    #[arg(short, long, conflicts_with_all = ["entities", "map", "fields", "filter"], help_heading = "What to fetch")]
+    #[arg(short, long, conflicts_with_all = ["entities", "map", "fields", "filter"], help_heading = "What to read")]
     pub all: bool,
     /// With --all, only objects of this name; `*` stands for anything
     #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = values::name, requires = "all",
-        help_heading = "What to fetch")]
+        help_heading = "What to read")]
     pub include: Vec<String>,
     /// With --all, no objects of this name; `*` stands for anything
     #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = values::name, requires = "all",
-        help_heading = "What to fetch")]
+        help_heading = "What to read")]
     pub exclude: Vec<String>,
     /// Mapping file; without --entity, every object in it
-    #[arg(short, long, value_name = "FILE", help_heading = "What to fetch")]
+    #[arg(short, long, value_name = "FILE", help_heading = "What to read")]
     pub map: Option<PathBuf>,
     /// Only these fields or relationship paths
     #[arg(long, value_name = "A,B", value_delimiter = ',', value_parser = values::name, conflicts_with = "map",
-        help_heading = "What to fetch")]
+        help_heading = "What to read")]
     pub fields: Vec<String>,
     /// Only records that meet this SOQL condition
-    #[arg(long = "where", value_name = "SOQL", help_heading = "What to fetch")]
+    #[arg(long = "where", value_name = "SOQL", help_heading = "What to read")]
     pub filter: Option<String>,
     /// At most so many records of each object
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "What to fetch")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Bounds")]
     pub limit: Option<u64>,
     /// Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]
-    #[arg(short, long, value_name = "PATH", help_heading = "Where to put it")]
+    #[arg(short, long, value_name = "PATH", help_heading = "Where to write")]
     pub to: Option<String>,
     /// Form of the result; csv without --to goes to the folder sfmigrate-csv
-    #[arg(short, long, value_name = "FORMAT", value_enum, help_heading = "Where to put it")]
+    #[arg(short, long, value_name = "FORMAT", value_enum, help_heading = "Where to write")]
     pub format: Option<Format>,
     /// Keep what it takes to roll back the last N runs of each table (10 if nothing is said) or file (1)
     #[arg(long, value_name = "N", help_heading = "Where to put it")]
     pub keep: Option<u32>,
     /// In CSV and reject files, put ' before what a spreadsheet would run as a formula
-    #[arg(long, help_heading = "Where to put it")]
+    #[arg(long, help_heading = "Where to write")]
     pub csv_safe: bool,
     /// Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database
-    #[arg(long, value_name = "DIR|sqlite", value_hint = clap::ValueHint::DirPath, help_heading = "Where to put it")]
+    #[arg(long, value_name = "DIR|sqlite", value_hint = clap::ValueHint::DirPath, help_heading = "Where to write")]
     pub files: Option<PathBuf>,
     /// Fail if a field that was there last time is gone, instead of telling so
-    #[arg(long, help_heading = "What to fetch")]
+    #[arg(long, help_heading = "What to read")]
     pub strict: bool,
     /// How to fetch
-    #[arg(long, value_name = "API", value_enum, default_value_t, help_heading = "How to fetch it")]
+    #[arg(long, value_name = "API", value_enum, default_value_t, help_heading = "How to read it")]
     pub api: Api,
     /// From so many records on, take the Bulk API
-    #[arg(long, value_name = "N", default_value_t = BULK_THRESHOLD, help_heading = "How to fetch it")]
+    #[arg(long, value_name = "N", default_value_t = BULK_THRESHOLD, help_heading = "How to read it")]
     pub bulk_threshold: u64,
     /// So many objects at the same time
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = parallel, help_heading = "How to fetch it")]
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = parallel, help_heading = "How to read it")]
     pub parallel: usize,
     /// Stop in good order after so many API calls, or when the org has counted that share of its daily calls
-    #[arg(long, value_name = "N|P%", value_parser = values::api_budget, help_heading = "How to fetch it")]
+    #[arg(long, value_name = "N|P%", value_parser = values::api_budget, help_heading = "Bounds")]
     pub api_budget: Option<ApiBudget>,
     /// Stop in good order after this time, such as 30m
-    #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "How to fetch it")]
+    #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Bounds")]
     pub deadline: Option<Duration>,
     /// How to bring it up to date.
     #[command(flatten)]
     pub refresh: Refresh,
     /// Stop in good order when more records are rejected than this number, or than this share of at least 200
-    #[arg(long, value_name = "N|P%", value_parser = values::max_rejects, help_heading = "How to fetch it")]
+    #[arg(long, value_name = "N|P%", value_parser = values::max_rejects, help_heading = "Bounds")]
     pub max_rejects: Option<MaxRejects>,
     /// Begin again, and discard what an earlier run left unfinished
-    #[arg(long, help_heading = "How to fetch it")]
+    #[arg(long, help_heading = "How to read it")]
     pub restart: bool,
     /// On Ctrl-C abort the Bulk jobs under way; without it they are kept, and the same command goes on with them
-    #[arg(long, help_heading = "How to fetch it")]
+    #[arg(long, help_heading = "How to read it")]
     pub abort_job_on_cancel: bool,
     /// Feed the corrected records of a reject file back, instead of fetching any
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "fields", "filter", "limit", "files", "restart"],
-        help_heading = "What to fetch")]
+        help_heading = "What to read")]
     pub from_rejects: Option<PathBuf>,
     /// Show on a sample what would happen, and change nothing; the same as `sfmigrate preview`
     #[arg(long, help_heading = "Look first")]
@@ -196,6 +202,13 @@ pub struct Import {
     /// With --dry-run, so many records of each object at most [default: 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000), help_heading = "Look first")]
     pub sample: Option<u64>,
+}
+
+impl Import {
+    /// Whether no flag says what to import.
+    pub fn names_nothing(&self) -> bool {
+        self.entities.is_empty() && !self.all && self.map.is_none() && self.from_rejects.is_none()
+    }
 }
 
 /// Shows on a sample what an import would do, and changes nothing.

@@ -103,7 +103,8 @@ pub struct Rollback {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  sfmigrate runs export --to crm.db > audit.jsonl")]
+  sfmigrate runs export --to crm.db > audit.jsonl
+  sfmigrate runs export --to export --format csv | wc -l")]
 pub struct Export {
     /// Where the history is.
     #[command(flatten)]

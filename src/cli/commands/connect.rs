@@ -68,6 +68,7 @@ pub(crate) async fn session(ui: &Ui, account: &Account) -> Result<Arc<Session>> 
     let options = store_options(ui)?;
     let store = store::open(connection.store.parse()?, &options)?;
     let session = Session::open(connection.clone(), Arc::clone(&store));
+    waiting(ui, &connection.instance_url);
     let token = session.token().await?;
     used(&options.folders, &connection.name);
     let Some(pinned) = pinned else { return Ok(Arc::new(session)) };
@@ -75,9 +76,15 @@ pub(crate) async fn session(ui: &Ui, account: &Account) -> Result<Arc<Session>> 
     Ok(Arc::new(Session::open(connection, store)))
 }
 
+/// Says who is asked, before the first answer.
+pub(crate) fn waiting(ui: &Ui, url: &str) {
+    ui.waiting(&format!("asking {}", url.split("://").last().unwrap_or(url).trim_end_matches('/')));
+}
+
 /// A session that nothing is kept of: what signs in stands in the environment.
 async fn ephemeral(ui: &Ui, target: &Target, means: &Means) -> Result<Session> {
     let target = Target { store: StoreKind::Memory, ..target.clone() };
+    waiting(ui, &target.login_url.to_string());
     let (connection, credentials) = auth::sign_in(&target, means).await?;
     if credentials.rotates == Some(true) {
         ui.warn(

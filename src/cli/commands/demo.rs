@@ -68,6 +68,7 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
 
         ui.note(&format!("\n3. Importing into {}:", to.display()));
         let options = ImportOptions {
+            command: import::typed(),
             account: Account::default(),
             entities: OBJECTS.map(str::to_owned).to_vec(),
             all: None,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{connect, feed};
+use super::{connect, feed, guide};
 use crate::auth::Session;
 use crate::cli::args::Account;
 use crate::cli::args::read::{self, Import};
@@ -26,6 +26,8 @@ use crate::{Error, Kind, Result};
 /// What to import, resolved once from the arguments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportOptions {
+    /// The command line that says all this, for the record.
+    pub command: Vec<String>,
     /// The account to fetch from.
     pub account: Account,
     /// Objects, each once, as typed; empty means every object of the mapping.
@@ -117,6 +119,7 @@ pub fn resolve(args: Import, account: Account, json: bool) -> Result<ImportOptio
         }
     }
     Ok(ImportOptions {
+        command: typed(),
         account,
         entities,
         all: args.all.then_some(All { include: args.include, exclude: args.exclude }),
@@ -149,27 +152,31 @@ pub fn resolve(args: Import, account: Account, json: bool) -> Result<ImportOptio
     })
 }
 
-/// Resolves, connects and runs.
+/// Resolves, connects and runs; asks a person what to import if nothing says
+/// it.
 pub(crate) fn start(ui: &Ui, args: Import, account: Account) -> Result<Outcome> {
+    if args.names_nothing() {
+        return if ui.can_prompt() && !ui.json() {
+            guide::start(ui, args, account)
+        } else {
+            Err(nothing_named())
+        };
+    }
     let options = resolve(args, account, ui.json())?;
     // A mapping file that is wrong is told before anybody is asked anything.
     let request = request(&options)?;
-    let database = match options.destination.place() {
-        Destination::Sqlite(path) => Some(path),
-        _ => None,
-    };
-    // Neither can send a secret anywhere, so that a warning will do.
-    for path in options.map.iter().chain(database) {
-        if let Some(why) = paths::distrust(path) {
-            ui.warn(&format!("{} {why}: look whether it still says what you mean", path.display()));
-        }
-    }
+    distrust(ui, &options);
     block_on(async {
         if let Some(rejects) = &options.from_rejects {
             let request = feed::request(&options, rejects, request)?;
             let watch = Watch::start(
                 ui,
-                About { mode: "rejects".to_owned(), keep: options.keep, ..About::default() },
+                About {
+                    command: options.command.clone(),
+                    mode: "rejects".to_owned(),
+                    keep: options.keep,
+                    ..About::default()
+                },
             );
             let source = feed::source(ui, &options, rejects, &request, watch.observer()).await?;
             return stoppable(ui, watch, source, &options, request).await;
@@ -177,6 +184,29 @@ pub(crate) fn start(ui: &Ui, args: Import, account: Account) -> Result<Outcome> 
         let session = connect::session(ui, &options.account).await?;
         carry_out(ui, session, &options, &request).await
     })
+}
+
+/// Tells of a mapping or a database that others may have written. Neither can
+/// send a secret anywhere, so that a warning will do.
+pub(super) fn distrust(ui: &Ui, options: &ImportOptions) {
+    let database = match options.destination.place() {
+        Destination::Sqlite(path) => Some(path),
+        _ => None,
+    };
+    for path in options.map.iter().chain(database) {
+        if let Some(why) = paths::distrust(path) {
+            ui.warn(&format!("{} {why}: look whether it still says what you mean", path.display()));
+        }
+    }
+}
+
+fn nothing_named() -> Error {
+    Error::usage("nothing says what to import")
+        .hint("name objects: --entity Account,Contact")
+        .hint("or take everything that is worth moving: --all")
+        .hint("or a mapping file: --map mapping.toml")
+        .hint("at a terminal, `sfmigrate import` asks what to import")
+        .hint("sfmigrate import --help")
 }
 
 /// Imports, stops in good order on Ctrl-C, and tells what was done.
@@ -261,8 +291,7 @@ struct Watch<'a> {
 impl<'a> Watch<'a> {
     fn start(ui: &'a Ui, about: About) -> Self {
         let progress = ui.progress();
-        let command = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
-        let recorder = Arc::new(Recorder::new(About { command, ..about }, progress.observer()));
+        let recorder = Arc::new(Recorder::new(about, progress.observer()));
         ui.log_run(&recorder.id());
         Watch { _progress: progress, recorder }
     }
@@ -296,10 +325,15 @@ fn about(session: &Session, options: &ImportOptions, request: &Request) -> About
         connection: connection.name.clone(),
         user: connection.username.clone(),
         instance: connection.instance_url.clone(),
-        command: Vec::new(),
+        command: options.command.clone(),
         mode: if request.refresh.incremental { "incremental" } else { "full" }.to_owned(),
         keep: options.keep,
     }
+}
+
+/// The command line of this process.
+pub(crate) fn typed() -> Vec<String> {
+    std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect()
 }
 
 /// What is asked of the pipeline. Reads the mapping file.

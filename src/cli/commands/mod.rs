@@ -6,6 +6,7 @@ pub mod count;
 pub mod demo;
 mod feed;
 pub mod fields;
+mod guide;
 pub mod import;
 pub mod login;
 pub mod logout;

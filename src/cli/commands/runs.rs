@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::import;
 use crate::cli::args::runs::{Forget, Place, Rollback, Runs, RunsCommand};
 use crate::cli::destination;
 use crate::cli::exit::Outcome;
@@ -78,8 +79,7 @@ fn rollback(ui: &Ui, args: &Rollback) -> Result<()> {
         undoing.check()?;
         return runs::taken_back(ui, &undoing, None);
     }
-    let command = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
-    let about = About { mode: "rollback".to_owned(), command, ..About::default() };
+    let about = About { mode: "rollback".to_owned(), command: import::typed(), ..About::default() };
     let record = Recorder::new(about, Arc::new(Silent)).record();
     let id = record.id.clone();
     ui.log_run(&id);

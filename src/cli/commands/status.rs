@@ -30,6 +30,7 @@ pub(crate) fn start(ui: &Ui, name: Option<String>) -> Result<Outcome> {
     let tried: Vec<Tried> = block_on(async {
         let mut tried = Vec::new();
         for connection in connections {
+            connect::waiting(ui, &connection.instance_url);
             let standing = match connection.store.parse().and_then(|kind| store::open(kind, &options)) {
                 Ok(store) => verify(&Session::open(connection.clone(), store)).await,
                 Err(e) => Standing::Trouble(e),

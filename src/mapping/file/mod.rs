@@ -56,7 +56,7 @@ impl MappingFile {
             let known: Vec<&str> = self.entities.iter().map(|mapping| mapping.entity.as_str()).collect();
             let meant = did_you_mean(name, known.iter().copied());
             Error::usage(format!("{} has no mapping for {name}{meant}", self.name))
-                .hint(format!("it maps {}; add a table [{name}] or leave the entity out", known.join(", ")))
+                .hint(format!("it maps {}; add a table [{name}] or leave the object out", known.join(", ")))
         })
     }
 }
@@ -312,16 +312,16 @@ impl Reader<'_> {
                 _ => {
                     self.wrong(
                         start,
-                        format!("`{name}` stands outside of an entity; begin with [Contact], say"),
+                        format!("`{name}` stands outside of an object; begin with [Contact], say"),
                     );
                     continue;
                 }
             };
             if !is_api_name(name) {
-                self.wrong(start, format!("`{name}` cannot be the name of an entity"));
+                self.wrong(start, format!("`{name}` cannot be the name of an object"));
             }
             if let Some(other) = entities.iter().find(|other| other.entity.eq_ignore_ascii_case(name)) {
-                let text = format!("[{name}] and [{}] are the same entity", other.entity);
+                let text = format!("[{name}] and [{}] are the same object", other.entity);
                 self.wrong(start, text);
                 continue;
             }
@@ -329,7 +329,7 @@ impl Reader<'_> {
             entities.push(entity);
         }
         if table.is_empty() {
-            self.wrong(0, "the file maps nothing; begin with the name of an entity, such as [Contact]");
+            self.wrong(0, "the file maps nothing; begin with the name of an object, such as [Contact]");
         }
         entities
     }

@@ -134,10 +134,11 @@ pub fn percent(candidate: &Candidate) -> String {
     format!("{}%", (candidate.confidence * 100.0).floor().min(99.0) as u8)
 }
 
-/// A mapping of all fields under readable names.
-pub fn render_readable(entity: &str, paths: &[&str]) -> String {
+/// A mapping of all fields under readable names; `targets` learns the name of
+/// the target, which no other mapping of the file has then.
+pub fn render_readable(entity: &str, paths: &[&str], targets: &mut BTreeSet<String>) -> String {
     let mut taken = BTreeSet::new();
-    let target = readable(entity, &mut BTreeSet::new());
+    let target = readable(entity, targets);
     let mut text = format!("# Every field of {entity} that can be read, under a readable name.\n\n");
     let id = paths.iter().find(|path| **path == "Id");
     let _ = write!(text, "[{}]\ntarget = {}\n", key(entity), quoted(&target));

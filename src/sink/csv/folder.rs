@@ -335,7 +335,7 @@ impl Sink for FolderSink {
         }
         // Whatever the case: not every file system tells names apart by it.
         if self.targets.iter().any(|o| o.lock.is_some() && o.target.name.eq_ignore_ascii_case(name)) {
-            return Err(Error::usage(format!("two entities would be written into one file, {name}.csv"))
+            return Err(Error::usage(format!("two objects would be written into one file, {name}.csv"))
                 .hint("set another target for one of them in the mapping file"));
         }
         let (open, opened) = Open::new(&self.folder, target)?;

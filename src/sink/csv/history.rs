@@ -90,6 +90,17 @@ pub(crate) fn read(folder: &Path, id: Option<&str>) -> Result<Vec<RunRecord>> {
     Ok(runs)
 }
 
+/// The newest run.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn newest(folder: &Path) -> Result<Option<RunRecord>> {
+    let Ok(entries) = fs::read_dir(folder.join(FOLDER)) else { return Ok(None) };
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let newest = names.filter_map(|name| Some(name.strip_suffix(".json")?.to_owned())).max();
+    newest.map_or(Ok(None), |id| Ok(read(folder, Some(&id))?.pop()))
+}
+
 /// Forgets runs.
 ///
 /// # Errors

@@ -72,8 +72,8 @@ impl Sink for StreamSink {
         check_target(target)?;
         super::accepts(&target.name, &target.duplicates)?;
         if self.target.is_some() {
-            return Err(Error::usage("standard output takes one entity only")
-                .hint("write several entities into a folder: --to DIR --format csv"));
+            return Err(Error::usage("standard output takes one object only")
+                .hint("write several objects into a folder: --to DIR --format csv"));
         }
         self.target = Some(target.clone());
         Ok((TargetId(0), Opened::default()))

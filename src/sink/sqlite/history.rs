@@ -254,10 +254,38 @@ fn json(value: &impl serde::Serialize) -> String {
 /// `Sink` when the file is no database or cannot be read.
 pub(crate) fn read(path: &Path, id: Option<&str>, events: bool) -> Result<Vec<RunRecord>> {
     let Some(conn) = open(path)? else { return Ok(Vec::new()) };
+    of_connection(&conn, path, id, events)
+}
+
+/// The newest run, and the one that worked last on an import that is unfinished
+/// still; without their events, and without reading the others.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn newest(path: &Path) -> Result<[Option<RunRecord>; 2]> {
+    let Some(conn) = open(path)? else { return Ok([None, None]) };
+    let ids: [Option<String>; 2] = conn
+        .query_row(
+            "SELECT (SELECT max(id) FROM _sfmigrate_runs),
+                    (SELECT max(run_id) FROM _sfmigrate_run_entities
+                     WHERE import_id IN (SELECT id FROM _sfmigrate_imports WHERE status = 'running'))",
+            [],
+            |row| Ok([row.get(0)?, row.get(1)?]),
+        )
+        .map_err(|e| db::explain(path, e))?;
+    let run = |id: Option<String>| -> Result<Option<RunRecord>> {
+        let Some(id) = id else { return Ok(None) };
+        Ok(of_connection(&conn, path, Some(&id), false)?.pop())
+    };
+    let [last, unfinished] = ids;
+    Ok([run(last)?, run(unfinished)?])
+}
+
+fn of_connection(conn: &Connection, path: &Path, id: Option<&str>, events: bool) -> Result<Vec<RunRecord>> {
     let held = is_held(&db::lock_path(path)?);
     let all = || -> rusqlite::Result<Vec<RunRecord>> {
         let mut runs = Vec::new();
-        let later = if has(&conn, LATER[0])? { "undoes, taken_back" } else { "NULL, NULL" };
+        let later = if has(conn, LATER[0])? { "undoes, taken_back" } else { "NULL, NULL" };
         let mut statement = conn.prepare(&format!(
             "SELECT id, status, exit_code, started, finished, duration_ms, connection, user, source, instance,
                     command, mode, version, error, continues, calls, retries, refreshes, bytes, {later}
@@ -266,9 +294,9 @@ pub(crate) fn read(path: &Path, id: Option<&str>, events: bool) -> Result<Vec<Ru
         let mut rows = statement.query([id])?;
         while let Some(row) = rows.next()? {
             let mut run = run_of(row)?;
-            run.entities = entities(&conn, &run.id)?;
+            run.entities = entities(conn, &run.id)?;
             if events {
-                run.events = moments(&conn, &run.id)?;
+                run.events = moments(conn, &run.id)?;
             }
             if !held {
                 run.interrupt();

@@ -313,7 +313,7 @@ impl Sink for SqliteSink {
         }
         if self.targets.iter().any(|o| !o.finished && o.target.name.eq_ignore_ascii_case(name)) {
             return Err(Error::usage(format!(
-                "two entities would be written into one table, {}",
+                "two objects would be written into one table, {}",
                 target.name
             ))
             .hint("set another target for one of them in the mapping file"));

@@ -1,6 +1,6 @@
 //! Salesforce: REST and Bulk API 2.0.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -145,6 +145,10 @@ impl Source for Salesforce {
             Err(failure) => return Err(failure.into()),
         };
         Ok(query.limit.map_or(count, |limit| count.min(limit)))
+    }
+
+    async fn estimates(&self) -> Result<BTreeMap<String, u64>> {
+        self.record_counts().await
     }
 
     fn follow(&self, entity: &Entity) -> Follow {

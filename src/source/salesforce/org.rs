@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Salesforce;
-use super::client::Request;
+use super::client::{Failure, Request};
 use crate::Result;
 
 /// One limit of an org.
@@ -45,6 +45,31 @@ impl Salesforce {
     pub async fn limits(&self) -> Result<BTreeMap<String, Limit>> {
         let request = Request::get(self.client.path("/limits"), "the limits of the org");
         Ok(self.client.json(&request).await?)
+    }
+
+    /// About how many records each object has, as the org counted them some
+    /// time ago; it leaves objects out, and a user without the permission sees
+    /// none. Costs one API call.
+    ///
+    /// # Errors
+    /// As [`Salesforce::limits`].
+    pub(super) async fn record_counts(&self) -> Result<BTreeMap<String, u64>> {
+        #[derive(Deserialize)]
+        struct Counts {
+            #[serde(rename = "sObjects")]
+            objects: Vec<Count>,
+        }
+        #[derive(Deserialize)]
+        struct Count {
+            name: String,
+            count: u64,
+        }
+        let request = Request::get(self.client.path("/limits/recordCount"), "the numbers of records");
+        match self.client.json::<Counts>(&request).await {
+            Ok(counts) => Ok(counts.objects.into_iter().map(|of| (of.name, of.count)).collect()),
+            Err(Failure::Refused(fault)) if [403, 404].contains(&fault.status) => Ok(BTreeMap::new()),
+            Err(failure) => Err(failure.into()),
+        }
     }
 
     /// The org's own record; `None` where the user may not see it. Costs one

@@ -7,6 +7,8 @@ mod llm;
 mod propose;
 mod walk;
 
+pub(super) use propose::readable;
+
 use std::path::Path;
 
 use crate::cli::args::Account;
@@ -37,7 +39,7 @@ fn free(path: Option<&Path>, force: bool) -> Result<()> {
 
 /// Writes a mapping: into a file as a whole or not at all, else to standard
 /// output, unless a document goes there.
-fn put(ui: &Ui, path: Option<&Path>, text: &str) -> Result<()> {
+pub(super) fn put(ui: &Ui, path: Option<&Path>, text: &str) -> Result<()> {
     use std::io::Write as _;
     let Some(path) = path else {
         return if ui.json() { Ok(()) } else { ui.data(text) };

@@ -1,5 +1,7 @@
 //! `map OBJECT`: proposes a mapping.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
@@ -108,12 +110,18 @@ pub(super) fn start(ui: &Ui, args: &Map, account: Account) -> Result<Outcome> {
             finish(ui, args, &entity, &text, &from, Some(&onto), &proposals)
         }
         None => {
-            let paths: Vec<&str> =
-                entity.fields.iter().filter(|f| f.kind.is_some()).map(|f| f.name.as_str()).collect();
-            let text = write::render_readable(&entity.name, &paths);
+            let text = readable(&entity, &mut BTreeSet::new());
             finish(ui, args, &entity, &text, &[], None, &[])
         }
     }
+}
+
+/// A mapping of all fields under readable names; `targets` has the names that
+/// are taken.
+pub(in crate::cli::commands) fn readable(entity: &Entity, targets: &mut BTreeSet<String>) -> String {
+    let paths: Vec<&str> =
+        entity.fields.iter().filter(|f| f.kind.is_some()).map(|f| f.name.as_str()).collect();
+    write::render_readable(&entity.name, &paths, targets)
 }
 
 /// Values of the first records, by field.

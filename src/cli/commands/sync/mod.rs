@@ -72,6 +72,7 @@ impl Job {
     fn new(file: &SyncFile, object: &SyncObject) -> Result<Job> {
         let defaults = Refresh::default();
         let options = ImportOptions {
+            command: import::typed(),
             account: Account::default(),
             abort_jobs: false,
             keep: file.keep,
