@@ -25,6 +25,7 @@ pub mod file;
 mod fingerprint;
 pub mod foreign;
 mod lookup;
+mod narrow;
 pub mod onto;
 mod path;
 mod problem;
@@ -200,6 +201,12 @@ impl Plan {
     /// Whether a target column has the very values of the source.
     pub fn is_verbatim(&self, column: usize) -> bool {
         self.steps.edits.iter().all(|edit| edit.column != column)
+    }
+
+    /// The target column that has the very values of a field or path.
+    pub fn verbatim(&self, origin: &str) -> Option<usize> {
+        let of = |at: &usize| self.origins[*at].as_deref().is_some_and(|o| o.eq_ignore_ascii_case(origin));
+        (0..self.target.len()).find(|at| of(at) && self.is_verbatim(*at))
     }
 
     /// Whether there are records that it could reject: those that lack a

@@ -3,6 +3,7 @@
 //! A new source is one folder here that implements [`Source`].
 
 use std::path::Path;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -29,7 +30,13 @@ pub struct Query {
     pub window: Option<Window>,
     /// Only records that were deleted and can still be read.
     pub deleted: bool,
+    /// Only records of these identities; all if there are none. As many as
+    /// [`AT_ONCE`] fit into any question.
+    pub only: Arc<[String]>,
 }
+
+/// Records that can be asked for by their identities at once.
+pub const AT_ONCE: usize = 200;
 
 /// Records that changed in a span of time, by a field that says when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +60,11 @@ pub struct Follow {
     pub flag: Option<String>,
     /// The field that names the record that a deleted one was merged into.
     pub master: Option<String>,
+    /// The field that tells when a record was made.
+    pub created: Option<String>,
+    /// Fields whose values change without the stamp, beside those that are
+    /// calculated.
+    pub unstamped: Vec<String>,
 }
 
 /// Which API a person asked for.

@@ -25,6 +25,7 @@ pub mod table;
 pub mod terminal;
 pub mod text;
 pub mod track;
+pub mod verify;
 
 pub use progress::{Progress, ProgressChoice};
 pub use prompt::{Asker, pasted_lines};

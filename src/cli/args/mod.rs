@@ -10,6 +10,7 @@ pub mod read;
 pub mod refresh;
 pub mod runs;
 pub mod sync;
+pub mod verify;
 
 use super::{exit, values};
 use crate::ui;
@@ -190,6 +191,8 @@ pub enum Command {
     Import(read::Import),
     /// Keep a database up to date, once or by a schedule
     Sync(sync::Sync),
+    /// Hold a database against the org, and mend what differs
+    Verify(verify::Verify),
     /// Show what earlier runs did
     Runs(runs::Runs),
     /// Print the completion script of a shell
