@@ -145,7 +145,7 @@ mod tests {
     }
 
     const MAP: &str = "[Contact]\nkey = \"id\"\n[Contact.fields]\nname = \"LastName\"\nid = \"Id\"\n\
-        mail = { from = \"Email\", transform = \"email\" }\n\
+        mail = { from = \"Email\", transform = [\"email\"] }\n\
         label = { template = \"{{ Title }} {{ LastName }}\" }\ntitle = \"Title\"\n";
 
     const RECORDS: [[&str; 5]; 3] = [
