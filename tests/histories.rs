@@ -26,6 +26,7 @@ const LATEST: u64 = 290;
 /// Says which history it was, when one fails.
 struct Seed(u64);
 
+#[allow(clippy::print_stderr)]
 impl Drop for Seed {
     fn drop(&mut self) {
         if std::thread::panicking() {
@@ -137,12 +138,14 @@ impl History {
         let fields = self.fields.join(",");
         let was = truth(self.org(), "Contact", &fields);
         let columns: Vec<String> = self.fields.iter().map(|name| format!("\"{name}\"")).collect();
-        let has_marks = "SELECT count(*) FROM pragma_table_info('Contact') WHERE name = '_sfmigrate_deleted_at'";
+        let has_marks =
+            "SELECT count(*) FROM pragma_table_info('Contact') WHERE name = '_sfmigrate_deleted_at'";
         let has_marks = rows(&database, has_marks)[0][0].as_deref() == Some("1");
         let live = if has_marks { "WHERE _sfmigrate_deleted_at IS NULL" } else { "" };
         let mut is = rows(&database, &format!("SELECT {} FROM Contact {live}", columns.join(", ")));
         is.sort();
-        let differ = is.iter().filter(|row| !was.contains(row)).chain(was.iter().filter(|row| !is.contains(row)));
+        let differ =
+            is.iter().filter(|row| !was.contains(row)).chain(was.iter().filter(|row| !is.contains(row)));
         let differ: Vec<_> = differ.take(6).collect();
         assert!(
             differ.is_empty() && is.len() == was.len(),

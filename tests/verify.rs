@@ -65,7 +65,8 @@ fn planted_damages_are_found_and_mended(import_by: &str, verify_by: &str) {
         assert_eq!(of(&ran, table)["api"], verify_by, "{}", ran.stdout);
         assert_eq!(of(&ran, table)["here"], of(&ran, table)["there"]);
     }
-    let id = |table: &str, which: &str| one(&it, &format!("SELECT Id FROM {table} WHERE {which} ORDER BY Id"));
+    let id =
+        |table: &str, which: &str| one(&it, &format!("SELECT Id FROM {table} WHERE {which} ORDER BY Id"));
     let gone = id("Contact", "1");
     let wrong = id("Contact", &format!("Id > '{gone}'"));
     let cut = id("Contact", &format!("Id > '{wrong}' AND length(Title) > 6"));
@@ -272,12 +273,14 @@ fn a_mapped_table_is_verified_by_its_mapping_file() {
     let deep = ["--map", "m.toml", "--deep"];
     let ran = verify(&it, &deep).ok();
     assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
-    assert_eq!(of(&ran, "Contact")["here"], number(&it.sandbox.path("crm.db"), "SELECT count(*) FROM people"));
-    let ids: Vec<String> =
-        rows(&it.sandbox.path("crm.db"), "SELECT id FROM people ORDER BY id LIMIT 4")
-            .into_iter()
-            .map(|row| row[0].clone().unwrap())
-            .collect();
+    assert_eq!(
+        of(&ran, "Contact")["here"],
+        number(&it.sandbox.path("crm.db"), "SELECT count(*) FROM people")
+    );
+    let ids: Vec<String> = rows(&it.sandbox.path("crm.db"), "SELECT id FROM people ORDER BY id LIMIT 4")
+        .into_iter()
+        .map(|row| row[0].clone().unwrap())
+        .collect();
     sql(
         &it,
         &format!(
@@ -347,7 +350,10 @@ fn records_marked_as_deleted_are_as_they_should_be_until_they_are_back() {
     it.org.data().mutate(&[delete], NOW).unwrap();
     it.run(&["import", "--entity", "Contact", "--to", "crm.db", "--incremental"]).ok();
     let ran = verify(&it, &["--deep"]).ok();
-    assert_eq!((of(&ran, "Contact")["here"].clone(), of(&ran, "Contact")["there"].clone()), (78.into(), 78.into()));
+    assert_eq!(
+        (of(&ran, "Contact")["here"].clone(), of(&ran, "Contact")["there"].clone()),
+        (78.into(), 78.into())
+    );
     assert_eq!(of(&ran, "Contact")["since"]["deleted"], 0);
     // One that is there is marked; one that is not is here.
     sql(
@@ -381,7 +387,8 @@ fn records_marked_as_deleted_are_as_they_should_be_until_they_are_back() {
 #[test]
 fn everything_that_imports_wrote_is_verified_each_as_it_was_asked_for() {
     let it = imported(&[("Contact", 60), ("Account", 20)], &[]);
-    it.run(&["import", "--entity", "Lead", "--where", "Company != null AND Email != null", "--to", "crm.db"]).ok();
+    it.run(&["import", "--entity", "Lead", "--where", "Company != null AND Email != null", "--to", "crm.db"])
+        .ok();
     let before = it.org.requests().len();
     let ran = verify(&it, &[]).ok();
     let names: Vec<Value> =
@@ -423,7 +430,7 @@ fn what_cannot_be_verified_is_said_and_what_to_do() {
     assert!(ran.stderr.contains("other.db"), "{}", ran.stderr);
     std::fs::create_dir(it.sandbox.path("out")).unwrap();
     let ran = it.run(&["verify", "--to", "out"]).code(2);
-    assert!(ran.stderr.contains("--to crm.db"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("out has nothing that an import wrote"), "{}", ran.stderr);
     it.run(&["import", "--entity", "Contact", "--to", "crm.db"]).ok();
     let ran = verify(&it, &["--where", "LastName = 'x'"]).code(2);
     assert!(ran.stderr.contains("another condition"), "{}", ran.stderr);
@@ -435,11 +442,52 @@ fn what_cannot_be_verified_is_said_and_what_to_do() {
 }
 
 #[test]
+fn csv_files_are_verified_by_what_the_history_says_of_their_import() {
+    let it = SignedIn::with(&[("Contact", 90), ("Opportunity", 40)]);
+    it.run(&["import", "--entity", "Contact,Opportunity", "--to", "out/"]).ok();
+    let verify = |more: &[&str]| it.run(&[&["verify", "--to", "out", "--json"][..], more].concat());
+    for deep in [&["--deep"][..], &[]] {
+        let ran = verify(deep).ok();
+        assert_eq!(of(&ran, "Contact")["here"], 90);
+        assert_eq!(of(&ran, "Contact")["there"], 90);
+    }
+    let file = it.sandbox.path("out/Contact.csv");
+    let whole = std::fs::read_to_string(&file).unwrap();
+    let mut reader = csv::Reader::from_reader(whole.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let mut records: Vec<Vec<String>> =
+        reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+    let at = |name: &str| header.iter().position(|found| found == name).unwrap();
+    let (id, gone) = (records[3][at("Id")].clone(), records[5][at("Id")].clone());
+    records[3][at("LastName")] = "Nobody".into();
+    records.remove(5);
+    let write = |records: &[Vec<String>]| {
+        let mut writer = csv::Writer::from_path(&file).unwrap();
+        writer.write_record(&header).unwrap();
+        records.iter().for_each(|record| writer.write_record(record).unwrap());
+        writer.flush().unwrap();
+    };
+    write(&records);
+    let found = differences(&verify(&["--deep"]).code(9));
+    let what: Vec<(&str, &str)> = found.iter().map(|row| (row[1].as_str(), row[2].as_str())).collect();
+    assert_eq!(what, [("missing", gone.as_str()), ("different", id.as_str())], "{found:?}");
+    let twice = records[7].clone();
+    records.push(twice);
+    write(&records);
+    let ran = verify(&["--entity", "Contact"]).code(9);
+    assert!(ran.stderr.contains("twice"), "{}", ran.stderr);
+    let ran = verify(&["--repair"]).code(2);
+    assert!(ran.stderr.contains("needs a database"), "{}", ran.stderr);
+    // The condition is not kept, but what was asked is.
+    it.run(&["import", "--entity", "Contact", "--where", "Email != null", "--to", "out/"]).ok();
+    let ran = verify(&["--entity", "Contact"]).code(2);
+    assert!(ran.stderr.contains("WHERE Email != null"), "{}", ran.stderr);
+    verify(&["--entity", "Contact", "--where", "Email != null"]).ok();
+}
+
+#[test]
 fn an_import_that_is_not_finished_is_told() {
-    let it = SignedIn::to(OrgConfig {
-        page_rows: Some(200),
-        ..with_records(&[("Contact", 3000)])
-    });
+    let it = SignedIn::to(OrgConfig { page_rows: Some(200), ..with_records(&[("Contact", 3000)]) });
     let args = ["import", "--entity", "Contact", "--api", "rest", "--to", "crm.db", "--api-budget", "6"];
     it.run(&args).code(7);
     let ran = verify(&it, &[]).code(2);

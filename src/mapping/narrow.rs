@@ -108,7 +108,8 @@ mod tests {
     use crate::schema::{ColumnType, Entity, Field};
 
     fn entities() -> Entities {
-        let field = |name: &str| Field { name: name.into(), kind: Some(ColumnType::Text), ..Field::default() };
+        let field =
+            |name: &str| Field { name: name.into(), kind: Some(ColumnType::Text), ..Field::default() };
         let mut entities = Entities::default();
         let contact = Entity {
             name: "Contact".into(),

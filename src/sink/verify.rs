@@ -5,9 +5,10 @@
 
 use std::path::Path;
 
-use super::{Destination, Target, sqlite};
-use crate::record::Batch;
-use crate::{Error, Result};
+use super::upkeep::{self, Memory};
+use super::{Destination, Sink as _, Target, csv, sqlite};
+use crate::record::{Batch, PageMark};
+use crate::{Error, Kind, Result};
 
 /// Columns that a fresh copy has behind those of the target: the identity of a
 /// record at the source, when it changed last, and when it was made.
@@ -145,8 +146,27 @@ impl Tally {
 pub fn imported(destination: &Destination) -> Result<Vec<Imported>> {
     match destination.place() {
         Destination::Sqlite(path) => sqlite::verify::imported(path),
+        Destination::CsvFolder(folder) => csv::verify::imported(folder),
         _ => Ok(Vec::new()),
     }
+}
+
+/// What is remembered of the last import into a target. Of CSV files that is
+/// little: see [`knows_by_query`].
+///
+/// # Errors
+/// `Sink` when it is there and cannot be read.
+pub fn memory(destination: &Destination, target: &str) -> Result<Option<Memory>> {
+    match destination.place() {
+        Destination::CsvFolder(folder) => csv::verify::memory(folder, target),
+        _ => upkeep::recall(destination, target).map(|recall| recall.memory),
+    }
+}
+
+/// Whether an import is remembered by its source and its query, one line each,
+/// as [`Memory::lineage`].
+pub fn knows_by_query(destination: &Destination) -> bool {
+    matches!(destination.place(), Destination::CsvFolder(_))
 }
 
 /// Makes a scratch database with an empty table for a target, which stores
@@ -161,6 +181,30 @@ pub fn blank(destination: &Destination, scratch: &Path, target: &Target) -> Resu
     }
 }
 
+/// Reads a CSV file into a database, so that it can be compared as a table.
+fn stage(folder: &Path, here: &Path, target: &Target) -> Result<()> {
+    let mut sink = sqlite::SqliteSink::open(here)?;
+    let (id, _) = sink.open(target)?;
+    let mut records = 0;
+    csv::verify::read(folder, target, &mut |batch| {
+        let lot = batch.len() as u64;
+        sink.write(id, &batch, &[])?;
+        sink.commit(id, &PageMark { token: records.to_string(), records: lot })?;
+        records += lot;
+        Ok(())
+    })?;
+    let total = sink.finish(id)?.total.unwrap_or(records);
+    if total < records {
+        let (file, twice) = (folder.join(format!("{}.csv", target.name)), records - total);
+        return Err(Error::new(
+            Kind::Mismatch,
+            format!("{}: {twice} records stand there twice", file.display()),
+        )
+        .hint("give the import command again: it writes the file anew"));
+    }
+    Ok(())
+}
+
 /// Both sides, opened to be compared.
 pub struct Comparison(sqlite::verify::Comparison);
 
@@ -169,10 +213,19 @@ impl Comparison {
     ///
     /// # Errors
     /// `Sink` when one of them cannot be read.
-    pub fn open(destination: &Destination, scratch: &Path, terms: Terms) -> Result<Self> {
+    pub fn open(destination: &Destination, scratch: &Path, target: &Target, terms: Terms) -> Result<Self> {
         match destination.place() {
-            Destination::Sqlite(path) => sqlite::verify::Comparison::open(path, scratch, terms).map(Comparison),
-            _ => Err(Error::usage("only a database can be held against the org")
+            Destination::Sqlite(path) => {
+                sqlite::verify::Comparison::open(path, scratch, terms).map(Comparison)
+            }
+            Destination::CsvFolder(folder) => {
+                let here = scratch.with_file_name("here.db");
+                let columns = target.columns.iter().filter(|column| !terms.carried.contains(&&*column.name));
+                let target = Target { columns: columns.cloned().collect(), ..target.clone() };
+                stage(folder, &here, &target)?;
+                sqlite::verify::Comparison::open(&here, scratch, terms).map(Comparison)
+            }
+            _ => Err(Error::usage("standard output keeps nothing that could be verified")
                 .hint("name a database with --to, such as --to crm.db")),
         }
     }
@@ -191,6 +244,12 @@ impl Comparison {
     /// `Sink` when the notes cannot be kept.
     pub fn gone(&self, ids: &Batch) -> Result<()> {
         self.0.gone(ids)
+    }
+
+    /// Ends a comparison that is under way on another thread.
+    pub fn interrupter(&self) -> impl FnOnce() + Send + use<> {
+        let handle = self.0.interrupter();
+        move || handle.interrupt()
     }
 
     /// Compares, and gives every difference that no later change explains to

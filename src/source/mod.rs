@@ -31,7 +31,7 @@ pub struct Query {
     /// Only records that were deleted and can still be read.
     pub deleted: bool,
     /// Only records of these identities; all if there are none. As many as
-    /// [`AT_ONCE`] fit into any question.
+    /// [`AT_ONCE`] fit into a question, beside a condition that is not long.
     pub only: Arc<[String]>,
 }
 

@@ -17,6 +17,9 @@ use crate::{Error, Result};
 /// Differences that a person is shown.
 const SHOWN: usize = 20;
 
+/// Months of an object that a person is shown.
+const MONTHS: usize = 12;
+
 /// Columns of the terminal that a value may take.
 const VALUE: usize = 32;
 
@@ -160,9 +163,9 @@ fn text(found: &Verified, listing: &Listing, render: &dyn Fn(&Table) -> String) 
     }
     let mut months = Table::new(&["OBJECT", "MADE IN", "HERE", "THERE"]);
     for one in found.entities.iter().filter(|one| one.tally.differing() > 0) {
-        for (month, here, there) in one.tally.months.iter().filter(|(_, here, there)| here != there) {
-            let cells =
-                [Cell::text(&one.entity), Cell::text(month), Cell::Count(*here), Cell::Count(*there)];
+        let differ = one.tally.months.iter().filter(|(_, here, there)| here != there);
+        for (month, here, there) in differ.take(MONTHS) {
+            let cells = [Cell::text(&one.entity), Cell::text(month), Cell::Count(*here), Cell::Count(*there)];
             months.row(cells);
         }
     }
@@ -251,8 +254,14 @@ fn words(found: &Verified, destination: &Destination) -> Vec<String> {
         }
         0 => words.push(calls),
         left => {
-            words.push(format!("{} and nothing explains it, {calls}", counted(left, "record differs", "records differ")));
-            words.push(format!("sfmigrate verify --repair --to {place} mends that"));
+            words.push(format!(
+                "{} and nothing explains it, {calls}",
+                counted(left, "record differs", "records differ")
+            ));
+            words.push(match destination.place() {
+                Destination::Sqlite(_) => format!("sfmigrate verify --repair --to {place} mends that"),
+                _ => "give the import command again: it writes the files anew".to_owned(),
+            });
         }
     }
     words

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::read::{Api, BULK_THRESHOLD};
 use super::refresh::Deleted;
+use crate::cli::destination::Format;
 use crate::cli::values;
 use crate::source::salesforce::ApiBudget;
 
@@ -30,9 +31,12 @@ pub struct Verify {
     /// The condition of the import, where the database does not know it
     #[arg(long = "where", value_name = "SOQL")]
     pub filter: Option<String>,
-    /// Database file to verify [default: sfmigrate.db]
+    /// Database file or folder of CSV files to verify [default: sfmigrate.db]
     #[arg(short, long, value_name = "PATH")]
     pub to: Option<String>,
+    /// Form of what is there; csv without --to is the folder sfmigrate-csv
+    #[arg(short, long, value_name = "FORMAT", value_enum)]
+    pub format: Option<Format>,
     /// Compare all values, read again by the other API than the import's; takes room for a copy
     #[arg(long)]
     pub deep: bool,

@@ -15,19 +15,24 @@ use crate::mapping;
 use crate::pipeline::{History, Run, Stop, verify};
 use crate::sink::Destination;
 use crate::source::ApiChoice;
-use crate::ui::verify::{Listing, show};
 use crate::ui::Ui;
+use crate::ui::verify::{Listing, show};
 use crate::{Error, Kind, Result};
 
 /// Reads the arguments, connects and verifies.
 pub(crate) fn start(ui: &Ui, args: Verify, account: Account) -> Result<Outcome> {
     let agreed = Project::load()?.to;
-    let destination = destination::resolve(args.to.as_deref().or(agreed.as_deref()), None)?;
+    let destination = destination::resolve(args.to.as_deref().or(agreed.as_deref()), args.format)?;
     let there = match &destination {
         Destination::Sqlite(path) => path.is_file(),
+        Destination::CsvFolder(_) if args.repair => {
+            return Err(Error::usage("CSV files are written anew each time: --repair needs a database")
+                .hint("leave --repair out, and give the import command again where something differs"));
+        }
+        Destination::CsvFolder(path) => path.is_dir(),
         _ => {
-            return Err(Error::usage("only a database can be verified: CSV files keep nothing of their imports")
-                .hint("name a database with --to, such as --to crm.db"));
+            return Err(Error::usage("standard output keeps nothing that could be verified")
+                .hint("name a database or a folder with --to, such as --to crm.db"));
         }
     };
     if !there {
@@ -36,7 +41,12 @@ pub(crate) fn start(ui: &Ui, args: Verify, account: Account) -> Result<Outcome> 
     }
     let asked = verify::Verify {
         // A mapping file that is wrong is told before anybody is asked anything.
-        mappings: args.map.as_deref().map(mapping::file::load).transpose()?.map_or(Vec::new(), |f| f.entities),
+        mappings: args
+            .map
+            .as_deref()
+            .map(mapping::file::load)
+            .transpose()?
+            .map_or(Vec::new(), |f| f.entities),
         entities: args.entities,
         filter: args.filter.filter(|f| !f.trim().is_empty()),
         deep: args.deep,

@@ -52,9 +52,7 @@ fn beside(own: Option<&str>, memory: &Memory) -> Option<String> {
     let whole = memory.condition.as_deref()?;
     match own {
         None => Some(whole.to_owned()),
-        Some(own) => {
-            whole.strip_prefix(&format!("({own}) AND ("))?.strip_suffix(')').map(str::to_owned)
-        }
+        Some(own) => whole.strip_prefix(&format!("({own}) AND ("))?.strip_suffix(')').map(str::to_owned),
     }
 }
 
@@ -110,7 +108,11 @@ pub(super) fn of_another_origin(entity: &str, target: &str, memory: &Memory) -> 
         "{target} was filled from another org, with another condition or by another key than {entity} would be now"
     ))
     .hint("sign in to the org of the import: -c NAME");
+    let query = memory.lineage.split_once('\n').map(|(_, query)| query);
     match &memory.condition {
+        None if query.is_some() => error
+            .hint(format!("the import asked: {}", query.unwrap_or_default()))
+            .hint("give its condition with --where, its mapping file with --map"),
         Some(condition) => error.hint(format!("the import had the condition: {condition}")),
         None => error.hint("give the condition of the import with --where, its mapping file with --map"),
     }

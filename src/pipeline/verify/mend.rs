@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::{Subject, Verify};
+use crate::Result;
 use crate::event::{Api, Event};
 use crate::pipeline::order::Parents;
 use crate::pipeline::refresh::AHEAD;
@@ -15,7 +16,9 @@ use crate::sink::Target;
 use crate::sink::upkeep::{OnDelete, Span, Upkeep};
 use crate::sink::verify::{Comparison, Tally};
 use crate::source::{AT_ONCE, ApiChoice, Query};
-use crate::Result;
+
+/// So many lots of records are fetched by their identities without a thought.
+const FEW: u64 = 10;
 
 /// What was mended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,29 +69,44 @@ impl Run {
             orders.keep(history.recorder.record()).await?;
         }
         let mut mended = Mended::default();
-        let mut all_read = false;
         let wanted = tally.differing() - tally.extra;
-        let calls = 2 * wanted.div_ceil(AT_ONCE as u64);
-        if wanted > 10 * AT_ONCE as u64 {
-            let all = self.prepared_for(subject, asked, Arc::from([])).await?;
-            if all.read.calls.is_some_and(|all| all < calls) {
+        match self.everything_if_cheaper(asked, subject, wanted).await? {
+            Some(all) => {
                 self.fetch(subject, &all, orders).await?;
-                (mended.fetched, all_read) = (wanted, true);
+                mended.fetched = wanted;
             }
-        }
-        let mut after = String::new();
-        while !all_read {
-            let ids = comparison.wanted(&after, AT_ONCE)?;
-            let Some(last) = ids.last().cloned() else { break };
-            let asked_for = ids.len() as u64;
-            let some = self.prepared_for(subject, asked, ids.into()).await?;
-            let fetched = self.fetch(subject, &some, orders).await?;
-            mended.fetched += fetched;
-            mended.gone += asked_for.saturating_sub(fetched);
-            after = last;
+            None => {
+                let mut after = String::new();
+                loop {
+                    let ids = comparison.wanted(&after, AT_ONCE)?;
+                    let Some(last) = ids.last().cloned() else { break };
+                    let asked_for = ids.len() as u64;
+                    let some = self.prepared_for(subject, asked, ids.into()).await?;
+                    let fetched = self.fetch(subject, &some, orders).await?;
+                    mended.fetched += fetched;
+                    mended.gone += asked_for.saturating_sub(fetched);
+                    after = last;
+                }
+            }
         }
         mended.removed = self.take_out(subject, comparison, how, orders).await?;
         Ok(mended)
+    }
+
+    /// How everything is read, if that takes fewer calls than so many records
+    /// by their identities: each lot is counted and read.
+    async fn everything_if_cheaper(
+        &self,
+        asked: &Verify,
+        subject: &Subject,
+        records: u64,
+    ) -> Result<Option<Prepared>> {
+        let lots = records.div_ceil(AT_ONCE as u64);
+        if lots <= FEW {
+            return Ok(None);
+        }
+        let all = self.prepared_for(subject, asked, Arc::from([])).await?;
+        Ok(all.read.calls.is_some_and(|calls| calls < 2 * lots).then_some(all))
     }
 
     /// Reads these records by the plan of the import; all of them if none is

@@ -19,31 +19,32 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
+use tokio::sync::mpsc;
 
-use super::order::Parents;
-use super::prepare::{Compiled, compile_all, plan_one};
-use super::refresh::{AHEAD, Case, whole};
+use super::refresh::{AHEAD, whole};
 use super::removal::Ways;
 use super::writer::Writer;
-use super::{End, EntityReport, Failed, Preparation, Prepared, Request, Run, Shared};
+use super::{End, EntityReport, Failed, Prepared, Run, Shared};
 use crate::event::{Api, Event, Observer, SharedObserver, Stage};
 use crate::history::RunRecord;
-use crate::mapping::{EntityMapping, Plan};
-use crate::schema::{Column, ColumnType, Duplicates, Entity, Merge, OnDuplicate};
-use crate::sink::upkeep::{Memory, OnDelete, Upkeep, recall};
-use crate::sink::verify::{
-    self, CREATED, Comparison, Difference, ID, Imported, STAMP, Tally, Terms,
-};
+use crate::mapping::EntityMapping;
+use crate::sink::upkeep::OnDelete;
+use crate::sink::verify::{self, Comparison, Difference, Imported, Tally};
 use crate::sink::{Destination, Target, history};
-use crate::source::{ApiChoice, Follow, ReadPlan, Window};
+use crate::source::{ApiChoice, ReadPlan, Window};
 use crate::{Error, Kind, Result};
 
 mod case;
 mod mend;
 mod record;
+mod subject;
 
 pub use mend::Mended;
+use subject::Subject;
+
+/// Differences that wait to be told.
+const FOUND: usize = 256;
 
 /// What to verify, and how.
 #[derive(Debug, Clone)]
@@ -122,19 +123,6 @@ impl Verified {
 /// Is given every difference, with the entity it is of.
 pub type Listener<'a> = dyn FnMut(&str, Difference) -> Result<()> + 'a;
 
-/// One target, with all that the decision rests on.
-struct Subject {
-    entity: Arc<Entity>,
-    follow: Follow,
-    /// The plan of the import.
-    whole: Plan,
-    /// What a repair leaves behind: what is remembered now.
-    upkeep: Upkeep,
-    memory: Memory,
-    /// How it is read again.
-    prepared: Prepared,
-}
-
 impl Run {
     /// Holds what imports wrote against the source, target after target, and
     /// gives every difference that nothing explains to `each`. Mends it, if
@@ -150,42 +138,34 @@ impl Run {
         if let Some(history) = &self.history {
             history.recorder.source(self.source.identity());
         }
-        let mut found = Verified {
-            entities: Vec::new(),
-            failed: Vec::new(),
-            calls: 0,
-            elapsed: Duration::ZERO,
-        };
-        let mut stopped = None;
+        let mut found =
+            Verified { entities: Vec::new(), failed: Vec::new(), calls: 0, elapsed: Duration::ZERO };
         for imported in &subjects {
-            if self.stop.is_requested() {
-                stopped = Some(self.stop.error(&[]));
-                break;
-            }
-            let end = self.verify_one(asked, imported, &runs, each).await;
+            let end = match self.stop.is_requested() {
+                true => Err(End::Stopped),
+                false => self.verify_one(asked, imported, &runs, each).await,
+            };
             self.record_entity_verified(imported, &end);
-            let stops_all = end.as_ref().is_err_and(End::stops_all);
-            match end {
-                Ok(one) => found.entities.push(one),
-                Err(End::Stopped) => stopped = Some(self.stop.error(&[])),
-                Err(End::SinkGone) => {
-                    stopped = Some(Error::unexpected("the sink ended without saying why"));
+            let goes_on = !matches!(end, Err(End::Stopped)) && !end.as_ref().is_err_and(End::stops_all);
+            let error = match end {
+                Ok(one) => {
+                    found.entities.push(one);
+                    continue;
                 }
-                Err(End::Failed(error)) if stops_all => stopped = Some(error),
-                Err(End::Failed(error)) => {
-                    found.failed.push(Failed { entity: imported.entity.clone(), error });
-                }
-            }
-            if stopped.is_some() {
+                Err(End::Stopped) => Error::new(Kind::Cancelled, "stopped before all was compared")
+                    .hint("run the same command again: it begins anew"),
+                Err(End::SinkGone) => Error::unexpected("the sink ended without saying why"),
+                Err(End::Failed(error)) => error,
+            };
+            found.failed.push(Failed { entity: imported.entity.clone(), error });
+            if !goes_on {
                 break;
             }
-        }
-        if stopped.is_none() && found.entities.is_empty() && found.failed.len() == 1 {
-            stopped = Some(found.failed.remove(0).error);
         }
         found.calls = self.source.calls();
         found.elapsed = begun.elapsed();
-        let ended = stopped.map_or(Ok(found), Err);
+        let alone = found.entities.is_empty() && found.failed.len() == 1;
+        let ended = if alone { Err(found.failed.remove(0).error) } else { Ok(found) };
         self.record_verified(asked, &ended).await;
         ended
     }
@@ -236,12 +216,13 @@ impl Run {
         let folder = tempfile::tempdir()
             .map_err(|e| Error::sink_failed("no folder for a copy can be made").because(e))?;
         let scratch = folder.path().join("copy.db");
-        let copied = self.copy(&subject, &scratch).await?;
-        let comparison = Comparison::open(&self.destination, &scratch, subject.terms())?;
+        let target = subject.copied_target(&*self.source);
+        let copied = self.copy(&subject, target.clone(), &scratch).await?;
+        let comparison = Comparison::open(&self.destination, &scratch, &target, subject.terms())?;
         if comparison.has_extra()? {
             self.note_gone(asked, &subject, &comparison).await?;
         }
-        let tally = comparison.compare(&mut |difference| each(entity, difference))?;
+        let (comparison, tally) = self.compare(comparison, entity, each).await?;
         let mended = match asked.repair {
             Some(how) if tally.differing() > 0 => {
                 Some(self.mend(asked, &subject, &comparison, &tally, how).await?)
@@ -260,109 +241,47 @@ impl Run {
         })
     }
 
-    /// Finds out by which plan a target was filled, and how it is read again.
-    async fn subject(
+    /// Compares on a thread of its own, so that whoever waits can be told to
+    /// stop.
+    async fn compare(
         &self,
-        asked: &Verify,
-        imported: &Imported,
-        runs: &[RunRecord],
-    ) -> std::result::Result<Subject, End> {
-        let Imported { target, entity, exists, unfinished } = imported;
-        if !exists {
-            let message = format!("table {target} is not in {} any more", self.destination);
-            return Err(Error::new(Kind::Mismatch, message)
-                .hint(format!("sfmigrate import --entity {entity} fetches it again"))
-                .into());
-        }
-        let recall = recall(&self.destination, target)?;
-        if *unfinished {
-            return Err(Error::usage(format!("the import of {entity} into {target} is not finished"))
-                .hint("give the same import command again: it goes on where it stopped; then verify")
-                .into());
-        }
-        let Some(memory) = recall.memory.clone() else {
-            return Err(case::cannot_tell(entity, target).into());
-        };
-        let chosen = case::choose(asked, imported, &memory)?;
-        let request = Request {
-            mappings: vec![chosen.mapping],
-            filter: chosen.filter,
-            limit: None,
-            api: asked.api,
-            bulk_threshold: asked.bulk_threshold,
-            files: None,
-            refresh: Default::default(),
-            amend: None,
-            strict: false,
-            whole: false,
-        };
-        let mut ready = Preparation::default();
-        let compiled = compile_all(&*self.source, &request, &self.destination, &mut ready).await?;
-        let Some(Compiled { mapping: whole, entity: described, gone }) = compiled.into_iter().next() else {
-            return Err(Error::unexpected(format!("{entity} was not prepared")).into());
-        };
-        if let Some(note) = case::check(&whole, &memory, imported, chosen.told)? {
-            self.observer.observe(&Event::Warning { message: note });
-        }
-        let follow = self.source.follow(&described);
-        let condition = super::prepare::both(whole.filter.as_deref(), request.filter.as_deref());
-        let course = Case {
-            source: &*self.source,
-            refresh: &request.refresh,
-            plan: &whole,
-            entity: &described,
-            filter: condition.as_deref(),
-            recall: &recall,
-        };
-        let Some(course) = course.decide()? else { return Err(case::cannot_tell(entity, target).into()) };
-        if course.upkeep.lineage != memory.lineage {
-            return Err(case::of_another_origin(entity, target, &memory).into());
-        }
-        let plan = again(&whole, &described, &follow, asked.deep);
-        let (request, reason) = self.by_which_api(asked, request, imported, runs);
-        let mut prepared =
-            plan_one(&*self.source, &request, &self.destination, plan, Arc::clone(&described), gone).await?;
-        if let Some(reason) = reason.filter(|(api, _)| *api == prepared.read.api) {
-            prepared.read.reason = reason.1;
-        }
-        for message in prepared.warnings() {
-            self.observer.observe(&Event::Warning { message });
-        }
-        // Nothing of this is remembered, nor brought up to date.
-        prepared.course = None;
-        Ok(Subject { entity: described, follow, whole, upkeep: course.upkeep, memory, prepared })
-    }
-
-    /// Values are compared by another API than the one they came by, so that
-    /// neither can hide what it does to them.
-    fn by_which_api(
-        &self,
-        asked: &Verify,
-        request: Request,
-        imported: &Imported,
-        runs: &[RunRecord],
-    ) -> (Request, Option<(Api, String)>) {
-        if !asked.deep || asked.api != ApiChoice::Auto {
-            return (request, None);
-        }
-        match case::api_of(imported, runs) {
-            Some(Api::Rest) => {
-                let reason = (Api::Bulk, "the import read by REST".to_owned());
-                // What Bulk does not offer still goes by REST.
-                (Request { bulk_threshold: 0, ..request }, Some(reason))
+        comparison: Comparison,
+        entity: &str,
+        each: &mut Listener<'_>,
+    ) -> std::result::Result<(Comparison, Tally), End> {
+        let interrupt = comparison.interrupter();
+        let (found, mut queue) = mpsc::channel(FOUND);
+        let work = tokio::task::spawn_blocking(move || {
+            let tally = comparison.compare(&mut |difference| {
+                // Nobody waits for it any more.
+                found.blocking_send(difference).map_err(|_| Error::unexpected("the comparison was given up"))
+            });
+            (comparison, tally)
+        });
+        loop {
+            tokio::select! {
+                difference = queue.recv() => match difference {
+                    Some(difference) => each(entity, difference)?,
+                    None => break,
+                },
+                () = self.stop.requested() => {
+                    interrupt();
+                    return Err(End::Stopped);
+                }
             }
-            Some(Api::Bulk) => {
-                let reason = (Api::Rest, "the import read by Bulk API 2.0".to_owned());
-                (Request { api: ApiChoice::Only(Api::Rest), ..request }, Some(reason))
-            }
-            _ => (request, None),
         }
+        let (comparison, tally) =
+            work.await.map_err(|e| Error::unexpected("the comparison ended early").because(e))?;
+        Ok((comparison, tally?))
     }
 
     /// Reads all records again, into a scratch database.
-    async fn copy(&self, subject: &Subject, scratch: &Path) -> std::result::Result<EntityReport, End> {
-        let target = subject.prepared.target(&*self.source, &Parents::new());
-        let target = Target { catalogue: None, upkeep: None, duplicates: Duplicates::default(), ..target };
+    async fn copy(
+        &self,
+        subject: &Subject,
+        target: Target,
+        scratch: &Path,
+    ) -> std::result::Result<EntityReport, End> {
         verify::blank(&self.destination, scratch, &target)?;
         let copy = Run {
             source: Arc::clone(&self.source),
@@ -375,11 +294,11 @@ impl Run {
             history: None,
             max_rejects: None,
         };
-        copy.into_one(&subject.prepared, target).await
+        copy.carry_one(&subject.prepared, target).await
     }
 
     /// Carries records of one entity to this run's destination.
-    async fn into_one(&self, prepared: &Prepared, target: Target) -> std::result::Result<EntityReport, End> {
+    async fn carry_one(&self, prepared: &Prepared, target: Target) -> std::result::Result<EntityReport, End> {
         let writer = Writer::start(self.destination.clone(), Arc::clone(&self.observer))?;
         let ended = self.entity(prepared, target, writer.orders(), &Arc::new(Shared::default()), false).await;
         // When the sink failed, its error is the one to tell.
@@ -401,11 +320,8 @@ impl Run {
         let now = self.source.now();
         let to = whole(now, 1).checked_add(AHEAD).unwrap_or(now);
         let followed = memory.deletions.or_else(|| now.checked_sub(REACH).ok());
-        let window = follow.stamp.as_ref().map(|stamp| Window {
-            stamp: stamp.clone(),
-            from: subject.since(),
-            to,
-        });
+        let window =
+            follow.stamp.as_ref().map(|stamp| Window { stamp: stamp.clone(), from: subject.since(), to });
         let ways = Ways {
             follow,
             since: followed.map(|at| whole(at, 60)).filter(|_| follow.flag.is_some()),
@@ -416,77 +332,6 @@ impl Run {
         let read = ReadPlan { choice: ApiChoice::Auto, ..prepared.read.clone() };
         let prepared = Prepared { read, bulk_threshold: asked.bulk_threshold, ..prepared.clone() };
         self.each_gone(&prepared, &ways, async |batch| Ok(comparison.gone(&batch)?)).await
-    }
-}
-
-/// The plan by which records are read again.
-fn again(whole: &Plan, entity: &Entity, follow: &Follow, deep: bool) -> Plan {
-    let stamps = [&follow.identity, &follow.stamp, &follow.created, &follow.flag];
-    let tells: Vec<usize> =
-        stamps.iter().filter_map(|name| whole.verbatim(name.as_deref()?)).collect();
-    let mut plan = if deep { whole.clone() } else { whole.narrowed(|column| tells.contains(&column)) };
-    for (name, field, kind) in [
-        (ID, &follow.identity, ColumnType::Text),
-        (STAMP, &follow.stamp, ColumnType::DateTime),
-        (CREATED, &follow.created, ColumnType::DateTime),
-    ] {
-        let field = field.as_deref().and_then(|name| entity.field(name));
-        if let Some(field) = field.filter(|field| field.kind == Some(kind)) {
-            plan = plan.carrying(&Column { name: field.name.clone(), kind }, name);
-        }
-    }
-    plan
-}
-
-impl Subject {
-    /// What is stamped since then, the last import need not have seen. By the
-    /// second, as stamps have it.
-    fn since(&self) -> Timestamp {
-        let began = self.memory.until.and_then(|until| until.checked_sub(AHEAD).ok());
-        began.unwrap_or(self.memory.watermark)
-    }
-
-    fn terms(&self) -> Terms {
-        let Subject { entity, follow, whole, memory, prepared, .. } = self;
-        let plan = &prepared.mapping;
-        let carried: Vec<&'static str> = [ID, STAMP, CREATED]
-            .into_iter()
-            .filter(|name| plan.target.iter().any(|column| column.name == *name))
-            .collect();
-        let own = plan.target.len() - carried.len();
-        let duplicates = &plan.duplicates;
-        let compared = |at: &usize| {
-            plan.key != Some(*at)
-                && duplicates.policy == OnDuplicate::Update
-                && duplicates.merge(*at) == Merge::Overwrite
-        };
-        let name = |at: usize| plan.target[at].name.clone();
-        let moves = |origin: &str| {
-            super::again::is_calculated(entity, origin)
-                || follow.unstamped.iter().any(|other| other.eq_ignore_ascii_case(origin))
-        };
-        let unstamped = |at: &usize| match &plan.origins[*at] {
-            Some(origin) => moves(origin),
-            None => plan.parts(*at).iter().any(|&part| moves(&plan.source[part].name)),
-        };
-        let instant = |at: Timestamp| format!("{at:.3}");
-        let tells = |field: &Option<String>, name| {
-            let at = whole.verbatim(field.as_deref()?).filter(|_| carried.contains(&name))?;
-            Some(whole.target[at].name.clone())
-        };
-        Terms {
-            target: plan.target_name.clone(),
-            key: plan.key.map(name).unwrap_or_default(),
-            columns: (0..own).filter(compared).map(name).collect(),
-            unstamped: (0..own).filter(unstamped).map(name).collect(),
-            identity: tells(&follow.identity, ID),
-            stamp: tells(&follow.stamp, STAMP),
-            created: tells(&follow.created, CREATED),
-            carried,
-            since: instant(self.since()),
-            trusted: instant(memory.watermark),
-            others: !duplicates.is_plain(),
-        }
     }
 }
 

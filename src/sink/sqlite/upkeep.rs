@@ -104,28 +104,24 @@ fn memory(conn: &Connection, table: &str) -> rusqlite::Result<Option<Memory>> {
          FROM _sfmigrate_watermarks WHERE target = ?1"
     );
     let found = conn
-        .query_row(
-            &sql,
-            [table],
-            |r| {
-                let instant = |text: Option<String>| text.and_then(|text| text.parse::<Timestamp>().ok());
-                let watermark = instant(r.get(3)?);
-                Ok(watermark.map(|watermark| {
-                    Ok::<_, rusqlite::Error>(Memory {
-                        lineage: r.get(0)?,
-                        mapping: r.get(1)?,
-                        shape: serde_json::from_str(&r.get::<_, String>(2)?).unwrap_or_default(),
-                        watermark,
-                        deletions: instant(r.get(4)?),
-                        calculated: instant(r.get(5)?),
-                        updated: instant(r.get(6)?).unwrap_or_default(),
-                        condition: r.get(7)?,
-                        key: r.get(8)?,
-                        until: instant(r.get(9)?),
-                    })
-                }))
-            },
-        )
+        .query_row(&sql, [table], |r| {
+            let instant = |text: Option<String>| text.and_then(|text| text.parse::<Timestamp>().ok());
+            let watermark = instant(r.get(3)?);
+            Ok(watermark.map(|watermark| {
+                Ok::<_, rusqlite::Error>(Memory {
+                    lineage: r.get(0)?,
+                    mapping: r.get(1)?,
+                    shape: serde_json::from_str(&r.get::<_, String>(2)?).unwrap_or_default(),
+                    watermark,
+                    deletions: instant(r.get(4)?),
+                    calculated: instant(r.get(5)?),
+                    updated: instant(r.get(6)?).unwrap_or_default(),
+                    condition: r.get(7)?,
+                    key: r.get(8)?,
+                    until: instant(r.get(9)?),
+                })
+            }))
+        })
         .optional()?;
     found.flatten().transpose()
 }

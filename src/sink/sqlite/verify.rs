@@ -20,6 +20,9 @@ use crate::sink::verify::{CREATED, Difference, ID, Imported, STAMP, Tally, Terms
 /// and each stands there twice.
 const AT_ONCE: usize = 900;
 
+/// Which column it is, and its value here and there.
+type Field = (usize, Option<String>, Option<String>);
+
 /// What is taken down on the way; in files of SQLite's own, outside of both
 /// databases.
 const NOTES: &str = "
@@ -54,7 +57,12 @@ pub(in crate::sink) fn imported(path: &Path) -> Result<Vec<Imported>> {
             FROM _sfmigrate_objects ORDER BY table_name";
         conn.prepare(sql)?
             .query_map([], |r| {
-                Ok(Imported { target: r.get(0)?, entity: r.get(1)?, exists: r.get(2)?, unfinished: r.get(3)? })
+                Ok(Imported {
+                    target: r.get(0)?,
+                    entity: r.get(1)?,
+                    exists: r.get(2)?,
+                    unfinished: r.get(3)?,
+                })
             })?
             .collect()
     };
@@ -166,6 +174,10 @@ impl Comparison {
         Ok(Comparison { conn, named: path.to_owned(), terms, sql, _still: still })
     }
 
+    pub(in crate::sink) fn interrupter(&self) -> rusqlite::InterruptHandle {
+        self.conn.get_interrupt_handle()
+    }
+
     pub(in crate::sink) fn has_extra(&self) -> Result<bool> {
         let sql = format!("SELECT EXISTS (SELECT 1 {})", self.sql.extra());
         self.told(self.conn.query_row(&sql, [], |r| r.get(0)))
@@ -205,9 +217,7 @@ impl Comparison {
         self.told(self.conn.execute_batch("BEGIN"))?;
         let whole = |what, record| Difference { what, record, field: None, here: None, there: None };
         self.each(
-            &format!(
-                "SELECT {id}, {new} FROM {there} WHERE NOT EXISTS (SELECT 1 FROM {here} WHERE {same})"
-            ),
+            &format!("SELECT {id}, {new} FROM {there} WHERE NOT EXISTS (SELECT 1 FROM {here} WHERE {same})"),
             |row| {
                 let (record, new) = (text(row.get_ref(0)?).unwrap_or_default(), row.get(1)?);
                 Ok((record, new))
@@ -308,7 +318,7 @@ impl Comparison {
                 }
                 Ok((text(row.get_ref(0)?).unwrap_or_default(), row.get(1)?, fields))
             },
-            |(record, changed, fields): (String, bool, Vec<(usize, Option<String>, Option<String>)>)| {
+            |(record, changed, fields): (String, bool, Vec<Field>)| {
                 if changed {
                     tally.changed_since += u64::from(self.note("changed", &record)?);
                     return Ok(());
