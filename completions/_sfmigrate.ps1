@@ -55,6 +55,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show on a sample what an import would do, and change nothing')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Fetch records into a SQLite database or CSV files')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Keep a database up to date, once or by a schedule')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Hold a database against the org, and mend what differs')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what earlier runs did')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of a file or of what is printed')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -660,6 +661,37 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'sfmigrate;verify' {
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Object to verify; without it, everything that imports wrote there')
+            [CompletionResult]::new('--entity', '--entity', [CompletionResultType]::ParameterName, 'Object to verify; without it, everything that imports wrote there')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'The mapping file of the import, where values were converted')
+            [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'The mapping file of the import, where values were converted')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'The condition of the import, where the database does not know it')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Database file or folder of CSV files to verify [default: sfmigrate.db]')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Database file or folder of CSV files to verify [default: sfmigrate.db]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Form of what is there; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of what is there; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('--on-delete', '--on-delete', [CompletionResultType]::ParameterName, 'With --repair, what becomes of records that are not in the org [default: mark]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'File for every difference, as CSV; it gets its name when it is complete')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'File for every difference, as CSV; it gets its name when it is complete')
+            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'How to read')
+            [CompletionResult]::new('--bulk-threshold', '--bulk-threshold', [CompletionResultType]::ParameterName, 'From so many records on, the Bulk API')
+            [CompletionResult]::new('--api-budget', '--api-budget', [CompletionResultType]::ParameterName, 'Stop when so many API calls are spent, or the org has counted this share of its daily ones')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'Use this API version, such as 66.0 [default: the newest that both sides know]')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'Compare all values, read again by the other API than the import''s; takes room for a copy')
+            [CompletionResult]::new('--repair', '--repair', [CompletionResultType]::ParameterName, 'Fetch what is missing or wrong, and take out what is too many')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'sfmigrate;runs' {
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
             [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
@@ -748,6 +780,25 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log every request to standard error; -vv every page, too')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log every request to standard error; -vv every page, too')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'sfmigrate;runs;rollback' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'Use this API version, such as 66.0 [default: the newest that both sides know]')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would become of which records, and change nothing')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -896,6 +947,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show on a sample what an import would do, and change nothing')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Fetch records into a SQLite database or CSV files')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Keep a database up to date, once or by a schedule')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Hold a database against the org, and mend what differs')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what earlier runs did')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of a file or of what is printed')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -969,6 +1021,9 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             break
         }
         'sfmigrate;help;sync' {
+            break
+        }
+        'sfmigrate;help;verify' {
             break
         }
         'sfmigrate;help;runs' {

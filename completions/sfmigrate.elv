@@ -52,6 +52,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand preview 'Show on a sample what an import would do, and change nothing'
             cand import 'Fetch records into a SQLite database or CSV files'
             cand sync 'Keep a database up to date, once or by a schedule'
+            cand verify 'Hold a database against the org, and mend what differs'
             cand runs 'Show what earlier runs did'
             cand schema 'Print the JSON Schema of a file or of what is printed'
             cand completions 'Print the completion script of a shell'
@@ -623,6 +624,36 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'sfmigrate;verify'= {
+            cand -e 'Object to verify; without it, everything that imports wrote there'
+            cand --entity 'Object to verify; without it, everything that imports wrote there'
+            cand -m 'The mapping file of the import, where values were converted'
+            cand --map 'The mapping file of the import, where values were converted'
+            cand --where 'The condition of the import, where the database does not know it'
+            cand -t 'Database file or folder of CSV files to verify [default: sfmigrate.db]'
+            cand --to 'Database file or folder of CSV files to verify [default: sfmigrate.db]'
+            cand -f 'Form of what is there; csv without --to is the folder sfmigrate-csv'
+            cand --format 'Form of what is there; csv without --to is the folder sfmigrate-csv'
+            cand --on-delete 'With --repair, what becomes of records that are not in the org [default: mark]'
+            cand -o 'File for every difference, as CSV; it gets its name when it is complete'
+            cand --output 'File for every difference, as CSV; it gets its name when it is complete'
+            cand --api 'How to read'
+            cand --bulk-threshold 'From so many records on, the Bulk API'
+            cand --api-budget 'Stop when so many API calls are spent, or the org has counted this share of its daily ones'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --deep 'Compare all values, read again by the other API than the import''s; takes room for a copy'
+            cand --repair 'Fetch what is missing or wrong, and take out what is too many'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'sfmigrate;runs'= {
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
@@ -708,6 +739,24 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --no-input 'Never ask; fail and name the flag instead'
             cand -v 'Log every request to standard error; -vv every page, too'
             cand --verbose 'Log every request to standard error; -vv every page, too'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sfmigrate;runs;rollback'= {
+            cand -t 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand --to 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand -f 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand --format 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --dry-run 'Show what would become of which records, and change nothing'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -843,6 +892,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand preview 'Show on a sample what an import would do, and change nothing'
             cand import 'Fetch records into a SQLite database or CSV files'
             cand sync 'Keep a database up to date, once or by a schedule'
+            cand verify 'Hold a database against the org, and mend what differs'
             cand runs 'Show what earlier runs did'
             cand schema 'Print the JSON Schema of a file or of what is printed'
             cand completions 'Print the completion script of a shell'
@@ -895,6 +945,8 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;help;import'= {
         }
         &'sfmigrate;help;sync'= {
+        }
+        &'sfmigrate;help;verify'= {
         }
         &'sfmigrate;help;runs'= {
             cand list 'List the runs, the newest first'

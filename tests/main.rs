@@ -23,6 +23,7 @@ mod gone;
 mod grants;
 #[cfg(unix)]
 mod guide;
+mod histories;
 mod history;
 mod import;
 mod json;
@@ -57,4 +58,5 @@ mod support;
 mod sync;
 mod traps_fidelity;
 mod traps_network;
+mod verify;
 mod whole_org;

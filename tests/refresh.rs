@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use rand::rngs::StdRng;
-use rand::{RngExt as _, SeedableRng as _};
 use sfmigrate::demo::data::{Cell, FieldChange, FieldDefinition, Mutation, Org};
 use sfmigrate::demo::server::OrgConfig;
 
@@ -17,7 +15,7 @@ fn minutes(n: u64) -> Duration {
 }
 
 /// The columns of [`FIELDS`] as the org has them, by Id.
-fn truth(org: &Org, object: &str, fields: &str) -> Vec<Vec<Option<String>>> {
+pub fn truth(org: &Org, object: &str, fields: &str) -> Vec<Vec<Option<String>>> {
     let truth = org.truth(object).unwrap();
     let at: Vec<usize> = fields
         .split(',')
@@ -331,84 +329,4 @@ fn fields_that_change_without_a_stamp_are_read_again_on_their_own() {
     assert_eq!(renamed(), children);
     assert_eq!(of(&ran, "changed"), children);
     assert!(number(&it.sandbox.path("c.db"), "SELECT count(*) FROM Contact WHERE Title IS NULL") < 40);
-}
-
-/// A history of changes, replayable by its seed; after every refresh the table
-/// is what the org is.
-fn history(seed: u64) {
-    let mut dice = StdRng::seed_from_u64(seed);
-    let bulk = dice.random_bool(0.4);
-    let it = SignedIn::to(OrgConfig {
-        seed,
-        page_rows: Some(dice.random_range(200..300)),
-        job_time: Duration::from_millis(10),
-        ..with_records(&[("Contact", dice.random_range(0..400)), ("Account", 5)])
-    });
-    let api = if bulk { "bulk" } else { "auto" };
-    for round in 0..dice.random_range(3..6) {
-        let mut purged = false;
-        for _ in 0..dice.random_range(0..6) {
-            step(&it, &mut dice, &mut purged);
-        }
-        let mut args = vec!["--on-delete", "delete", "--api", api];
-        if purged {
-            args.push("--detect-hard-deletes");
-        }
-        // Sometimes the run is stopped on its way, and the world goes on.
-        if dice.random_bool(0.3) {
-            let budget = dice.random_range(1..7).to_string();
-            let ran = sync(&it, &[&args[..], &["--api-budget", &budget]].concat());
-            assert!([0, 7].contains(&ran.code), "seed {seed}, round {round}: {ran:?}");
-            step(&it, &mut dice, &mut purged);
-            if purged && !args.contains(&"--detect-hard-deletes") {
-                args.push("--detect-hard-deletes");
-            }
-        }
-        let ran = sync(&it, &args);
-        assert_eq!(ran.code, 0, "seed {seed}, round {round}: {ran:?}");
-        let (is, was) = (landed(&it, FIELDS), truth(it.org.data(), "Contact", FIELDS));
-        assert!(is == was, "seed {seed}, round {round}: {} rows for {}\n{}", is.len(), was.len(), ran.stderr);
-    }
-}
-
-fn step(it: &SignedIn, dice: &mut StdRng, purged: &mut bool) {
-    let org = it.org.data();
-    let object = || "Contact".to_owned();
-    let live = org.ids("Contact", false);
-    let some = |dice: &mut StdRng, all: &[String]| -> Vec<String> {
-        let share = dice.random_range(0.0..0.2);
-        all.iter().filter(|_| dice.random_bool(share)).cloned().collect()
-    };
-    let title = format!("T{}", dice.random_range(0..1000));
-    let change = match dice.random_range(0..10) {
-        0 | 1 => Mutation::Insert {
-            object: object(),
-            count: dice.random_range(1..40),
-            values: vec![("Title".into(), Cell::text(title))],
-        },
-        2 | 3 => update(some(dice, &live), &title),
-        4 => update(live, &title),
-        5 => delete(some(dice, &live)),
-        6 => Mutation::Undelete { object: object(), ids: some(dice, &org.ids("Contact", true)) },
-        7 => {
-            *purged = true;
-            Mutation::Purge { object: object(), ids: some(dice, &live) }
-        }
-        8 if live.len() > 3 => {
-            Mutation::Merge { object: object(), winner: live[0].clone(), losers: live[1..3].to_vec() }
-        }
-        _ => return org.advance(Duration::from_secs(dice.random_range(0..7200))),
-    };
-    let age = if dice.random_bool(0.3) { Duration::from_secs(dice.random_range(0..290)) } else { NOW };
-    org.mutate(&[change], age).unwrap();
-}
-
-#[test]
-fn after_every_refresh_of_any_history_the_table_is_what_the_org_is() {
-    let setting = |name: &str| std::env::var(name).ok().and_then(|n| n.parse::<u64>().ok());
-    let (from, runs) = match setting("SFMIGRATE_HISTORY_SEED") {
-        Some(seed) => (seed, 1),
-        None => (1, setting("SFMIGRATE_HISTORY_RUNS").unwrap_or(8)),
-    };
-    (from..from + runs).for_each(history);
 }

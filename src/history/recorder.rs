@@ -112,6 +112,11 @@ impl Recorder {
         state.run.entities[place] = entity;
     }
 
+    /// Corrects what is known of an entity.
+    pub fn amend(&self, entity: &str, change: impl FnOnce(&mut EntityRecord)) {
+        change(self.state().of(entity));
+    }
+
     /// An entity goes on with what this run left.
     pub fn continues(&self, run: &str) {
         let mut state = self.state();

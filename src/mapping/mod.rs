@@ -24,6 +24,7 @@ pub mod file;
 mod fingerprint;
 pub mod foreign;
 mod lookup;
+mod narrow;
 pub mod onto;
 mod path;
 mod plan;

@@ -40,6 +40,12 @@ impl Plan {
         self.steps.edits.iter().all(|edit| edit.column != column)
     }
 
+    /// The target column that has the very values of a field or path.
+    pub fn verbatim(&self, origin: &str) -> Option<usize> {
+        let of = |at: &usize| self.origins[*at].as_deref().is_some_and(|o| o.eq_ignore_ascii_case(origin));
+        (0..self.target.len()).find(|at| of(at) && self.is_verbatim(*at))
+    }
+
     /// Whether there are records that it could reject: those that lack a
     /// required value, that nothing could find again, or that have a value
     /// which its conversion refuses.

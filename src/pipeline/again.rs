@@ -109,7 +109,7 @@ impl Run {
         });
         let one = Prepared { course: None, ..one };
         let whole = one.target(&*self.source, parents);
-        let target = Target { catalogue: None, upkeep: None, update_only: true, ..whole };
+        let target = Target { catalogue: None, upkeep: None, update_only: true, partial: true, ..whole };
         let report = self.entity(&one, target, orders.clone(), shared, false).await?;
         Ok(report.changed.unwrap_or(0))
     }
@@ -117,6 +117,6 @@ impl Run {
 
 /// Whether a value changes without any stamp of its record: a formula, a
 /// roll-up, what is read through a relationship.
-fn is_calculated(entity: &Entity, origin: &str) -> bool {
+pub(super) fn is_calculated(entity: &Entity, origin: &str) -> bool {
     origin.contains('.') || entity.field(origin).is_some_and(|field| field.calculated)
 }

@@ -44,6 +44,7 @@ mod record;
 mod refresh;
 mod removal;
 mod stop;
+pub mod verify;
 mod writer;
 
 use allowance::Allowance;

@@ -117,15 +117,18 @@ impl Prepared {
         let limit = query.limit.map(|n| n.to_string()).unwrap_or_default();
         let choice = format!("{:?}", self.read.choice);
         let window = query.window.as_ref().map(|window| format!("{window:?}")).unwrap_or_default();
-        for part in [
-            source.identity().as_str(),
+        let (identity, only) = (source.identity(), query.only.join(","));
+        let parts = [
+            identity.as_str(),
             &query.entity,
             query.filter.as_deref().unwrap_or_default(),
             &limit,
             &choice,
             &self.mapping.fingerprint,
             &window,
-        ] {
+        ];
+        // What nearly never stands there changes nothing where it does not.
+        for part in parts.into_iter().chain((!only.is_empty()).then_some(only.as_str())) {
             // The length keeps two parts from being taken for two others.
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
@@ -142,6 +145,7 @@ impl Prepared {
             catalogue: Some(Arc::new(order::catalogue(self, parents))),
             upkeep: self.course.as_ref().map(|course| Arc::new(course.upkeep.clone())),
             update_only: false,
+            partial: false,
             amend: self.amend.clone(),
             shield_rejects: false,
         }
@@ -186,7 +190,7 @@ pub async fn prepare(
     Ok(ready)
 }
 
-async fn plan_one(
+pub(super) async fn plan_one(
     source: &dyn Source,
     request: &Request,
     destination: &Destination,
@@ -216,7 +220,7 @@ async fn plan_one(
         filter: condition.clone(),
         limit: request.limit,
         window: course.as_ref().and_then(|course| course.window.clone()),
-        deleted: false,
+        ..Query::default()
     };
     let begun = Instant::now();
     let read = source.plan(query, request.api, request.bulk_threshold).await?;
@@ -251,13 +255,14 @@ impl Preparation {
 }
 
 /// A mapping whose names are resolved.
-struct Compiled {
-    mapping: mapping::Plan,
-    entity: Arc<Entity>,
-    gone: Gone,
+pub(super) struct Compiled {
+    pub(super) mapping: mapping::Plan,
+    pub(super) entity: Arc<Entity>,
+    pub(super) gone: Gone,
 }
 
-async fn compile_all(
+/// Describes and compiles.
+pub(super) async fn compile_all(
     source: &dyn Source,
     request: &Request,
     destination: &Destination,
@@ -394,7 +399,7 @@ async fn describe_parents(
     }
 }
 
-fn both(one: Option<&str>, other: Option<&str>) -> Option<String> {
+pub(super) fn both(one: Option<&str>, other: Option<&str>) -> Option<String> {
     match (one, other) {
         (Some(one), Some(other)) => Some(format!("({one}) AND ({other})")),
         (one, other) => one.or(other).map(str::to_owned),

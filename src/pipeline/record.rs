@@ -106,7 +106,7 @@ impl Run {
     }
 }
 
-fn status_of(error: &Error) -> Status {
+pub(super) fn status_of(error: &Error) -> Status {
     match error.kind() {
         Kind::Cancelled | Kind::Stopped => Status::Stopped,
         _ => Status::Failed,

@@ -59,6 +59,9 @@ impl Default for Refresh {
 /// is found only by comparing all identities.
 const BIN: SignedDuration = SignedDuration::from_hours(14 * 24);
 
+/// How far behind this instant a span ends.
+pub(super) const AHEAD: SignedDuration = SignedDuration::from_secs(2);
+
 /// What is read of one entity.
 #[derive(Debug, Clone)]
 pub(super) struct Course {
@@ -126,7 +129,7 @@ impl Case<'_> {
         let mut span = Span {
             from: None,
             // The stamps of this very second are in it.
-            to: whole(now, 1).checked_add(SignedDuration::from_secs(2)).unwrap_or(now),
+            to: whole(now, 1).checked_add(AHEAD).unwrap_or(now),
             trusted: whole(back(now, self.refresh.lag), 1),
         };
         let lineage = self.lineage(&self.plan.target[key].name);
@@ -150,15 +153,16 @@ impl Case<'_> {
                 }
             }
         }
-        let identity = follow.identity.as_deref().and_then(|name| self.verbatim(name));
+        let identity = follow.identity.as_deref().and_then(|name| self.plan.verbatim(name));
         let column = |name: &Option<String>, kind: ColumnType| {
-            let at = self.verbatim(name.as_deref()?)?;
+            let at = self.plan.verbatim(name.as_deref()?)?;
             (self.plan.target[at].kind == kind && Some(at) != self.plan.key).then_some(at)
         };
         let upkeep = Upkeep {
             lineage,
             mapping: self.plan.fingerprint.clone(),
             shape: drift::shape(self.plan, self.entity),
+            condition: self.filter.map(str::to_owned),
             stamp: follow.stamp.clone(),
             span,
             follows_deletions: false,
@@ -250,12 +254,6 @@ impl Case<'_> {
         drift::needs_everything(&memory.shape, &drift::shape(self.plan, self.entity))
     }
 
-    fn verbatim(&self, origin: &str) -> Option<usize> {
-        let of =
-            |at: &usize| self.plan.origins[*at].as_deref().is_some_and(|o| o.eq_ignore_ascii_case(origin));
-        (0..self.plan.target.len()).find(|at| of(at) && self.plan.is_verbatim(*at))
-    }
-
     fn lineage(&self, key: &str) -> String {
         let mut hash = Sha256::new();
         for part in [&self.source.identity(), &self.plan.entity, self.filter.unwrap_or_default(), key] {
@@ -267,6 +265,6 @@ impl Case<'_> {
 }
 
 /// An instant without what is less than so many seconds.
-fn whole(at: Timestamp, seconds: i64) -> Timestamp {
+pub(super) fn whole(at: Timestamp, seconds: i64) -> Timestamp {
     Timestamp::from_second(at.as_second().div_euclid(seconds) * seconds).unwrap_or(at)
 }

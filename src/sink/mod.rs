@@ -4,6 +4,7 @@
 //! [`open`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub mod rejects;
 pub mod sqlite;
 pub mod undo;
 pub mod upkeep;
+pub mod verify;
 
 /// Where to write, as the user named it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +57,15 @@ impl Destination {
     }
 }
 
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place() {
+            Destination::Sqlite(path) | Destination::CsvFolder(path) => write!(f, "{}", path.display()),
+            Destination::CsvStdout | Destination::ForSpreadsheets(_) => f.write_str("standard output"),
+        }
+    }
+}
+
 /// What one import writes: a table or a file.
 #[derive(Debug, Clone)]
 pub struct Target {
@@ -80,6 +91,9 @@ pub struct Target {
     /// Records that are not there are not added: only these columns of those
     /// that are get new values.
     pub update_only: bool,
+    /// Only some records or columns of an earlier import come again: what it
+    /// rejected is not for this one to tell, and its reject file stays.
+    pub partial: bool,
     /// The records come from a reject file, and are added to what is there.
     pub amend: Option<Arc<Amend>>,
     /// No cell of the reject file is a formula.

@@ -66,6 +66,8 @@ pub struct Upkeep {
     pub mapping: String,
     /// The columns, and what they come from.
     pub shape: Vec<Shape>,
+    /// The condition that records meet.
+    pub condition: Option<String>,
     /// The field that tells when a record changed.
     pub stamp: Option<String>,
     /// What this import reads, unless an unfinished one is gone on with: that
@@ -105,6 +107,12 @@ pub struct Memory {
     pub mapping: String,
     /// See [`Upkeep::shape`].
     pub shape: Vec<Shape>,
+    /// See [`Upkeep::condition`]; earlier versions did not write it down.
+    pub condition: Option<String>,
+    /// The column that identifies a record, as far as it was written down.
+    pub key: Option<String>,
+    /// Changes up to this instant were asked for.
+    pub until: Option<Timestamp>,
     /// Everything stamped before this instant is there.
     pub watermark: Timestamp,
     /// Every deletion before this instant was followed; `None` if that cannot

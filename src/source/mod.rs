@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -30,7 +31,13 @@ pub struct Query {
     pub window: Option<Window>,
     /// Only records that were deleted and can still be read.
     pub deleted: bool,
+    /// Only records of these identities; all if there are none. As many as
+    /// [`AT_ONCE`] fit into a question, beside a condition that is not long.
+    pub only: Arc<[String]>,
 }
+
+/// Records that can be asked for by their identities at once.
+pub const AT_ONCE: usize = 200;
 
 /// Records that changed in a span of time, by a field that says when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +61,11 @@ pub struct Follow {
     pub flag: Option<String>,
     /// The field that names the record that a deleted one was merged into.
     pub master: Option<String>,
+    /// The field that tells when a record was made.
+    pub created: Option<String>,
+    /// Fields whose values change without the stamp, beside those that are
+    /// calculated.
+    pub unstamped: Vec<String>,
 }
 
 /// Which API a person asked for.

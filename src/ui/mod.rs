@@ -26,6 +26,7 @@ pub mod table;
 pub mod terminal;
 pub mod text;
 pub mod track;
+pub mod verify;
 mod view;
 
 pub use log::LogOptions;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::text::{printable, shell_word};
 use super::{Cell, Table, Ui};
-use crate::history::{EntityRecord, RunRecord, Status};
+use crate::history::{Differences, EntityRecord, RunRecord, Status};
 use crate::numbers::{counted, duration, size, thousands};
 use crate::sink::undo::Undoing;
 use crate::{Error, Result};
@@ -163,8 +163,28 @@ fn entity_text(of: &EntityRecord) -> String {
     line("jobs", &of.jobs.join(", "));
     line("query", &of.query);
     line("mapping", &format!("{} columns, {}", of.mapping.len(), of.mapping_hash));
+    line("found", &of.differences.as_ref().map(differences).unwrap_or_default());
     line("error", of.error.as_deref().unwrap_or_default());
     text
+}
+
+/// What `verify` found, in words.
+fn differences(of: &Differences) -> String {
+    let mut parts = Vec::new();
+    for (n, what) in [
+        (of.missing, "missing"),
+        (of.extra, "extra"),
+        (of.marked, "marked as deleted"),
+        (of.different, "different"),
+        (of.explained, "changed since"),
+        (of.mended, "mended"),
+    ] {
+        if n > 0 {
+            parts.push(format!("{} {what}", thousands(n)));
+        }
+    }
+    let depth = if of.deep { "all values" } else { "which records" };
+    if parts.is_empty() { format!("nothing ({depth})") } else { format!("{} ({depth})", parts.join(", ")) }
 }
 
 /// All runs as JSON lines.

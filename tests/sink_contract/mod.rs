@@ -32,6 +32,7 @@ fn target(name: &str, key: Option<usize>) -> Target {
         catalogue: None,
         upkeep: None,
         update_only: false,
+        partial: false,
         amend: None,
         shield_rejects: false,
     }

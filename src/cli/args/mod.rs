@@ -12,6 +12,7 @@ pub mod read;
 pub mod refresh;
 pub mod runs;
 pub mod sync;
+pub mod verify;
 
 use super::{exit, schemas, values};
 use crate::config::env;
@@ -231,6 +232,8 @@ pub enum Command {
     Import(read::Import),
     /// Keep a database up to date, once or by a schedule
     Sync(sync::Sync),
+    /// Hold a database against the org, and mend what differs
+    Verify(verify::Verify),
     /// Show what earlier runs did
     Runs(runs::Runs),
     /// Print the JSON Schema of a file or of what is printed

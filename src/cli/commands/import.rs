@@ -216,7 +216,7 @@ pub(crate) async fn carry_out(
     options: &ImportOptions,
     request: &Request,
 ) -> Result<Outcome> {
-    let watch = Watch::start(ui, about(&session, options, request));
+    let watch = Watch::start(ui, about(&session, mode(request), options.keep, options.command.clone()));
     let source = connect::source_within(session, options.api_budget, watch.observer())?;
     stoppable(ui, watch, source, options, request.clone()).await
 }
@@ -229,7 +229,7 @@ pub(crate) async fn refresh(
     request: &Request,
     stop: &Stop,
 ) -> Result<Report> {
-    let watch = Watch::start(ui, about(&session, options, request));
+    let watch = Watch::start(ui, about(&session, mode(request), options.keep, options.command.clone()));
     let source = connect::source_within(session, options.api_budget, watch.observer())?;
     run(&watch, source, options, stop).import(request).await
 }
@@ -283,21 +283,25 @@ fn run(watch: &Watch<'_>, source: Arc<dyn Source>, options: &ImportOptions, stop
 }
 
 /// Who sees a run: its picture, and behind it the record.
-struct Watch<'a> {
+pub(crate) struct Watch<'a> {
     _progress: Progress<'a>,
     recorder: Arc<Recorder>,
 }
 
 impl<'a> Watch<'a> {
-    fn start(ui: &'a Ui, about: About) -> Self {
+    pub(crate) fn start(ui: &'a Ui, about: About) -> Self {
         let progress = ui.progress();
         let recorder = Arc::new(Recorder::new(about, progress.observer()));
         ui.log_run(&recorder.id());
         Watch { _progress: progress, recorder }
     }
 
-    fn observer(&self) -> SharedObserver {
+    pub(crate) fn observer(&self) -> SharedObserver {
         Arc::clone(&self.recorder) as SharedObserver
+    }
+
+    pub(crate) fn recorder(&self) -> Arc<Recorder> {
+        Arc::clone(&self.recorder)
     }
 }
 
@@ -311,23 +315,27 @@ pub(crate) fn outcome(report: &Report) -> Outcome {
 }
 
 /// The exit code that the process will have, for the record.
-fn exit_code(ended: &Result<Report>) -> u8 {
+pub(crate) fn exit_code(ended: &Result<Report>) -> u8 {
     match ended {
         Ok(report) => outcome(report).code(),
         Err(error) => exit::code(error.kind()),
     }
 }
 
+fn mode(request: &Request) -> &'static str {
+    if request.refresh.incremental { "incremental" } else { "full" }
+}
+
 /// Who runs what, for the record. No argument of this program takes a secret.
-fn about(session: &Session, options: &ImportOptions, request: &Request) -> About {
+pub(crate) fn about(session: &Session, mode: &str, keep: Option<u32>, command: Vec<String>) -> About {
     let connection = session.connection();
     About {
         connection: connection.name.clone(),
         user: connection.username.clone(),
         instance: connection.instance_url.clone(),
-        command: options.command.clone(),
-        mode: if request.refresh.incremental { "incremental" } else { "full" }.to_owned(),
-        keep: options.keep,
+        command,
+        mode: mode.to_owned(),
+        keep,
     }
 }
 

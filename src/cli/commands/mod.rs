@@ -18,5 +18,6 @@ pub mod runs;
 pub mod secrets;
 pub mod status;
 pub mod sync;
+pub mod verify;
 pub mod welcome;
 pub mod whoami;

@@ -16,6 +16,7 @@ pub(super) mod history;
 mod journal;
 mod stream;
 pub(super) mod undo;
+pub(super) mod verify;
 
 pub use folder::FolderSink;
 pub(super) use folder::look;

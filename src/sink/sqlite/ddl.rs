@@ -260,6 +260,18 @@ fn incompatible(db: &Db, table: &str, why: &str) -> Error {
         .hint("write to another file with --to, choose another target in the mapping file, or drop the table")
 }
 
+/// The statement that makes a table for a target whose columns have the types
+/// that are declared elsewhere, as far as they are.
+pub(super) fn sql_like(target: &Target, declared: impl Fn(&str) -> Option<String>) -> String {
+    let mut table = Table::for_target(target, &vec![None; target.columns.len()]);
+    for column in &mut table.columns {
+        if let Some(declared) = declared(&column.name) {
+            column.declared = declared;
+        }
+    }
+    table.create_sql()
+}
+
 /// Makes the table of a target, or makes the existing one fit. Inside a
 /// transaction; an error is for taking it back.
 ///

@@ -62,6 +62,7 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_run_entities (
     bytes INTEGER NOT NULL,
     duration_ms INTEGER NOT NULL,
     error TEXT,
+    differences TEXT,
     PRIMARY KEY (run_id, entity)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS _sfmigrate_run_entities_by_import ON _sfmigrate_run_entities (import_id);
@@ -87,6 +88,9 @@ pub(super) fn prepare(db: &Db) -> Result<()> {
             db.run(&format!("ALTER TABLE _sfmigrate_runs ADD COLUMN {column} TEXT"))?;
         }
     }
+    if !has_differences(&db.conn).map_err(|e| db.explain(e))? {
+        db.run("ALTER TABLE _sfmigrate_run_entities ADD COLUMN differences TEXT")?;
+    }
     Ok(())
 }
 
@@ -96,6 +100,12 @@ fn has(conn: &Connection, column: &str) -> rusqlite::Result<bool> {
         [column],
         |r| r.get(0),
     )
+}
+
+fn has_differences(conn: &Connection) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('_sfmigrate_run_entities')
+               WHERE name = 'differences')";
+    conn.query_row(sql, [], |r| r.get(0))
 }
 
 /// A run begins: those that are under way still, by their own word, are not,
@@ -158,14 +168,15 @@ fn keep_entity(db: &Db, run: &str, position: usize, of: &EntityRecord) -> Result
     db.execute(
         "INSERT INTO _sfmigrate_run_entities
          VALUES (?1, ?2, ?3, ?4, NULL, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-                 ?20, ?21)
+                 ?20, ?21, ?22)
          ON CONFLICT (run_id, entity) DO UPDATE SET
              position = excluded.position, target = excluded.target, status = excluded.status,
              mode = excluded.mode, mapping = excluded.mapping, mapping_hash = excluded.mapping_hash,
              query = excluded.query, api = excluded.api, reason = excluded.reason, jobs = excluded.jobs,
              read = excluded.read, written = excluded.written, changed = excluded.changed,
              rejected = excluded.rejected, skipped = excluded.skipped, deleted = excluded.deleted,
-             bytes = excluded.bytes, duration_ms = excluded.duration_ms, error = excluded.error",
+             bytes = excluded.bytes, duration_ms = excluded.duration_ms, error = excluded.error,
+             differences = excluded.differences",
         params![
             run,
             of.entity,
@@ -188,6 +199,7 @@ fn keep_entity(db: &Db, run: &str, position: usize, of: &EntityRecord) -> Result
             signed(of.bytes),
             signed(of.duration_ms),
             of.error,
+            of.differences.as_ref().map(json),
         ],
     )?;
     Ok(())
@@ -379,11 +391,12 @@ fn run_of(row: &Row<'_>) -> rusqlite::Result<RunRecord> {
 }
 
 fn entities(conn: &Connection, run: &str) -> rusqlite::Result<Vec<EntityRecord>> {
-    conn.prepare(
+    let differences = if has_differences(conn)? { "differences" } else { "NULL" };
+    conn.prepare(&format!(
         "SELECT entity, target, status, mode, mapping, mapping_hash, query, api, reason, jobs, read, written,
-                changed, rejected, skipped, deleted, bytes, duration_ms, error
-         FROM _sfmigrate_run_entities WHERE run_id = ?1 ORDER BY position",
-    )?
+                changed, rejected, skipped, deleted, bytes, duration_ms, error, {differences}
+         FROM _sfmigrate_run_entities WHERE run_id = ?1 ORDER BY position"
+    ))?
     .query_map([run], |row| {
         Ok(EntityRecord {
             entity: row.get(0)?,
@@ -405,6 +418,7 @@ fn entities(conn: &Connection, run: &str) -> rusqlite::Result<Vec<EntityRecord>>
             bytes: count(row, 16)?,
             duration_ms: count(row, 17)?,
             error: row.get(18)?,
+            differences: row.get::<_, Option<String>>(19)?.and_then(|text| serde_json::from_str(&text).ok()),
         })
     })?
     .collect()

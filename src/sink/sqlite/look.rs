@@ -279,7 +279,11 @@ fn columns(conn: &Connection, table: &str) -> rusqlite::Result<Vec<(String, Stri
 }
 
 /// Name and declared type of each column.
-fn columns_of(conn: &Connection, schema: &str, table: &str) -> rusqlite::Result<Vec<(String, String)>> {
+pub(super) fn columns_of(
+    conn: &Connection,
+    schema: &str,
+    table: &str,
+) -> rusqlite::Result<Vec<(String, String)>> {
     let mut statement = conn.prepare("SELECT name, type FROM pragma_table_xinfo(?1, ?2)")?;
     statement.query_map([table, schema], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
 }

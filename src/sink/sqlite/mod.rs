@@ -32,6 +32,7 @@ mod state;
 mod statements;
 pub(super) mod undo;
 pub(super) mod upkeep;
+pub(super) mod verify;
 mod write;
 
 use before::Keeper;
@@ -403,7 +404,10 @@ impl Sink for SqliteSink {
         let keeper = self.keeper.clone();
         let (db, open) = self.between_pages(target)?;
         let totals = state::totals(db, open.import)?;
-        let rejects = rejects::write(db, keeper.as_ref(), &open.target, open.import, totals.rejected)?;
+        let rejects = match open.target.partial {
+            true => None,
+            false => rejects::write(db, keeper.as_ref(), &open.target, open.import, totals.rejected)?,
+        };
         let total = if open.target.keeps_records() {
             // Counted over the index of the key, where there is one.
             db.value::<i64>(&format!("SELECT count(*) FROM {}", db::quote(&open.target.name)), [])?

@@ -54,6 +54,7 @@ fn target(columns: &[(&str, ColumnType)], key: Option<usize>) -> Target {
         catalogue: None,
         upkeep: None,
         update_only: false,
+        partial: false,
         amend: None,
         shield_rejects: false,
     }

@@ -26,7 +26,10 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_watermarks (
     watermark TEXT NOT NULL,
     deletions TEXT,
     calculated TEXT,
-    updated TEXT NOT NULL
+    updated TEXT NOT NULL,
+    condition TEXT,
+    key_column TEXT,
+    until TEXT
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS _sfmigrate_spans (
     import_id INTEGER PRIMARY KEY NOT NULL,
@@ -37,8 +40,22 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_spans (
 );
 ";
 
+/// Columns of `_sfmigrate_watermarks` that the first tables did not have.
+const LATER: [&str; 3] = ["condition", "key_column", "until"];
+
 pub(super) fn prepare(db: &Db) -> Result<()> {
-    db.run(CREATE)
+    db.run(CREATE)?;
+    for column in LATER {
+        if !has_column(&db.conn, "_sfmigrate_watermarks", column).map_err(|e| db.explain(e))? {
+            db.run(&format!("ALTER TABLE _sfmigrate_watermarks ADD COLUMN {column} TEXT"))?;
+        }
+    }
+    Ok(())
+}
+
+fn has_column(conn: &Connection, table: &str, column: &str) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2 COLLATE NOCASE)";
+    conn.query_row(sql, [table, column], |r| r.get(0))
 }
 
 /// What is known of a table, in a database that is only looked at.
@@ -77,27 +94,34 @@ pub(crate) fn recall(path: &Path, table: &str) -> Result<Recall> {
 }
 
 fn memory(conn: &Connection, table: &str) -> rusqlite::Result<Option<Memory>> {
+    let later = if has_column(conn, "_sfmigrate_watermarks", LATER[0])? {
+        "condition, key_column, until"
+    } else {
+        "NULL, NULL, NULL"
+    };
+    let sql = format!(
+        "SELECT lineage, mapping, shape, watermark, deletions, calculated, updated, {later}
+         FROM _sfmigrate_watermarks WHERE target = ?1"
+    );
     let found = conn
-        .query_row(
-            "SELECT lineage, mapping, shape, watermark, deletions, calculated, updated
-             FROM _sfmigrate_watermarks WHERE target = ?1",
-            [table],
-            |r| {
-                let instant = |text: Option<String>| text.and_then(|text| text.parse::<Timestamp>().ok());
-                let watermark = instant(r.get(3)?);
-                Ok(watermark.map(|watermark| {
-                    Ok::<_, rusqlite::Error>(Memory {
-                        lineage: r.get(0)?,
-                        mapping: r.get(1)?,
-                        shape: serde_json::from_str(&r.get::<_, String>(2)?).unwrap_or_default(),
-                        watermark,
-                        deletions: instant(r.get(4)?),
-                        calculated: instant(r.get(5)?),
-                        updated: instant(r.get(6)?).unwrap_or_default(),
-                    })
-                }))
-            },
-        )
+        .query_row(&sql, [table], |r| {
+            let instant = |text: Option<String>| text.and_then(|text| text.parse::<Timestamp>().ok());
+            let watermark = instant(r.get(3)?);
+            Ok(watermark.map(|watermark| {
+                Ok::<_, rusqlite::Error>(Memory {
+                    lineage: r.get(0)?,
+                    mapping: r.get(1)?,
+                    shape: serde_json::from_str(&r.get::<_, String>(2)?).unwrap_or_default(),
+                    watermark,
+                    deletions: instant(r.get(4)?),
+                    calculated: instant(r.get(5)?),
+                    updated: instant(r.get(6)?).unwrap_or_default(),
+                    condition: r.get(7)?,
+                    key: r.get(8)?,
+                    until: instant(r.get(9)?),
+                })
+            }))
+        })
         .optional()?;
     found.flatten().transpose()
 }
@@ -153,7 +177,10 @@ pub(super) fn finish(db: &Db, import: i64, target: &Target, upkeep: &Upkeep) -> 
     };
     let text = |instant: Option<Timestamp>| instant.map(|instant| instant.to_string());
     db.execute(
-        "INSERT OR REPLACE INTO _sfmigrate_watermarks VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT OR REPLACE INTO _sfmigrate_watermarks
+         (target, entity, lineage, mapping, shape, stamp, watermark, deletions, calculated, updated, condition,
+          key_column, until)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         params![
             target.name,
             target.entity,
@@ -165,6 +192,9 @@ pub(super) fn finish(db: &Db, import: i64, target: &Target, upkeep: &Upkeep) -> 
             text(deletions),
             text(calculated),
             db::now(),
+            upkeep.condition,
+            target.key.map(|key| &target.columns[key].name),
+            span.to.to_string(),
         ],
     )?;
     Ok(())
@@ -185,10 +215,7 @@ fn json(value: &impl serde::Serialize) -> String {
 
 /// Whether a table has the columns that mark records which are gone.
 pub(super) fn is_marked(db: &Db, table: &str) -> Result<bool> {
-    db.value(
-        "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2 COLLATE NOCASE)",
-        [table, DELETED_AT],
-    )
+    has_column(&db.conn, table, DELETED_AT).map_err(|e| db.explain(e))
 }
 
 /// Adds these columns. Within a transaction.

@@ -158,6 +158,8 @@ impl Source for Salesforce {
             stamp: CURSORS.into_iter().find_map(field),
             flag: field("IsDeleted"),
             master: field("MasterRecordId"),
+            created: entity.field("CreatedDate").map(|f| f.name.clone()),
+            unstamped: UNSTAMPED.iter().filter_map(|name| Some(entity.field(name)?.name.clone())).collect(),
         }
     }
 
@@ -238,6 +240,10 @@ const STAMPS: [&str; 2] = ["SystemModstamp", "LastModifiedDate"];
 
 /// The same for following changes: records of a log are only ever made.
 const CURSORS: [&str; 4] = ["SystemModstamp", "LastModifiedDate", "CreatedDate", "LoginTime"];
+
+/// Change when somebody looks at a record, or at what belongs to it (Object
+/// Reference, "System Fields" and "LastActivityDate").
+const UNSTAMPED: [&str; 3] = ["LastViewedDate", "LastReferencedDate", "LastActivityDate"];
 
 impl Salesforce {
     fn stamps(&self) -> MutexGuard<'_, HashMap<String, &'static str>> {

@@ -28,6 +28,10 @@ pub(super) fn filter(query: &Query, more: Option<&str>) -> String {
     if query.deleted {
         parts.push("IsDeleted = true".to_owned());
     }
+    if !query.only.is_empty() {
+        let ids: Vec<String> = query.only.iter().map(|id| literal(id)).collect();
+        parts.push(format!("Id IN ({})", ids.join(",")));
+    }
     parts.extend(more.map(str::to_owned));
     let more = if parts.is_empty() { None } else { Some(parts.join(" AND ")) };
     match (query.filter.as_deref(), more.as_deref()) {

@@ -136,10 +136,8 @@ async fn sample(source: &dyn Source, entity: &Entity, limit: u16) -> Result<Vec<
     let query = Query {
         entity: entity.name.clone(),
         columns: columns.into(),
-        filter: None,
         limit: Some(limit.into()),
-        window: None,
-        deleted: false,
+        ..Query::default()
     };
     let plan = source.plan(query, ApiChoice::Only(Api::Rest), u64::MAX).await?;
     let (pages, mut queue) = mpsc::channel(QUEUE);

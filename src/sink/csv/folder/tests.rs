@@ -15,6 +15,7 @@ fn target() -> Target {
         catalogue: None,
         upkeep: None,
         update_only: false,
+        partial: false,
         amend: None,
         shield_rejects: false,
     }
