@@ -41,6 +41,8 @@ struct State {
     /// Place of each entity in the record.
     places: HashMap<String, usize>,
     begun: Vec<Instant>,
+    /// Records that landed, over all entities.
+    written: u64,
     unkept: usize,
     /// When the record was last written down.
     kept: Option<Instant>,
@@ -60,7 +62,8 @@ impl Recorder {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             ..RunRecord::default()
         };
-        let state = State { run, places: HashMap::new(), begun: Vec::new(), unkept: 0, kept: None };
+        let state =
+            State { run, places: HashMap::new(), begun: Vec::new(), written: 0, unkept: 0, kept: None };
         Recorder { next, begun: Instant::now(), state: Mutex::new(state) }
     }
 
@@ -79,6 +82,7 @@ impl Recorder {
         let state = self.state();
         let mut run = state.run.clone();
         run.duration_ms = self.begun.elapsed().as_millis() as u64;
+        run.pace.close(run.duration_ms, run.sum(|of| of.written));
         run
     }
 
@@ -180,10 +184,11 @@ impl State {
         self.run.events.push(Moment { time: now(), kind: kind.into(), entity, text });
     }
 
-    fn add(&mut self, event: &Event) {
+    fn add(&mut self, event: &Event, elapsed: u64) {
         match event {
             Event::Planned { entity, api, reason, records } => {
                 let of = self.of(entity);
+                of.expected = *records;
                 of.api = api.as_str().to_owned();
                 of.reason.clone_from(reason);
                 let records = records.map_or("an unknown number of".to_owned(), |n| n.to_string());
@@ -207,15 +212,20 @@ impl State {
                 self.of(entity).bytes += bytes;
                 self.run.bytes += bytes;
             }
-            Event::Stored { entity, read, written, rejected, skipped, changed } => {
+            Event::Stored { entity, read, written, rejected, reasons, skipped, changed } => {
                 let of = self.of(entity);
                 of.read += read;
                 of.written += written;
                 of.rejected += rejected;
+                for refusal in reasons {
+                    refusal.add_to(&mut of.reasons);
+                }
                 of.skipped += skipped;
                 if let Some(changed) = changed {
                     *of.changed.get_or_insert(0) += changed;
                 }
+                self.written += written;
+                self.run.pace.add(elapsed, self.written);
             }
             Event::Deleted { entity, records } => {
                 self.of(entity).deleted += records;
@@ -252,7 +262,8 @@ impl State {
 
 impl Observer for Recorder {
     fn observe(&self, event: &Event) {
-        self.state().add(event);
+        let elapsed = self.begun.elapsed().as_millis() as u64;
+        self.state().add(event, elapsed);
         self.next.observe(event);
     }
 }

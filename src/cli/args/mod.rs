@@ -8,6 +8,7 @@ pub mod demo;
 pub mod map;
 pub mod read;
 pub mod refresh;
+pub mod report;
 pub mod runs;
 pub mod sync;
 
@@ -192,6 +193,8 @@ pub enum Command {
     Sync(sync::Sync),
     /// Show what earlier runs did
     Runs(runs::Runs),
+    /// Make a web page of what moved: counts, pace, rejects, API use
+    Report(report::Report),
     /// Print the completion script of a shell
     Completions(Completions),
     /// Print the manual page

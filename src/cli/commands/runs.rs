@@ -37,7 +37,8 @@ pub(crate) fn start(ui: &Ui, args: Runs) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn place(place: &Place) -> Result<Destination> {
+/// Where the history is that a person means; it must be there.
+pub(super) fn place(place: &Place) -> Result<Destination> {
     let destination = destination::resolve(place.to.as_deref(), place.format)?;
     let there = match &destination {
         Destination::Sqlite(path) => path.is_file(),
@@ -54,7 +55,7 @@ fn place(place: &Place) -> Result<Destination> {
 }
 
 /// The id that a person means.
-fn named(place: &Destination, name: &str) -> Result<String> {
+pub(super) fn named(place: &Destination, name: &str) -> Result<String> {
     let all = history::list(place, false)?;
     if name.eq_ignore_ascii_case("last") {
         return all.last().map(|run| run.id.clone()).ok_or_else(|| no_such_run(name));
@@ -68,7 +69,7 @@ fn named(place: &Destination, name: &str) -> Result<String> {
     }
 }
 
-fn no_such_run(name: &str) -> Error {
+pub(super) fn no_such_run(name: &str) -> Error {
     Error::usage(format!("there is no run {name}")).hint("sfmigrate runs list shows those there are")
 }
 

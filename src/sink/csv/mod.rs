@@ -12,12 +12,14 @@ use crate::{Error, Result};
 mod folder;
 mod formulas;
 pub(super) mod history;
+mod holdings;
 mod journal;
 mod stream;
 
 pub use folder::FolderSink;
 pub(super) use folder::look;
 pub(super) use formulas::ForSpreadsheets;
+pub(super) use holdings::holdings;
 pub(super) use journal::sync_folder;
 pub use stream::StreamSink;
 

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::db::{self, Db};
+use super::db::{self, Db, has_column};
 use super::look;
 use super::state::Counts;
 use crate::Result;
@@ -37,7 +37,8 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_runs (
     api_calls INTEGER NOT NULL,
     retries INTEGER NOT NULL,
     refreshes INTEGER NOT NULL,
-    bytes INTEGER NOT NULL
+    bytes INTEGER NOT NULL,
+    pace TEXT
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS _sfmigrate_run_entities (
     run_id TEXT NOT NULL,
@@ -62,6 +63,8 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_run_entities (
     bytes INTEGER NOT NULL,
     duration_ms INTEGER NOT NULL,
     error TEXT,
+    expected INTEGER,
+    reasons TEXT,
     PRIMARY KEY (run_id, entity)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS _sfmigrate_run_entities_by_import ON _sfmigrate_run_entities (import_id);
@@ -78,7 +81,25 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_events (
 
 /// Makes the tables, if this database does not have them yet.
 pub(super) fn prepare(db: &Db) -> Result<()> {
-    db.run(CREATE)
+    db.run(CREATE)?;
+    for (table, column, kind) in LATER {
+        if !has_column(&db.conn, table, column).map_err(|e| db.explain(e))? {
+            db.run(&format!("ALTER TABLE {table} ADD COLUMN {column} {kind}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Columns that the tables of older versions lack.
+const LATER: [(&str, &str, &str); 3] = [
+    ("_sfmigrate_runs", "pace", "TEXT"),
+    ("_sfmigrate_run_entities", "expected", "INTEGER"),
+    ("_sfmigrate_run_entities", "reasons", "TEXT"),
+];
+
+/// What to read of a column; nothing where an older version made the table.
+fn later(conn: &Connection, table: &str, column: &'static str) -> rusqlite::Result<&'static str> {
+    Ok(if has_column(conn, table, column)? { column } else { "NULL" })
 }
 
 /// A run begins: those that are under way still, by their own word, are not,
@@ -94,7 +115,7 @@ pub(super) fn begin(db: &Db, run: &RunRecord) -> Result<()> {
 pub(super) fn keep(db: &Db, run: &RunRecord) -> Result<()> {
     db.execute(
         "INSERT OR REPLACE INTO _sfmigrate_runs
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
         params![
             run.id,
             run.status.as_str(),
@@ -116,6 +137,7 @@ pub(super) fn keep(db: &Db, run: &RunRecord) -> Result<()> {
             signed(run.retries),
             signed(run.refreshes),
             signed(run.bytes),
+            json(&run.pace),
         ],
     )?;
     for (position, entity) in run.entities.iter().enumerate() {
@@ -136,14 +158,15 @@ fn keep_entity(db: &Db, run: &str, position: usize, of: &EntityRecord) -> Result
     db.execute(
         "INSERT INTO _sfmigrate_run_entities
          VALUES (?1, ?2, ?3, ?4, NULL, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-                 ?20, ?21)
+                 ?20, ?21, ?22, ?23)
          ON CONFLICT (run_id, entity) DO UPDATE SET
              position = excluded.position, target = excluded.target, status = excluded.status,
              mode = excluded.mode, mapping = excluded.mapping, mapping_hash = excluded.mapping_hash,
              query = excluded.query, api = excluded.api, reason = excluded.reason, jobs = excluded.jobs,
              read = excluded.read, written = excluded.written, changed = excluded.changed,
              rejected = excluded.rejected, skipped = excluded.skipped, deleted = excluded.deleted,
-             bytes = excluded.bytes, duration_ms = excluded.duration_ms, error = excluded.error",
+             bytes = excluded.bytes, duration_ms = excluded.duration_ms, error = excluded.error,
+             expected = excluded.expected, reasons = excluded.reasons",
         params![
             run,
             of.entity,
@@ -166,6 +189,8 @@ fn keep_entity(db: &Db, run: &str, position: usize, of: &EntityRecord) -> Result
             signed(of.bytes),
             signed(of.duration_ms),
             of.error,
+            of.expected.map(signed),
+            json(&of.reasons),
         ],
     )?;
     Ok(())
@@ -235,11 +260,12 @@ pub(crate) fn read(path: &Path, id: Option<&str>, events: bool) -> Result<Vec<Ru
     let held = is_held(&db::lock_path(path)?);
     let all = || -> rusqlite::Result<Vec<RunRecord>> {
         let mut runs = Vec::new();
-        let mut statement = conn.prepare(
+        let pace = later(&conn, "_sfmigrate_runs", "pace")?;
+        let mut statement = conn.prepare(&format!(
             "SELECT id, status, exit_code, started, finished, duration_ms, connection, user, source, instance,
-                    command, mode, version, error, continues, calls, retries, refreshes, bytes
-             FROM _sfmigrate_runs WHERE ?1 IS NULL OR id = ?1 ORDER BY id",
-        )?;
+                    command, mode, version, error, continues, calls, retries, refreshes, bytes, {pace}
+             FROM _sfmigrate_runs WHERE ?1 IS NULL OR id = ?1 ORDER BY id"
+        ))?;
         let mut rows = statement.query([id])?;
         while let Some(row) = rows.next()? {
             let mut run = run_of(row)?;
@@ -317,17 +343,20 @@ fn run_of(row: &Row<'_>) -> rusqlite::Result<RunRecord> {
         retries: count(row, 16)?,
         refreshes: count(row, 17)?,
         bytes: count(row, 18)?,
+        pace: of_json(row, 19)?,
         entities: Vec::new(),
         events: Vec::new(),
     })
 }
 
 fn entities(conn: &Connection, run: &str) -> rusqlite::Result<Vec<EntityRecord>> {
-    conn.prepare(
+    let expected = later(conn, "_sfmigrate_run_entities", "expected")?;
+    let reasons = later(conn, "_sfmigrate_run_entities", "reasons")?;
+    conn.prepare(&format!(
         "SELECT entity, target, status, mode, mapping, mapping_hash, query, api, reason, jobs, read, written,
-                changed, rejected, skipped, deleted, bytes, duration_ms, error
-         FROM _sfmigrate_run_entities WHERE run_id = ?1 ORDER BY position",
-    )?
+                changed, rejected, skipped, deleted, bytes, duration_ms, error, {expected}, {reasons}
+         FROM _sfmigrate_run_entities WHERE run_id = ?1 ORDER BY position"
+    ))?
     .query_map([run], |row| {
         Ok(EntityRecord {
             entity: row.get(0)?,
@@ -349,6 +378,8 @@ fn entities(conn: &Connection, run: &str) -> rusqlite::Result<Vec<EntityRecord>>
             bytes: count(row, 16)?,
             duration_ms: count(row, 17)?,
             error: row.get(18)?,
+            expected: row.get::<_, Option<i64>>(19)?.map(i64::cast_unsigned),
+            reasons: of_json(row, 20)?,
         })
     })?
     .collect()
@@ -367,5 +398,6 @@ fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
 }
 
 fn of_json<T: serde::de::DeserializeOwned + Default>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
-    Ok(serde_json::from_str(&row.get::<_, String>(column)?).unwrap_or_default())
+    let text: Option<String> = row.get(column)?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }

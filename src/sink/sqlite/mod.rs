@@ -24,6 +24,7 @@ mod db;
 mod ddl;
 pub mod files;
 pub(super) mod history;
+mod holdings;
 mod look;
 mod rejects;
 mod state;
@@ -32,6 +33,7 @@ pub(super) mod upkeep;
 mod write;
 
 use db::Db;
+pub(super) use holdings::holdings;
 pub(super) use look::{Still, described, look};
 use statements::Statements;
 use write::{Slot, Stop, Writing};
