@@ -40,6 +40,7 @@ mod query_related;
 mod recorded;
 mod refresh;
 mod rejects;
+mod report;
 mod secrets;
 mod sign_in;
 mod sink_contract;

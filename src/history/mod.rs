@@ -157,6 +157,29 @@ pub struct EntityRecord {
     pub duration_ms: u64,
     /// What ended it, if it failed.
     pub error: Option<String>,
+    /// What a run of the mode `verify` found.
+    pub differences: Option<Differences>,
+}
+
+/// Records that differed when a target was held against its source, and no
+/// later change explained it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Differences {
+    /// All values were compared.
+    pub deep: bool,
+    /// There, and not here.
+    pub missing: u64,
+    /// Here, and not there.
+    pub extra: u64,
+    /// Marked as deleted, and there.
+    pub marked: u64,
+    /// With another value.
+    pub different: u64,
+    /// Records whose difference a later change explains.
+    pub explained: u64,
+    /// Of those that differed, the ones that were mended.
+    pub mended: u64,
 }
 
 impl EntityRecord {

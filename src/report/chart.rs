@@ -84,7 +84,7 @@ pub(super) fn bars(id: &'static str, title: String, kinds: &[&str], rows: &[Bars
             y += 20.0;
         }
         words.push(format!("{}: {}", row.label, said.join(", ")));
-        y += 4.0;
+        y += 8.0;
     }
     let legend = kinds.iter().zip(COLOURS).filter(|(kind, _)| !kind.is_empty());
     Figure {
@@ -160,7 +160,8 @@ pub(super) fn rate(id: &'static str, title: String, words: String, samples: &[(u
     let end = samples.last().map_or(0, |(ms, _)| *ms).max(1);
     let rates: Vec<f64> = (0..STRETCHES)
         .map(|at| {
-            let (from, to) = (end * at / STRETCHES, (end * (at + 1) / STRETCHES).max(end * at / STRETCHES + 1));
+            let (from, to) =
+                (end * at / STRETCHES, (end * (at + 1) / STRETCHES).max(end * at / STRETCHES + 1));
             (sum_at(samples, to) - sum_at(samples, from)) / (to - from) as f64 * 1000.0
         })
         .collect();
@@ -179,15 +180,7 @@ pub(super) fn rate(id: &'static str, title: String, words: String, samples: &[(u
     let ends = crate::numbers::duration(std::time::Duration::from_millis(end));
     shapes.push(text(LEFT, FLOOR + 22.0, "start", "value", "start"));
     shapes.push(text(RIGHT, FLOOR + 22.0, "end", "value", ends));
-    Figure {
-        id,
-        title,
-        words,
-        width: unit(WIDTH),
-        height: unit(FLOOR + 30.0),
-        shapes,
-        legend: Vec::new(),
-    }
+    Figure { id, title, words, width: unit(WIDTH), height: unit(FLOOR + 30.0), shapes, legend: Vec::new() }
 }
 
 /// The sum at a time, on the straight line between the samples around it.
@@ -243,7 +236,8 @@ mod tests {
 
     #[test]
     fn an_axis_ends_at_a_round_number() {
-        for (value, round) in [(0, 1), (1, 1), (3, 5), (5, 5), (6, 10), (1_001, 2_000), (700_000, 1_000_000)] {
+        for (value, round) in [(0, 1), (1, 1), (3, 5), (5, 5), (6, 10), (1_001, 2_000), (700_000, 1_000_000)]
+        {
             assert_eq!(ceiling(value), round);
         }
         assert_eq!(ceiling(u64::MAX), u64::MAX);
@@ -265,7 +259,9 @@ mod tests {
         let widths: Vec<&str> = figure
             .shapes
             .iter()
-            .filter_map(|shape| if let Shape::Bar { width, .. } = shape { Some(width.as_str()) } else { None })
+            .filter_map(
+                |shape| if let Shape::Bar { width, .. } = shape { Some(width.as_str()) } else { None },
+            )
             .collect();
         assert_eq!(widths, ["350.0", "175.0", "0.0"]);
         assert_eq!(figure.words, "a: 10 in the org, 5 here; b: 0 here");

@@ -7,6 +7,7 @@
 
 use jiff::Timestamp;
 
+use crate::event::counted_in;
 use crate::history::{EntityRecord, RunRecord};
 use crate::sink::holdings::Holding;
 
@@ -80,7 +81,9 @@ impl Facts {
 
     /// Records that all runs moved, or did not.
     pub fn totals(&self) -> Totals {
-        let sum = |of: fn(&EntityRecord) -> u64| self.moved().map(|(_, entity)| of(entity)).sum();
+        let records = |of: &EntityRecord| counted_in(&of.entity).0 == "record";
+        let moved = || self.moved().map(|(_, of)| of).filter(|of| records(of));
+        let sum = |of: fn(&EntityRecord) -> u64| moved().map(of).sum();
         Totals { read: sum(|of| of.read), written: sum(|of| of.written), rejected: sum(|of| of.rejected) }
     }
 

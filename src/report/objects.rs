@@ -6,7 +6,8 @@ use super::chart::{Bars, bars};
 use super::parts::{Cell, List, Section, Table, Tone};
 use super::runs::{tone, when};
 use super::{Facts, Scope};
-use crate::history::{EntityRecord, RunRecord};
+use crate::event::counted_in;
+use crate::history::{EntityRecord, RunRecord, Status};
 use crate::numbers::{counted, thousands};
 use crate::sink::holdings::{HeldField, Holding};
 
@@ -26,18 +27,31 @@ fn newest(facts: &Facts) -> Vec<Newest<'_>> {
     let mut all: Vec<Newest<'_>> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for run in facts.moves().rev() {
-        for of in run.entities.iter().filter(|of| !of.target.is_empty()) {
-            let place = *places.entry(of.target.to_lowercase()).or_insert_with(|| {
+        for of in run.entities.iter().filter(|of| is_table(of)) {
+            places.entry(of.target.to_lowercase()).or_insert_with(|| {
                 all.push(Newest { run, of, counted: None });
                 all.len() - 1
             });
-            // A refresh counts only what changed.
-            if let (Some(expected), "full", None) = (of.expected, of.mode.as_str(), all[place].counted) {
-                all[place].counted = Some((expected, &run.started));
+        }
+    }
+    for run in facts.runs.iter().rev() {
+        for of in &run.entities {
+            // A refresh counts only what changed; who verifies counts all.
+            let count = match &of.differences {
+                Some(_) => (of.status == Status::Done).then_some(of.read),
+                None => of.expected.filter(|_| of.mode == "full"),
+            };
+            if let (Some(count), Some(&place)) = (count, places.get(&of.target.to_lowercase())) {
+                all[place].counted.get_or_insert((count, &run.started));
             }
         }
     }
     all
+}
+
+/// Files have a row of their own in a run, and no table.
+fn is_table(of: &EntityRecord) -> bool {
+    !of.target.is_empty() && counted_in(&of.entity).0 == "record"
 }
 
 /// Objects with their counts at the source and here.
@@ -62,8 +76,8 @@ pub(super) fn counts(facts: &Facts) -> Section {
         return section;
     }
     section.words.push(format!(
-        "Counted at the source when the import was planned, under its condition, and in {place} when this \
-         page was made."
+        "Counted at the source when the import was planned or verified, under its condition, and in {place} \
+         when this page was made."
     ));
     if more > 0 {
         section.words.push(format!("The plot has the {PLOTTED} largest; {more} more are in the table."));
@@ -88,15 +102,27 @@ fn of_run(facts: &Facts) -> Table {
     let mut table = Table::new(
         "What the run did for each object",
         &[
-            "Object", "Target", "Status", "Mode", "API", "#Announced", "#Read", "#Written", "#Changed",
-            "#Rejected", "#Skipped", "#Deleted", "#Here now", "#Time",
+            "Object",
+            "Target",
+            "Status",
+            "Mode",
+            "API",
+            "#Announced",
+            "#Read",
+            "#Written",
+            "#Changed",
+            "#Rejected",
+            "#Skipped",
+            "#Deleted",
+            "#Here now",
+            "#Time",
         ],
     );
     for (_, of) in facts.moved() {
         table.row([
             Cell::text(&of.entity),
             Cell::text(&of.target),
-            Cell::text(of.status.as_str()).tone(tone(of.status)),
+            Cell::fixed(of.status.as_str()).tone(tone(of.status)),
             Cell::text(&of.mode),
             Cell::text(&of.api),
             Cell::known(of.expected),
@@ -107,7 +133,7 @@ fn of_run(facts: &Facts) -> Table {
             Cell::count(of.skipped),
             Cell::count(of.deleted),
             Cell::known(facts.holding(&of.target).map(|held| held.records)),
-            Cell::text(super::runs::took(of.duration_ms)),
+            Cell::fixed(super::runs::took(of.duration_ms)),
         ]);
     }
     table
@@ -117,8 +143,15 @@ fn of_history(facts: &Facts, all: &[Newest<'_>]) -> Table {
     let mut table = Table::new(
         "Every object with its newest counts",
         &[
-            "Object", "Target", "#In the org", "Counted", "#Here now", "#Marked as deleted",
-            "#Rejected, newest run", "Newest run", "Status",
+            "Object",
+            "Target",
+            "#In the org",
+            "Counted",
+            "#Here now",
+            "#Marked as deleted",
+            "#Rejected, newest run",
+            "Newest run",
+            "Status",
         ],
     );
     for one in all {
@@ -128,12 +161,12 @@ fn of_history(facts: &Facts, all: &[Newest<'_>]) -> Table {
             Cell::text(&one.of.entity),
             Cell::text(&one.of.target),
             Cell::known(counted),
-            Cell::text(at.map(when).unwrap_or_default()),
+            Cell::fixed(at.map(when).unwrap_or_default()),
             Cell::known(held.map(|held| held.records)),
             Cell::known(held.map(|held| held.marked)),
             Cell::count(one.of.rejected).tone(Tone::of_faults(one.of.rejected)),
-            Cell::text(when(&one.run.started)),
-            Cell::text(one.of.status.as_str()).tone(tone(one.of.status)),
+            Cell::fixed(when(&one.run.started)),
+            Cell::fixed(one.of.status.as_str()).tone(tone(one.of.status)),
         ]);
     }
     table
@@ -144,7 +177,16 @@ pub(super) fn coverage(facts: &Facts) -> Section {
     let mut section = Section { id: "coverage", title: "Mapping coverage", ..Section::default() };
     let mut table = Table::new(
         "Fields of each object that land in a column",
-        &["Object", "Target", "#Fields", "#Mapped", "#Not mapped", "#Share", "#From related objects", "#Constants"],
+        &[
+            "Object",
+            "Target",
+            "#Fields",
+            "#Mapped",
+            "#Not mapped",
+            "#Share",
+            "#From related objects",
+            "#Constants",
+        ],
     );
     let mut plotted = Vec::new();
     for one in newest(facts).iter().filter(|one| !one.of.mapping.is_empty()) {

@@ -49,12 +49,17 @@ impl Tone {
     }
 }
 
+/// Characters of a word that no column has to be wide enough for.
+const LONG: usize = 24;
+
 /// A table; the first cell of a row names it.
 #[derive(Debug, Serialize)]
 pub(super) struct Table {
     pub(super) caption: String,
     pub(super) columns: Vec<Column>,
     pub(super) rows: Vec<Vec<Cell>>,
+    /// Of many columns.
+    pub(super) wide: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -70,6 +75,10 @@ pub(super) struct Cell {
     /// The column's name again, for screens on which a row is a block.
     pub(super) head: &'static str,
     pub(super) number: bool,
+    /// It has a word that may have to be broken.
+    pub(super) long: bool,
+    /// It stays in one line.
+    pub(super) fixed: bool,
 }
 
 impl Table {
@@ -79,7 +88,12 @@ impl Table {
             Some(name) => Column { name, number: true },
             None => Column { name, number: false },
         };
-        Table { caption: caption.into(), columns: columns.iter().map(column).collect(), rows: Vec::new() }
+        Table {
+            caption: caption.into(),
+            columns: columns.iter().map(column).collect(),
+            rows: Vec::new(),
+            wide: columns.len() > 9,
+        }
     }
 
     pub(super) fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
@@ -91,7 +105,14 @@ impl Table {
 
 impl Cell {
     pub(super) fn text(text: impl Into<String>) -> Self {
-        Cell { text: text.into(), ..Cell::default() }
+        let text = text.into();
+        let long = text.split_whitespace().any(|word| word.chars().count() > LONG);
+        Cell { text, long, ..Cell::default() }
+    }
+
+    /// A time or a word that stays in one line.
+    pub(super) fn fixed(text: impl Into<String>) -> Self {
+        Cell { fixed: true, ..Cell::text(text) }
     }
 
     pub(super) fn count(count: u64) -> Self {

@@ -25,13 +25,13 @@ pub(super) fn tone(status: Status) -> Tone {
     }
 }
 
-/// An instant to the second; as it stands if it is none.
+/// An instant to the second, UTC; as it stands if it is none.
 pub(super) fn when(text: &str) -> String {
     text.parse().map_or_else(|_| text.to_owned(), second)
 }
 
 pub(super) fn second(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 pub(super) fn took(ms: u64) -> String {
@@ -146,32 +146,46 @@ pub(super) fn list(facts: &Facts) -> Section {
     let mut table = Table::new(
         "The runs, the newest first",
         &[
-            "Began", "Run", "Mode", "Status", "#Exit", "Objects", "#Read", "#Written", "#Changed", "#Rejected",
-            "#Deleted", "#Calls", "#Retries", "#Time",
+            "Began",
+            "Run",
+            "Mode",
+            "Status",
+            "#Exit",
+            "Objects",
+            "#Read",
+            "#Written",
+            "#Changed",
+            "#Rejected",
+            "#Deleted",
+            "#Calls",
+            "#Retries",
+            "#Time",
         ],
     );
     for run in facts.runs.iter().rev().take(LISTED) {
-        let moved = |of: u64| if is_move(run) { Cell::count(of) } else { Cell::known(None) };
+        let moved = |of: u64| Cell::known(is_move(run).then_some(of));
+        let rejected = run.sum(|of| of.rejected);
+        let tone_of = Tone::of_faults(if is_move(run) { rejected } else { 0 });
         let names: Vec<&str> = run.entities.iter().map(|of| of.entity.as_str()).collect();
         let objects = match names.as_slice() {
             [first, _, _, _, ..] => format!("{first}, … ({})", names.len()),
             few => few.join(", "),
         };
         table.row([
-            Cell::text(when(&run.started)),
+            Cell::fixed(when(&run.started)),
             Cell::text(&run.id),
             Cell::text(&run.mode),
-            Cell::text(run.status.as_str()).tone(tone(run.status)),
+            Cell::fixed(run.status.as_str()).tone(tone(run.status)),
             Cell::text(run.exit_code.map_or("–".to_owned(), |code| code.to_string())),
             Cell::text(objects),
             moved(run.sum(|of| of.read)),
             moved(written(run)),
             moved(run.sum(|of| of.changed.unwrap_or(of.written))),
-            moved(run.sum(|of| of.rejected)).tone(Tone::of_faults(run.sum(|of| of.rejected))),
+            moved(rejected).tone(tone_of),
             moved(run.sum(|of| of.deleted)),
             Cell::count(run.api_calls()),
             Cell::count(run.retries),
-            Cell::text(took(run.duration_ms)),
+            Cell::fixed(took(run.duration_ms)),
         ]);
     }
     if table.rows.is_empty() {
@@ -195,7 +209,7 @@ pub(super) fn events(run: &RunRecord) -> Section {
     for moment in run.events.iter().take(LISTED) {
         let bad = ["failed", "warning"].contains(&moment.kind.as_str());
         table.row([
-            Cell::text(when(&moment.time)),
+            Cell::fixed(when(&moment.time)),
             Cell::text(moment.kind.replace('_', " ")).tone(if bad { Tone::Bad } else { Tone::Plain }),
             Cell::text(moment.entity.as_deref().unwrap_or("–")),
             Cell::text(&moment.text),

@@ -13,9 +13,8 @@ pub(in crate::sink) fn holdings(folder: &Path, targets: &[String]) -> Result<Vec
         let file = folder.join(format!("{target}.csv"));
         let inside = Path::new(target).components().all(|part| matches!(part, Component::Normal(_)));
         if inside && file.is_file() {
-            let records = count(&file).map_err(|e| {
-                Error::sink_failed(format!("{} cannot be read", file.display())).because(e)
-            })?;
+            let records = count(&file)
+                .map_err(|e| Error::sink_failed(format!("{} cannot be read", file.display())).because(e))?;
             found.push(Holding { target: target.clone(), records, ..Holding::default() });
         }
     }

@@ -65,6 +65,7 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_run_entities (
     error TEXT,
     expected INTEGER,
     reasons TEXT,
+    differences TEXT,
     PRIMARY KEY (run_id, entity)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS _sfmigrate_run_entities_by_import ON _sfmigrate_run_entities (import_id);
@@ -91,10 +92,11 @@ pub(super) fn prepare(db: &Db) -> Result<()> {
 }
 
 /// Columns that the tables of older versions lack.
-const LATER: [(&str, &str, &str); 3] = [
+const LATER: [(&str, &str, &str); 4] = [
     ("_sfmigrate_runs", "pace", "TEXT"),
     ("_sfmigrate_run_entities", "expected", "INTEGER"),
     ("_sfmigrate_run_entities", "reasons", "TEXT"),
+    ("_sfmigrate_run_entities", "differences", "TEXT"),
 ];
 
 /// What to read of a column; nothing where an older version made the table.
@@ -115,6 +117,8 @@ pub(super) fn begin(db: &Db, run: &RunRecord) -> Result<()> {
 pub(super) fn keep(db: &Db, run: &RunRecord) -> Result<()> {
     db.execute(
         "INSERT OR REPLACE INTO _sfmigrate_runs
+             (id, status, exit_code, started, finished, duration_ms, connection, user, source, instance, command,
+              mode, version, error, continues, calls, api_calls, retries, refreshes, bytes, pace)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
         params![
             run.id,
@@ -157,8 +161,11 @@ pub(super) fn keep(db: &Db, run: &RunRecord) -> Result<()> {
 fn keep_entity(db: &Db, run: &str, position: usize, of: &EntityRecord) -> Result<()> {
     db.execute(
         "INSERT INTO _sfmigrate_run_entities
-         VALUES (?1, ?2, ?3, ?4, NULL, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-                 ?20, ?21, ?22, ?23)
+             (run_id, entity, position, target, status, mode, mapping, mapping_hash, query, api, reason, jobs,
+              read, written, changed, rejected, skipped, deleted, bytes, duration_ms, error, expected, reasons,
+              differences)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+                 ?20, ?21, ?22, ?23, ?24)
          ON CONFLICT (run_id, entity) DO UPDATE SET
              position = excluded.position, target = excluded.target, status = excluded.status,
              mode = excluded.mode, mapping = excluded.mapping, mapping_hash = excluded.mapping_hash,
@@ -166,7 +173,8 @@ fn keep_entity(db: &Db, run: &str, position: usize, of: &EntityRecord) -> Result
              read = excluded.read, written = excluded.written, changed = excluded.changed,
              rejected = excluded.rejected, skipped = excluded.skipped, deleted = excluded.deleted,
              bytes = excluded.bytes, duration_ms = excluded.duration_ms, error = excluded.error,
-             expected = excluded.expected, reasons = excluded.reasons",
+             expected = excluded.expected, reasons = excluded.reasons,
+             differences = excluded.differences",
         params![
             run,
             of.entity,
@@ -191,6 +199,7 @@ fn keep_entity(db: &Db, run: &str, position: usize, of: &EntityRecord) -> Result
             of.error,
             of.expected.map(signed),
             json(&of.reasons),
+            of.differences.as_ref().map(json),
         ],
     )?;
     Ok(())
@@ -246,7 +255,7 @@ fn signed(n: u64) -> i64 {
     n.cast_signed()
 }
 
-fn json(value: &impl serde::Serialize) -> String {
+fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
@@ -352,9 +361,10 @@ fn run_of(row: &Row<'_>) -> rusqlite::Result<RunRecord> {
 fn entities(conn: &Connection, run: &str) -> rusqlite::Result<Vec<EntityRecord>> {
     let expected = later(conn, "_sfmigrate_run_entities", "expected")?;
     let reasons = later(conn, "_sfmigrate_run_entities", "reasons")?;
+    let differences = later(conn, "_sfmigrate_run_entities", "differences")?;
     conn.prepare(&format!(
         "SELECT entity, target, status, mode, mapping, mapping_hash, query, api, reason, jobs, read, written,
-                changed, rejected, skipped, deleted, bytes, duration_ms, error, {expected}, {reasons}
+                changed, rejected, skipped, deleted, bytes, duration_ms, error, {expected}, {reasons}, {differences}
          FROM _sfmigrate_run_entities WHERE run_id = ?1 ORDER BY position"
     ))?
     .query_map([run], |row| {
@@ -380,6 +390,7 @@ fn entities(conn: &Connection, run: &str) -> rusqlite::Result<Vec<EntityRecord>>
             error: row.get(18)?,
             expected: row.get::<_, Option<i64>>(19)?.map(i64::cast_unsigned),
             reasons: of_json(row, 20)?,
+            differences: of_json(row, 21)?,
         })
     })?
     .collect()
