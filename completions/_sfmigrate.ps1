@@ -52,6 +52,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Fetch records into a SQLite database or CSV files')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Keep a database up to date, once or by a schedule')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what earlier runs did')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Make a web page of what moved: counts, pace, rejects, API use')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -682,6 +683,28 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
         'sfmigrate;runs;help;help' {
             break
         }
+        'sfmigrate;report' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'File to write, or - for standard output; only a report is replaced')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'File to write, or - for standard output; only a report is replaced')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'Use this API version, such as 66.0 [default: the newest that both sides know]')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Of all runs, as without RUN')
+            [CompletionResult]::new('--open', '--open', [CompletionResultType]::ParameterName, 'Open the page in the browser')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'sfmigrate;completions' {
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
             [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
@@ -728,6 +751,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Fetch records into a SQLite database or CSV files')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Keep a database up to date, once or by a schedule')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what earlier runs did')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Make a web page of what moved: counts, pace, rejects, API use')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -818,6 +842,9 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             break
         }
         'sfmigrate;help;runs;forget' {
+            break
+        }
+        'sfmigrate;help;report' {
             break
         }
         'sfmigrate;help;completions' {

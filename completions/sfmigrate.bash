@@ -61,6 +61,9 @@ _sfmigrate() {
             sfmigrate,query)
                 cmd="sfmigrate__subcmd__query"
                 ;;
+            sfmigrate,report)
+                cmd="sfmigrate__subcmd__report"
+                ;;
             sfmigrate,runs)
                 cmd="sfmigrate__subcmd__runs"
                 ;;
@@ -132,6 +135,9 @@ _sfmigrate() {
                 ;;
             sfmigrate__subcmd__help,query)
                 cmd="sfmigrate__subcmd__help__subcmd__query"
+                ;;
+            sfmigrate__subcmd__help,report)
+                cmd="sfmigrate__subcmd__help__subcmd__report"
                 ;;
             sfmigrate__subcmd__help,runs)
                 cmd="sfmigrate__subcmd__help__subcmd__runs"
@@ -251,7 +257,7 @@ _sfmigrate() {
 
     case "${cmd}" in
         sfmigrate)
-            opts="-c -q -h -V --connection --api-version --json --quiet --progress --color --no-input --help --version demo login logout status connections use whoami limits secrets objects fields count query map preview import sync runs completions man help"
+            opts="-c -q -h -V --connection --api-version --json --quiet --progress --color --no-input --help --version demo login logout status connections use whoami limits secrets objects fields count query map preview import sync runs report completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -577,7 +583,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__help)
-            opts="demo login logout status use whoami limits secrets objects fields count query map preview import sync runs completions man help"
+            opts="demo login logout status use whoami limits secrets objects fields count query map preview import sync runs report completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -815,6 +821,20 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__help__subcmd__query)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__help__subcmd__report)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1804,6 +1824,86 @@ _sfmigrate() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__report)
+            opts="-t -f -o -c -q -h --all --to --format --output --open --connection --api-version --json --quiet --progress --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                -o)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --connection)

@@ -49,6 +49,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand import 'Fetch records into a SQLite database or CSV files'
             cand sync 'Keep a database up to date, once or by a schedule'
             cand runs 'Show what earlier runs did'
+            cand report 'Make a web page of what moved: counts, pace, rejects, API use'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -634,6 +635,27 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         }
         &'sfmigrate;runs;help;help'= {
         }
+        &'sfmigrate;report'= {
+            cand -t 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand --to 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand -f 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand --format 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand -o 'File to write, or - for standard output; only a report is replaced'
+            cand --output 'File to write, or - for standard output; only a report is replaced'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --all 'Of all runs, as without RUN'
+            cand --open 'Open the page in the browser'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'sfmigrate;completions'= {
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
@@ -678,6 +700,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand import 'Fetch records into a SQLite database or CSV files'
             cand sync 'Keep a database up to date, once or by a schedule'
             cand runs 'Show what earlier runs did'
+            cand report 'Make a web page of what moved: counts, pace, rejects, API use'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -742,6 +765,8 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;help;runs;export'= {
         }
         &'sfmigrate;help;runs;forget'= {
+        }
+        &'sfmigrate;help;report'= {
         }
         &'sfmigrate;help;completions'= {
         }
