@@ -90,7 +90,12 @@ pub fn files_of(entity: &str) -> String {
 
 /// What an entity of events is counted in: one, and many.
 pub fn counted_in(entity: &str) -> (&'static str, &'static str) {
-    if entity.ends_with(FILES) { ("file", "files") } else { ("record", "records") }
+    if is_files(entity) { ("file", "files") } else { ("record", "records") }
+}
+
+/// Whether events under this name are about the files of an entity.
+pub fn is_files(entity: &str) -> bool {
+    entity.ends_with(FILES)
 }
 
 /// No name of an entity has a space in it.

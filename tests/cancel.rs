@@ -7,7 +7,7 @@ use std::time::Duration;
 use sfmigrate::demo::server::OrgConfig;
 use sfmigrate::demo::server::faults::FaultPlan;
 
-use crate::support::{SignedIn, eventually, number, with_records};
+use crate::support::{SignedIn, eventually, number, slow_after, with_records};
 
 const JOBS: &str = "/jobs/query";
 
@@ -70,11 +70,13 @@ fn otherwise_the_job_is_kept_and_the_next_run_uses_it() {
 fn a_job_that_is_complete_is_kept_even_so() {
     let it = SignedIn::to(OrgConfig {
         page_rows: Some(100),
-        latency: Duration::from_millis(200),
         job_time: Duration::ZERO,
         ..with_records(&[("Contact", 6000)])
     });
-    let ended = stopped(&it, &["--abort-job-on-cancel"], libc::SIGINT, || asked(&it, "GET", "/results?") > 3);
+    // Until the first slow page has come, those before it are stored.
+    it.org.set_faults(slow_after("/results?", 6));
+    let ended = stopped(&it, &["--abort-job-on-cancel"], libc::SIGINT, || asked(&it, "GET", "/results?") > 6);
+    it.org.set_faults(FaultPlan::default());
     assert_eq!(ended.status.code(), Some(130), "{}", String::from_utf8_lossy(&ended.stderr));
     let before = asked(&it, "GET", "/results?");
     it.run(&args(&["--abort-job-on-cancel"])).ok();

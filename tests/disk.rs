@@ -169,28 +169,55 @@ fn what_another_program_did_to_a_table_between_two_runs_is_noticed() {
         "DELETE FROM Contact WHERE rowid % 3 = 0",
         "ALTER TABLE Contact DROP COLUMN Name",
         "ALTER TABLE Contact RENAME TO Elsewhere",
+        "DELETE FROM _sfmigrate_pages",
+        "DELETE FROM _sfmigrate_pages WHERE seq = 2",
+        "DROP TABLE _sfmigrate_pages",
+        "DROP TABLE _sfmigrate_imports",
     ] {
         let it = contacts();
         interrupted(&it, &IMPORT);
         rusqlite::Connection::open(it.sandbox.path("c.db")).unwrap().execute_batch(edit).unwrap();
+        interrupted(&it, &IMPORT);
         it.run(&IMPORT).ok();
         complete(&it, "c.db");
+    }
+}
+
+/// Without a key nothing but the marks tells which records are there.
+#[test]
+fn marks_that_another_program_took_from_a_table_without_a_key_double_nothing() {
+    let args = ["import", "--entity", "Contact", "--fields", "Email", "--api", "bulk", "--to", "c.db"];
+    for edit in ["DELETE FROM _sfmigrate_pages WHERE seq > 2", "DROP TABLE _sfmigrate_pages"] {
+        let it = contacts();
+        interrupted(&it, &args);
+        let db = it.sandbox.path("c.db");
+        rusqlite::Connection::open(&db).unwrap().execute_batch(edit).unwrap();
+        let ran = it.run(&args).ok();
+        assert!(ran.stderr.contains("is not as the unfinished import left it"), "{}", ran.stderr);
+        let there = it.org.data().record_count("Contact").unwrap();
+        assert_eq!(number(&db, "SELECT count(*) FROM Contact") as u64, there);
     }
 }
 
 #[test]
 fn what_another_program_did_to_a_file_between_two_runs_is_noticed() {
     let args = ["import", "--entity", "Contact", "--fields", "Id,Name", "--to", "out", "--format", "csv"];
-    let edits: [fn(&Path); 3] = [
-        |path| {
+    let journal = |path: &Path| path.with_file_name(".Contact.csv.journal");
+    let edits: [&dyn Fn(&Path); 5] = [
+        &|path| std::fs::remove_file(journal(path)).unwrap(),
+        &|path| {
+            let text = std::fs::read(journal(path)).unwrap();
+            std::fs::write(journal(path), &text[..text.len() / 2]).unwrap();
+        },
+        &|path| {
             let text = std::fs::read(path).unwrap();
             std::fs::write(path, &text[..text.len() / 2]).unwrap();
         },
-        |path| {
+        &|path| {
             let text = std::fs::read_to_string(path).unwrap();
             std::fs::write(path, text + "added,by hand\n").unwrap();
         },
-        |path| std::fs::remove_file(path).unwrap(),
+        &|path| std::fs::remove_file(path).unwrap(),
     ];
     for edit in edits {
         let it = contacts();

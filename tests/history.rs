@@ -154,3 +154,32 @@ fn asking_for_runs_that_are_not_there_makes_nothing() {
     let ran = it.run(&["runs", "show", "2020", "--to", "l.db"]).code(2);
     assert!(ran.stderr.contains("sfmigrate runs list"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_run_that_fails_before_a_record_moves_is_recorded_where_others_are() {
+    let it = SignedIn::with(&[("Lead", 5)]);
+    let args = ["import", "--entity", "Lead", "--to", "l.db"];
+    let poor = [&args[..], &["--api-budget", "1"]].concat();
+    it.run(&poor).code(7);
+    assert!(!it.sandbox.path("l.db").exists());
+    it.run(&args).ok();
+    it.run(&poor).code(7);
+    let run = show(&it, "last", "l.db");
+    assert_eq!((run["status"].as_str(), run["exit_code"].as_u64()), (Some("failed"), Some(7)), "{run}");
+    assert_eq!(run["source"], format!("salesforce:{}", it.org.data().org_id()));
+    assert!(run["error"].as_str().unwrap().contains("budget of 1"), "{run}");
+    it.run(&["import", "--entity", "Nonsense", "--to", "l.db"]).code(2);
+    assert_eq!(runs(&it, "l.db").len(), 2, "what was asked wrongly is no run");
+}
+
+#[test]
+fn the_files_of_an_object_have_a_row_of_their_own() {
+    let it = SignedIn::with(&[("Attachment", 6)]);
+    it.run(&["import", "--entity", "Attachment", "--to", "a.db", "--files", "sqlite"]).ok();
+    let run = show(&it, "last", "a.db");
+    let files = run["entities"].as_array().unwrap().iter().find(|e| e["entity"] == "Attachment files");
+    let files = files.unwrap();
+    assert_eq!(files["written"].as_u64(), it.org.data().record_count("Attachment"), "{files}");
+    assert_eq!((files["status"].as_str(), files["mode"].as_str()), (Some("done"), Some("files")), "{files}");
+    assert!(files["target"].as_str().unwrap().contains("_sfmigrate_files"), "{files}");
+}

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use sfmigrate::demo::browser::Decision;
+use sfmigrate::demo::browser::{Decision, sign_in_as_browser};
 use sfmigrate::demo::server::{OrgConfig, RunningOrg};
 
 use crate::support::browser::{Page, Waiting, open, request};
@@ -61,7 +61,7 @@ fn a_sign_in_gives_one_document_and_a_connection_that_works() {
 }
 
 #[test]
-fn without_a_browser_standard_output_is_the_address_and_nothing_else() {
+fn t78_without_a_browser_standard_output_is_the_address_and_nothing_else() {
     let sandbox = Sandbox::new();
     let org = org_for(&sandbox, OrgConfig::default());
     let waiting = begin(&sandbox, &org, &["--quiet"]);
@@ -138,6 +138,33 @@ fn what_does_not_belong_to_the_sign_in_is_refused_while_it_goes_on_waiting() {
     let ran = waiting.finish().ok();
     assert_eq!(ran.stderr.matches("a callback that belongs to another sign-in was refused").count(), 4);
     assert!(!ran.stderr.contains(&code), "the code is nobody's business");
+}
+
+/// Whoever learned the state, too, cannot slip in the code of a sign-in of
+/// their own: it was asked for with another challenge.
+#[test]
+fn a_code_of_another_session_buys_nothing_even_with_the_right_state() {
+    let sandbox = Sandbox::new();
+    let org = org_for(&sandbox, OrgConfig::default());
+    let waiting = begin(&sandbox, &org, &[]);
+    let theirs: Vec<(String, String)> = waiting
+        .address
+        .query_pairs()
+        .map(|(name, value)| match &*name {
+            // The one of RFC 7636, appendix B.
+            "code_challenge" => (name.into_owned(), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".into()),
+            _ => (name.into_owned(), value.into_owned()),
+        })
+        .collect();
+    let mut address = waiting.address.clone();
+    address.query_pairs_mut().clear().extend_pairs(theirs);
+    let password = org.password().into();
+    let callback = sign_in_as_browser(address.as_str(), org.username(), &password, Decision::Allow);
+    let page = open(block_on(callback).unwrap());
+    assert!(page.text.contains("You are not signed in"), "{page:?}");
+    let ran = waiting.finish().code(4);
+    assert_says(&ran, &["answered for another attempt than this one"]);
+    assert_nobody_is_signed_in(&sandbox);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use sfmigrate::demo::server::OrgConfig;
 
@@ -178,4 +179,22 @@ fn a_certificate_that_nobody_trusts_is_told_with_the_host_the_cause_and_the_reme
     }
     import(&it, |command| set(command, "SSL_CERT_FILE", &certificate)).ok();
     complete(&it);
+}
+
+/// It takes connections, and never says a word.
+#[test]
+fn t40_a_host_that_never_shakes_hands_has_the_time_for_connecting_and_no_more() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}", silent.local_addr().unwrap());
+    let (token, mut writer) = std::io::pipe().unwrap();
+    writer.write_all(b"00Dxx0000001gPL!of-no-account").unwrap();
+    drop(writer);
+    let sandbox = Sandbox::new();
+    let mut login = sandbox.command(&["login", "--access-token-stdin", "--instance-url", &url]);
+    login.stdin(token).env("SFMIGRATE_TIMEOUT_CONNECT", "300ms");
+    let begun = Instant::now();
+    let ran = finish(login).code(5);
+    assert!(ran.stderr.contains(&format!("cannot reach {url}")), "{}", ran.stderr);
+    // Without the setting it is given twenty seconds.
+    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
 }

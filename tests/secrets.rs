@@ -104,7 +104,7 @@ fn secrets_move_between_the_file_and_a_real_keychain_and_back() {
 }
 
 #[test]
-fn two_processes_share_a_rotating_grant_a_hundred_times_without_losing_it() {
+fn t37_two_processes_share_a_rotating_grant_a_hundred_times_without_losing_it() {
     let sandbox = Sandbox::new();
     let org = org(OrgConfig {
         records: vec![("Account".into(), 1)],

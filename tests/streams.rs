@@ -26,6 +26,41 @@ fn no_command_writes_an_escape_code_into_a_pipe() {
     }
 }
 
+/// Whatever the org calls its objects, users, records and errors.
+#[test]
+fn no_name_that_the_org_gives_acts_on_a_terminal() {
+    let it = SignedIn::with(&[("Account", 3)]);
+    let evil = "Evil\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\u{202e}";
+    let answer = |path: &str, status: u16, body: serde_json::Value| {
+        let plan = serde_json::json!({"fault": [{"path": path, "do": {"answer": {
+            "status": status, "body": body.to_string(), "headers": {"Content-Type": "application/json"},
+        }}}]});
+        it.org.set_faults(serde_json::from_value(plan).unwrap());
+    };
+    let list = serde_json::json!({"sobjects": [{"name": "Account", "label": evil, "queryable": true}]});
+    let page = serde_json::json!({"totalSize": 1, "done": true, "records": [
+        {"attributes": {"type": "Account"}, "Id": "001000000000001AAA", "Name": evil}]});
+    let refusal = serde_json::json!([{"errorCode": "INVALID_FIELD", "message": evil}]);
+    let user = serde_json::json!({"organization_id": it.org.data().org_id(), "user_id": it.org.data().user().id,
+        "preferred_username": evil, "name": evil});
+    // As CSV or JSON values are left as they are: those are for programs.
+    let query = ["query", "SELECT Id, Name FROM Account", "--format", "table"];
+    for (path, status, body, args) in [
+        ("/sobjects", 200, &list, &["objects"][..]),
+        ("FROM+Account", 200, &page, &query),
+        ("FROM+Account", 400, &refusal, &query),
+        ("COUNT", 400, &refusal, &["count", "Account"]),
+        ("/userinfo", 200, &user, &["whoami"]),
+    ] {
+        answer(path, status, body.clone());
+        let ran = it.run(args);
+        assert!(format!("{ran:?}").contains("Evil"), "{args:?}: {ran:?}");
+        for c in ['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}'] {
+            assert!(!ran.stdout.contains(c) && !ran.stderr.contains(c), "{c:?} of {args:?}: {ran:?}");
+        }
+    }
+}
+
 #[test]
 fn tables_in_a_pipe_are_lines_with_tabs() {
     let it = SignedIn::with(&[("Account", 12)]);

@@ -159,6 +159,15 @@ fn the_printed_unit_names_the_file_and_the_schedule() {
         assert!(text.contains(part) && text.contains("sync.toml"), "{text}");
         assert!(text.contains("0 2 * * *"), "{text}");
     }
+    let staying = ["--schedule", "0 2 * * *", "--jitter", "5m", "--listen", "9187", "-c", "uat"];
+    let args = [&["sync", "--config", "sync.toml", "--print-unit", "systemd"][..], &staying].concat();
+    let text = it.run(&args).ok().stdout;
+    for part in ["--jitter 300s", "--listen 9187", "-c uat", "--schedule \"0 2 * * *\""] {
+        assert!(text.contains(part), "{text}");
+    }
+    let seconds = ["sync", "--config", "sync.toml", "--schedule", "*/5 * * * * *", "--print-unit", "cron"];
+    let ran = it.run(&seconds).code(2);
+    assert!(ran.stderr.contains("seconds"), "{}", ran.stderr);
     let ran = it.run(&["sync", "--config", "sync.toml", "--schedule", "soon"]).code(2);
     assert!(ran.stderr.contains("`soon`"), "{}", ran.stderr);
 }

@@ -323,6 +323,55 @@ fn t45_a_budget_of_calls_stops_in_good_order_and_the_next_run_goes_on() {
 }
 
 #[test]
+fn t45_where_no_job_is_left_for_today_rest_reads_and_who_insists_is_told_the_limit() {
+    let it = SignedIn::to(OrgConfig { bulk_job_limit: 0, ..with_records(&[("Contact", 1200)]) });
+    let ran = import(&it, "bulk", "", &[]).code(7);
+    assert!(ran.stderr.contains("24 hours"), "{}", ran.stderr);
+    let ran = import(&it, "auto", "", &[]).ok();
+    assert!(ran.stderr.contains("Bulk API 2.0 cannot"), "{}", ran.stderr);
+    complete(&it);
+}
+
+/// An answer of the org to the first question how its job stands.
+fn first_state(body: &str) -> String {
+    let body = format!("{{\"id\":\"750000000000001AAA\",{body}}}");
+    format!(
+        "[[fault]]\nmethod = \"GET\"\npath = \"/jobs/query/750\"\ncount = 1\ndo.answer = {{ body = '{body}' }}"
+    )
+}
+
+#[test]
+fn t46_a_state_that_nobody_knows_is_waited_for() {
+    let it = contacts();
+    import(&it, "bulk", &first_state("\"state\":\"Reticulating\""), &[]).ok();
+    complete(&it);
+}
+
+#[test]
+fn t46_a_job_that_ends_well_without_a_record_is_no_success_where_there_are_some() {
+    let it = contacts();
+    let empty = first_state("\"state\":\"JobComplete\",\"numberRecordsProcessed\":0");
+    let ran = import(&it, "bulk", &empty, &[]).code(9);
+    assert!(ran.stderr.contains("announced 1200 records, 0 arrived"), "{}", ran.stderr);
+    import(&it, "bulk", "", &[]).ok();
+    complete(&it);
+    assert_eq!(asked(&it, "POST /services/data/v66.0/jobs/query"), 2, "a new job");
+}
+
+#[test]
+fn t46_a_query_that_takes_a_job_too_long_is_tried_by_rest() {
+    let failed =
+        first_state("\"state\":\"Failed\",\"errorMessage\":\"QUERY_TIMEOUT: too long\",\"retries\":15");
+    let it = contacts();
+    let ran = import(&it, "bulk", &failed, &[]).code(5);
+    assert!(ran.stderr.contains("QUERY_TIMEOUT") && ran.stderr.contains("--api rest"), "{}", ran.stderr);
+    let it = contacts();
+    let ran = import(&it, "auto", &failed, &[]).ok();
+    assert!(ran.stderr.contains("QUERY_TIMEOUT"), "{}", ran.stderr);
+    complete(&it);
+}
+
+#[test]
 fn t46_a_job_that_is_stuck_ends_by_the_deadline_and_a_failed_one_is_replaced_by_the_next_run() {
     let it = contacts();
     let stuck = "[[fault]]\nmethod = \"POST\"\npath = \"/jobs/query\"\ndo.job = \"stuck\"";
@@ -349,6 +398,34 @@ fn t47_results_that_vanish_under_way_are_fetched_by_a_new_job() {
     .ok();
     complete(&it);
     assert_eq!(asked(&it, "POST /services/data/v66.0/jobs/query"), 2);
+}
+
+/// Results are refused with 409 to another version than the one of their job.
+#[test]
+fn t48_an_import_goes_on_with_the_api_version_that_it_began_with() {
+    let cursors = "[[fault]]\npath = \"/query/01g\"\ncount = 1\ndo.org = \"close_cursors\"";
+    for (api, place, plan) in
+        [("bulk", "page-written:5", ""), ("bulk", "job-created", ""), ("rest", "page-written:5", cursors)]
+    {
+        let it = contacts();
+        let args = ["import", "--entity", "Contact", "--fields", "Id,Name", "--to", "c.db", "--api", api];
+        let run = |version: &str, kill_at: Option<&str>| {
+            let mut command = it.sandbox.command(&[&args[..], &["--api-version", version]].concat());
+            command.env("SFMIGRATE_RETRY_BASE", "2ms").envs(kill_at.map(|at| ("SFMIGRATE_KILL_AT", at)));
+            finish(command)
+        };
+        run("64.0", Some(place)).code(-1);
+        let before = it.requests_since(0).len();
+        it.org.set_faults(FaultPlan::parse(plan).unwrap());
+        run("65.0", None).ok();
+        complete(&it);
+        let read = |path: &&String| ["/jobs/query/", "/query/01g", "Id+%3E"].iter().any(|p| path.contains(p));
+        let requests = it.requests_since(before);
+        let versions: BTreeSet<&str> =
+            requests.iter().filter(read).filter_map(|r| r.split('/').nth(3)).collect();
+        assert_eq!(versions, BTreeSet::from(["v64.0"]), "{api} after {place}: {requests:?}");
+        assert!(asked(&it, "POST /services/data/v64.0/jobs/query") <= 1, "the job is the same");
+    }
 }
 
 #[test]
@@ -381,7 +458,12 @@ fn t48_a_page_in_the_place_of_another_is_noticed_where_no_id_is_asked_for() {
 
 #[test]
 fn t50_a_job_whose_making_got_no_answer_is_found_and_used() {
-    for act in ["reset = \"after\"", "answer = { status = 502, executed = true }"] {
+    let acts = [
+        "reset = \"after\"",
+        "answer = { status = 502, executed = true }",
+        "answer = { status = 503, executed = true }",
+    ];
+    for act in acts {
         let it = contacts();
         let plan = format!("[[fault]]\nmethod = \"POST\"\npath = \"/jobs/query\"\ncount = 1\ndo.{act}");
         import(&it, "bulk", &plan, &[]).ok();

@@ -12,13 +12,20 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use subtle::ConstantTimeEq;
-use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
+use tiny_http::{Method, Request, Server};
 
-use super::explain::{self, one_line};
+use self::answer::{Answer, respond_aside};
+use self::judge::{NOT_THE_ADDRESS, Verdict, judge_pasted, judge_query};
+use super::explain::one_line;
 use super::pages::{self, Tone};
 use crate::secret::Secret;
 use crate::{Error, Result};
+
+mod answer;
+mod judge;
+
+#[cfg(any(test, fuzzing))]
+pub(crate) use self::judge::code_of;
 
 /// The port of the callback that Salesforce's own tools use as well.
 pub const DEFAULT_PORT: u16 = 1717;
@@ -308,154 +315,6 @@ fn sentence(text: &str) -> String {
         Some(first) => format!("{}{}", first.to_uppercase(), chars.as_str()),
         None => text,
     }
-}
-
-#[derive(Default)]
-struct Parameters {
-    state: Option<String>,
-    code: Option<String>,
-    error: Option<String>,
-    description: Option<String>,
-}
-
-enum Verdict {
-    Code(Secret),
-    Refused(Error),
-    Stray { answer: Answer, notice: Option<&'static str> },
-}
-
-impl Verdict {
-    fn mixed_up(notice: &'static str) -> Verdict {
-        let page = pages::page(
-            Tone::Bad,
-            "This is not the sign-in that was begun",
-            "The address that brought you here belongs to another attempt, so it was not used.",
-            "The terminal still waits: go on in the window that it opened.",
-        );
-        Verdict::Stray { answer: Answer::page(400, &page), notice: Some(notice) }
-    }
-}
-
-/// Says what a person should have brought.
-const NOT_THE_ADDRESS: &str = "that is not the address that the browser was sent to: \
-    paste all of its address bar, beginning with http://localhost";
-
-/// What an address that a person copied from the browser means.
-fn judge_pasted(text: &Secret, expected_state: &Secret) -> Verdict {
-    // Browsers may hide the scheme, so that it is not copied.
-    let address = text.expose().trim();
-    let url = url::Url::parse(address).or_else(|_| url::Url::parse(&format!("http://{address}")));
-    match url.as_ref().ok().and_then(url::Url::query) {
-        Some(query) if query.contains("state=") => judge_query(query, expected_state),
-        _ => Verdict::mixed_up(NOT_THE_ADDRESS),
-    }
-}
-
-/// What the query of a callback means for the sign-in with that state.
-fn judge_query(query: &str, expected_state: &Secret) -> Verdict {
-    let mut parameters = Parameters::default();
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        let place = match &*name {
-            "state" => &mut parameters.state,
-            "code" => &mut parameters.code,
-            "error" => &mut parameters.error,
-            "error_description" => &mut parameters.description,
-            _ => continue,
-        };
-        if place.replace(value.into_owned()).is_some() {
-            return Verdict::mixed_up("a callback that gives a parameter twice was refused");
-        }
-    }
-    let state = parameters.state.unwrap_or_default();
-    if !bool::from(state.as_bytes().ct_eq(expected_state.expose().as_bytes())) {
-        return Verdict::mixed_up("a callback that belongs to another sign-in was refused");
-    }
-    match (parameters.error, parameters.code) {
-        (Some(error), _) => {
-            Verdict::Refused(explain::refused_login(&error, &parameters.description.unwrap_or_default()))
-        }
-        (None, Some(code)) if !code.is_empty() => Verdict::Code(Secret::new(code)),
-        _ => Verdict::mixed_up("a callback without a code was refused"),
-    }
-}
-
-/// The code that a callback brings to the sign-in with that state.
-#[cfg(any(test, fuzzing))]
-pub(crate) fn code_of(query: &str, expected_state: &Secret) -> Option<Secret> {
-    match judge_query(query, expected_state) {
-        Verdict::Code(code) => Some(code),
-        _ => None,
-    }
-}
-
-/// A response, before it is written.
-struct Answer {
-    status: u16,
-    headers: Vec<(&'static str, String)>,
-    body: String,
-}
-
-impl Answer {
-    fn plain(status: u16, text: &str) -> Answer {
-        let headers = vec![("Content-Type", "text/plain; charset=utf-8".into())];
-        Answer { status, headers, body: format!("{text}\n") }
-    }
-
-    fn page(status: u16, page: &str) -> Answer {
-        let headers = vec![
-            ("Content-Type", "text/html; charset=utf-8".into()),
-            ("Content-Security-Policy", pages::security_policy()),
-        ];
-        Answer { status, headers, body: page.to_owned() }
-    }
-
-    fn see_other(path: &str) -> Answer {
-        Answer { status: 303, headers: vec![("Location", path.to_owned())], body: String::new() }
-    }
-
-    /// Chrome asks before a public site may lead to this machine.
-    fn preflight(origin: &str) -> Answer {
-        let headers = vec![
-            ("Access-Control-Allow-Origin", origin.to_owned()),
-            ("Access-Control-Allow-Methods", "GET".into()),
-            ("Access-Control-Allow-Private-Network", "true".into()),
-        ];
-        Answer { status: 204, headers, body: String::new() }
-    }
-
-    fn into_response(self) -> Response<std::io::Cursor<Vec<u8>>> {
-        let mut response = Response::from_string(self.body).with_status_code(StatusCode(self.status));
-        let always = [
-            ("Cache-Control", "no-store".to_owned()),
-            ("Referrer-Policy", "no-referrer".to_owned()),
-            ("X-Content-Type-Options", "nosniff".to_owned()),
-        ];
-        for (name, value) in self.headers.into_iter().chain(always) {
-            // What cannot be a header, for example a strange origin, is left out.
-            if let Ok(header) = Header::from_bytes(name, value) {
-                response.add_header(header);
-            }
-        }
-        response
-    }
-}
-
-/// Answers on a thread of its own, because a client may read slowly or never
-/// send the body that it announced.
-fn respond_aside(request: Request, answer: Answer) -> Option<JoinHandle<()>> {
-    if request.body_length().is_some_and(|length| length > 64 * 1024) {
-        // Whoever drops such a request first makes room for its whole body and
-        // reads it. Nothing here takes a body: the connection is left to hang.
-        std::mem::forget(request);
-        return None;
-    }
-    std::thread::Builder::new()
-        .name("callback answer".into())
-        .spawn(move || {
-            // A client that went away needs no answer.
-            let _ = request.respond(answer.into_response());
-        })
-        .ok()
 }
 
 fn forward(server: &Server, requests: &Sender<Request>) {

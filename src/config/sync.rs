@@ -29,6 +29,8 @@ pub struct SyncFile {
     pub to: PathBuf,
     /// The connection; `None` is the default one.
     pub connection: Option<String>,
+    /// As `--keep`.
+    pub keep: Option<u32>,
     /// The objects, by name.
     pub objects: Vec<SyncObject>,
 }
@@ -60,6 +62,7 @@ pub struct SyncObject {
 struct Raw {
     to: PathBuf,
     connection: Option<String>,
+    keep: Option<u32>,
     #[serde(flatten)]
     defaults: Policy,
     object: toml::map::Map<String, toml::Value>,
@@ -103,9 +106,10 @@ pub fn load(path: &Path) -> Result<SyncFile> {
 fn parse(text: &str, folder: &Path) -> std::result::Result<SyncFile, String> {
     // Names of keys are held against this list, since serde cannot do both
     // that and the common policy.
-    const KEYS: [&str; 8] = [
+    const KEYS: [&str; 9] = [
         "to",
         "connection",
+        "keep",
         "object",
         "every",
         "on_delete",
@@ -155,7 +159,7 @@ fn parse(text: &str, folder: &Path) -> std::result::Result<SyncFile, String> {
     if objects.is_empty() {
         return Err("it names no object; write [object.Contact]".to_owned());
     }
-    Ok(SyncFile { to: folder.join(raw.to), connection: raw.connection, objects })
+    Ok(SyncFile { to: folder.join(raw.to), connection: raw.connection, keep: raw.keep, objects })
 }
 
 #[cfg(test)]

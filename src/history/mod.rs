@@ -92,6 +92,14 @@ pub struct RunRecord {
     pub error: Option<String>,
     /// The runs whose unfinished imports this one went on with.
     pub continues: Vec<String>,
+    /// The run that this one took back.
+    pub undoes: Option<String>,
+    /// The run that took this one back.
+    pub taken_back: Option<String>,
+    /// For how many runs what they take from a target is kept; `None` is as the
+    /// sink has it.
+    #[serde(skip)]
+    pub keep: Option<u32>,
     /// API calls by kind.
     pub calls: BTreeMap<String, u64>,
     /// Requests that were repeated.

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{EntityRecord, Moment, RunRecord, Status, new_id, now};
-use crate::event::{Event, Observer, SharedObserver};
+use crate::event::{Event, Observer, SharedObserver, is_files};
 
 /// Moments that are kept of one run; a run in a storm of retries has no end of
 /// them.
@@ -27,6 +27,8 @@ pub struct About {
     pub command: Vec<String>,
     /// `full`, `incremental`, …
     pub mode: String,
+    /// See [`RunRecord::keep`].
+    pub keep: Option<u32>,
 }
 
 /// Passes events on, and keeps what a [`RunRecord`] wants of them.
@@ -43,6 +45,9 @@ struct State {
     begun: Vec<Instant>,
     /// Records that landed, over all entities.
     written: u64,
+    /// What was read of an entity is complete: if more is read then, that is
+    /// beside what the run was for.
+    complete: Vec<bool>,
     unkept: usize,
     /// When the record was last written down.
     kept: Option<Instant>,
@@ -59,11 +64,19 @@ impl Recorder {
             instance: about.instance,
             command: about.command,
             mode: about.mode,
+            keep: about.keep,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             ..RunRecord::default()
         };
-        let state =
-            State { run, places: HashMap::new(), begun: Vec::new(), written: 0, unkept: 0, kept: None };
+        let state = State {
+            run,
+            places: HashMap::new(),
+            begun: Vec::new(),
+            complete: Vec::new(),
+            written: 0,
+            unkept: 0,
+            kept: None,
+        };
         Recorder { next, begun: Instant::now(), state: Mutex::new(state) }
     }
 
@@ -167,6 +180,7 @@ impl State {
         self.places.insert(entity.to_owned(), place);
         self.run.entities.push(EntityRecord { entity: entity.to_owned(), ..EntityRecord::default() });
         self.begun.push(Instant::now());
+        self.complete.push(false);
         place
     }
 
@@ -187,10 +201,13 @@ impl State {
     fn add(&mut self, event: &Event, elapsed: u64) {
         match event {
             Event::Planned { entity, api, reason, records } => {
-                let of = self.of(entity);
-                of.expected = *records;
-                of.api = api.as_str().to_owned();
-                of.reason.clone_from(reason);
+                let place = self.place(entity);
+                if !self.complete[place] {
+                    let of = self.of(entity);
+                    of.expected = *records;
+                    of.api = api.as_str().to_owned();
+                    of.reason.clone_from(reason);
+                }
                 let records = records.map_or("an unknown number of".to_owned(), |n| n.to_string());
                 self.moment(
                     "planned",
@@ -252,6 +269,15 @@ impl State {
             }
             Event::Warning { message } => self.moment("warning", None, message.clone()),
             Event::Finished { entity, target, written, rejected, .. } => {
+                let place = self.place(entity);
+                self.complete[place] = true;
+                if is_files(entity) {
+                    // Of files there is no event for each page.
+                    let of = self.of(entity);
+                    of.target.clone_from(target);
+                    of.mode = "files".to_owned();
+                    (of.read, of.written, of.rejected) = (written + rejected, *written, *rejected);
+                }
                 self.moment("finished", Some(entity), format!("{written} in {target}, {rejected} rejected"));
             }
             // The picture of the moment, worth nothing later.
@@ -273,7 +299,33 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::event::Silent;
+    use crate::event::{Api, Silent};
+
+    #[test]
+    fn what_is_read_beside_the_records_does_not_pass_for_why_they_were_read_so() {
+        let recorder = Recorder::new(About::default(), Arc::new(Silent));
+        let planned = |api, reason: &str| Event::Planned {
+            entity: "Contact".into(),
+            api,
+            reason: reason.into(),
+            records: Some(1),
+        };
+        recorder.observe(&planned(Api::Bulk, "many"));
+        recorder.observe(&planned(Api::Rest, "many, but the org makes no jobs today"));
+        recorder.observe(&Event::Finished {
+            entity: "Contact".into(),
+            target: "Contact".into(),
+            written: 1,
+            rejected: 0,
+            skipped: 0,
+            elapsed: Duration::ZERO,
+        });
+        recorder.observe(&planned(Api::Bulk, "two calculated fields of all records"));
+        let run = recorder.record();
+        assert_eq!(run.entities[0].reason, "many, but the org makes no jobs today");
+        assert_eq!(run.entities[0].api, "rest");
+        assert_eq!(run.events.iter().filter(|moment| moment.kind == "planned").count(), 3);
+    }
 
     #[test]
     fn a_storm_of_retries_is_counted_and_kept_within_bounds() {

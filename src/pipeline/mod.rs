@@ -202,8 +202,12 @@ impl Run {
             self.observer.observe(&Event::Stage { entity: mapping.entity.clone(), stage: Stage::Counting });
         }
         let prepared = tokio::select! {
-            prepared = prepare(&*self.source, request, &self.destination) => prepared?,
-            () = self.stop.requested() => return Err(self.stop.error(&[])),
+            prepared = prepare(&*self.source, request, &self.destination) => prepared,
+            () = self.stop.requested() => Err(self.stop.error(&[])),
+        };
+        let prepared = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => return self.record_unprepared(Err(error)).await,
         };
         for note in &prepared.notes {
             self.observer.observe(&Event::Warning { message: note.clone() });

@@ -79,6 +79,21 @@ impl Run {
         let _ = tokio::task::spawn_blocking(keep).await;
     }
 
+    /// A run that ended before anything was ready to move is recorded where
+    /// others were: a copy that is not refreshed any more must not look as if
+    /// nobody had tried. What was asked wrongly is no run.
+    pub(super) async fn record_unprepared(&self, ended: Result<Report>) -> Result<Report> {
+        let refused = ended.as_ref().is_err_and(|error| error.kind() == Kind::Usage);
+        let Some(History { recorder, .. }) = self.history.as_ref().filter(|_| !refused) else { return ended };
+        recorder.source(self.source.identity());
+        let destination = self.destination.clone();
+        let others = move || sink::history::list(&destination, false).is_ok_and(|runs| !runs.is_empty());
+        if tokio::task::spawn_blocking(others).await.unwrap_or(false) {
+            self.record_failed_sink(&ended).await;
+        }
+        ended
+    }
+
     fn end_record(&self, ended: &Result<Report>) -> Option<&Recorder> {
         let History { recorder, exit_code } = self.history.as_ref()?;
         let (status, error) = match ended {

@@ -4,7 +4,7 @@ use super::{Destination, csv, sqlite};
 use crate::history::RunRecord;
 use crate::{Error, Result};
 
-fn no_history() -> Error {
+pub(super) fn no_history() -> Error {
     Error::usage("standard output keeps no history").hint("name the database or the folder with --to")
 }
 

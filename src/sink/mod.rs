@@ -24,6 +24,7 @@ mod lock;
 pub mod outlook;
 pub mod rejects;
 pub mod sqlite;
+pub mod undo;
 pub mod upkeep;
 
 /// Where to write, as the user named it.
@@ -242,8 +243,9 @@ pub trait Sink {
     fn finish(&mut self, target: TargetId) -> Result<Completed>;
 
     /// Keeps what is known of the run that writes here, durable on return; the
-    /// first time before any [`Sink::open`]. Between pages only. Sinks that
-    /// keep nothing have no history.
+    /// first time before any [`Sink::open`]. Between pages only. From then on
+    /// what the run takes from a target is kept, so that [`undo`] can put it
+    /// back. Sinks that keep nothing have no history.
     fn keep(&mut self, _run: &RunRecord) -> Result<()> {
         Ok(())
     }

@@ -9,6 +9,7 @@ use super::{Cell, Table, Ui};
 use crate::history::{EntityRecord, RunRecord};
 use crate::numbers::{counted, duration, size, thousands};
 use crate::record::Refusal;
+use crate::sink::undo::Undoing;
 use crate::{Error, Result};
 
 /// The list, in the order given.
@@ -31,7 +32,7 @@ pub fn list(ui: &Ui, runs: &[RunRecord]) -> Result<()> {
     for run in runs {
         table.row([
             Cell::text(&run.id),
-            Cell::text(run.status.as_str()),
+            Cell::text(if run.taken_back.is_some() { "taken back" } else { run.status.as_str() }),
             run.exit_code.map_or(Cell::Empty, |code| Cell::text(code.to_string())),
             Cell::text(&run.mode),
             Cell::text(objects(run)),
@@ -81,10 +82,16 @@ pub fn show(ui: &Ui, run: &RunRecord) -> Result<()> {
     line("mode", &run.mode);
     let words: Vec<_> = run.command.iter().map(|word| shell_word(word)).collect();
     line("command", &words.join(" "));
-    line("by", &format!("{} (connection {})", run.user, run.connection));
-    line("from", &format!("{} at {}", run.source, run.instance));
+    if !run.user.is_empty() || !run.connection.is_empty() {
+        line("by", &format!("{} (connection {})", run.user, run.connection));
+    }
+    if !run.source.is_empty() {
+        line("from", &format!("{} at {}", run.source, run.instance));
+    }
     line("version", &run.version);
     line("goes on", &run.continues.join(", "));
+    line("undoes", run.undoes.as_deref().unwrap_or_default());
+    line("undone by", run.taken_back.as_deref().unwrap_or_default());
     let calls: Vec<String> = run.calls.iter().map(|(kind, n)| format!("{} {kind}", thousands(*n))).collect();
     let calls = if calls.is_empty() { String::new() } else { format!(" ({})", calls.join(", ")) };
     line("calls", &format!("{}{calls}", thousands(run.api_calls())));
@@ -150,6 +157,39 @@ pub fn export(ui: &Ui, runs: &[RunRecord]) -> Result<()> {
             .map_err(|e| Error::unexpected("a run cannot be written as JSON").because(e))?;
         ui.data(&(line + "\n"))?;
     }
+    Ok(())
+}
+
+/// What taking a run back did, as the run `by`; or would do, if there is none.
+///
+/// # Errors
+/// As [`Ui::data`].
+pub fn taken_back(ui: &Ui, undoing: &Undoing, by: Option<&str>) -> Result<()> {
+    if ui.json() {
+        let mut document = json!(undoing);
+        document["dry_run"] = by.is_none().into();
+        document["rollback"] = json!(by);
+        return ui.document(&document);
+    }
+    let mut table =
+        Table::new(&["OBJECT", "TARGET", "HOW", "RESTORED", "RETURNED", "REMOVED", "COLUMNS THAT GO"]);
+    for of in &undoing.targets {
+        table.row([
+            Cell::text(&of.entity),
+            Cell::text(&of.target),
+            Cell::text(of.effect.label()),
+            Cell::Count(of.restored),
+            Cell::Count(of.returned),
+            Cell::Count(of.removed),
+            Cell::text(of.dropped.join(", ")),
+        ]);
+    }
+    ui.table(&table)?;
+    let run = &undoing.run;
+    ui.note(&match by {
+        None => format!("run {run} would be taken back; nothing was changed"),
+        Some(by) => format!("run {run} is taken back; to have it again: sfmigrate runs rollback {by}"),
+    });
     Ok(())
 }
 

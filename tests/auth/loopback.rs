@@ -35,12 +35,16 @@ fn wait_for(seconds: u64) -> Waiting {
     Waiting { port, strays, outcome }
 }
 
-fn exchange(mut stream: TcpStream, request: &str) -> String {
-    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    stream.write_all(request.as_bytes()).unwrap();
+fn exchange(stream: TcpStream, request: &str) -> String {
+    try_exchange(stream, request).unwrap()
+}
+
+fn try_exchange(mut stream: TcpStream, request: &str) -> std::io::Result<String> {
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    stream.write_all(request.as_bytes())?;
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
 }
 
 fn connect(port: u16) -> TcpStream {
@@ -66,7 +70,7 @@ fn good_target() -> String {
 }
 
 #[test]
-fn stray_requests_and_wrong_states_are_refused_and_the_right_one_still_counts() {
+fn t78_stray_requests_and_wrong_states_are_refused_and_the_right_one_still_counts() {
     let waiting = wait_for(30);
     let port = waiting.port;
     for target in
@@ -104,9 +108,10 @@ fn stray_requests_and_wrong_states_are_refused_and_the_right_one_still_counts() 
     assert!(page.contains("Content-Security-Policy: default-src 'none'"), "{page}");
     assert!(page.contains("Welcome, Ana &lt;b&gt;."), "{page}");
     // Another test may have the port by now.
-    let gone = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err()
-        || !get(port, "/OauthRedirect/done").contains("Welcome, Ana");
-    assert!(gone, "the listener is gone");
+    let again = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).and_then(|stream| {
+        try_exchange(stream, &format!("GET /OauthRedirect/done HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"))
+    });
+    assert!(!again.is_ok_and(|page| page.contains("Welcome, Ana")), "the listener is gone");
 }
 
 #[test]
@@ -151,7 +156,7 @@ fn chrome_may_ask_first() {
 }
 
 #[test]
-fn a_denial_ends_the_wait_and_is_explained_in_the_browser_too() {
+fn t78_a_denial_ends_the_wait_and_is_explained_in_the_browser_too() {
     let waiting = wait_for(30);
     let port = waiting.port;
     let target = format!(
@@ -197,7 +202,7 @@ fn a_port_that_is_busy_on_ipv6_alone_is_busy() {
 }
 
 #[test]
-fn a_browser_that_takes_localhost_for_ipv6_arrives() {
+fn t78_a_browser_that_takes_localhost_for_ipv6_arrives() {
     if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_err() {
         return; // This machine has no IPv6.
     }
@@ -244,7 +249,7 @@ fn slow_oversized_and_malformed_clients_hold_nobody_up() {
 }
 
 #[test]
-fn a_second_callback_after_the_first_gets_nothing() {
+fn t78_a_second_callback_after_the_first_gets_nothing() {
     let waiting = wait_for(30);
     let port = waiting.port;
     let first = std::thread::spawn(move || get(port, &good_target()));

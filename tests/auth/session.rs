@@ -36,7 +36,7 @@ fn open(org: &Org, home: &Path) -> Session {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn twenty_requests_at_once_redeem_one_refresh_token() {
+async fn t37_twenty_requests_at_once_redeem_one_refresh_token() {
     let org = Org::start();
     org.seen.lock().unwrap().slowness = Duration::from_millis(100);
     let home = tempfile::tempdir().unwrap();

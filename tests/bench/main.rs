@@ -38,6 +38,7 @@ mod memory;
 mod org;
 mod small;
 mod startup;
+mod undo;
 
 use measure::Table;
 
@@ -47,7 +48,7 @@ static ALLOCATOR: allocations::Counting = allocations::Counting;
 /// A benchmark: its name, and what measures it.
 type Bench = (&'static str, fn(&mut Table));
 
-const BENCHES: [Bench; 10] = [
+const BENCHES: [Bench; 11] = [
     ("startup", startup::run),
     ("small", small::run),
     ("bulk-sqlite", bulk::sqlite),
@@ -55,6 +56,7 @@ const BENCHES: [Bench; 10] = [
     ("rest-sqlite", bulk::rest),
     ("latency", latency::run),
     ("all", everything::run),
+    ("undo", undo::run),
     ("allocations", allocations::run),
     ("memory", memory::run),
     ("instructions", instructions::run),

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use sfmigrate::record::PageMark;
 use sfmigrate::sink::{self, Destination};
 
 use super::drivers::{Driver, Folder, Sqlite};
@@ -17,6 +18,11 @@ const FOLDER: &str = "SFMIGRATE_TEST_CRASH_FOLDER";
 /// Page `n` as rows.
 fn page(n: usize) -> Vec<Row> {
     (0..ROWS).map(|row| vec![Some(format!("{n:06}-{row:03}")), Some("x".repeat(row % 50 + 1))]).collect()
+}
+
+/// The mark of page `n`, with its rows and the one that is rejected.
+fn whole(n: usize) -> PageMark {
+    PageMark { records: ROWS as u64 + 1, ..mark(&n.to_string()) }
 }
 
 /// Not a test of its own: the process that is killed.
@@ -36,7 +42,7 @@ fn writer() {
             sink.write(id, &batch(&target.columns, rows), &[]).unwrap();
         }
         sink.write(id, &batch::<&str>(&target.columns, &[]), &[rejection(&n.to_string())]).unwrap();
-        sink.commit(id, &mark(&n.to_string())).unwrap();
+        sink.commit(id, &whole(n)).unwrap();
         // Past the capturing of the test harness.
         writeln!(std::io::stdout().lock(), "committed {n}").unwrap();
     }
@@ -67,7 +73,7 @@ fn kill_again_and_again(driver: &dyn Driver, variable: &str, path: &Path) {
         let (_, opened) = sink.open(&target).unwrap();
         let pages = opened.resume.pages;
         assert!(pages.len() >= told, "{} pages are there, {told} were told", pages.len());
-        assert!(pages.iter().enumerate().all(|(n, page)| *page == mark(&n.to_string())));
+        assert!(pages.iter().enumerate().all(|(n, page)| *page == whole(n)));
         assert_eq!(opened.written, (pages.len() * ROWS) as u64);
         assert_eq!(opened.rejected, pages.len() as u64);
         before = pages.len();

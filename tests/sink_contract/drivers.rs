@@ -17,6 +17,10 @@ pub(super) trait Driver {
     /// What the target holds, as canonical text, sorted; `None` if there is no
     /// such target.
     fn rows(&self, target: &Target) -> Option<Vec<Row>>;
+    /// The same of a target that any import may have left there, with columns
+    /// that hold anything; `None` also if it has other columns.
+    fn any_rows(&self, target: &Target) -> Option<Vec<Row>>;
+    fn destination(&self) -> Destination;
     /// The rejected records, as their file has them: Id, Email, reason, field.
     fn rejects(&self, target: &Target) -> Vec<Row>;
     /// Whether a target keeps rows of earlier imports: a table does.
@@ -74,6 +78,27 @@ impl Driver for Sqlite {
         self.read(&sql, &kinds).ok()
     }
 
+    fn any_rows(&self, target: &Target) -> Option<Vec<Row>> {
+        let name = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+        let columns = target.columns.iter().map(|c| format!("quote({})", name(&c.name)));
+        let columns: Vec<String> = std::iter::once("rowid".to_owned()).chain(columns).collect();
+        let kinds: Vec<ColumnType> = columns.iter().map(|_| ColumnType::Integer).collect();
+        let sql = format!("SELECT {} FROM {}", columns.join(", "), name(&target.name));
+        // The name of a column in quotes is a text where there is none.
+        let has = "SELECT group_concat(name, '|') FROM pragma_table_info(?1)";
+        let conn = rusqlite::Connection::open(self.path()).ok()?;
+        let has: Option<String> = conn.query_row(has, [&target.name], |r| r.get(0)).ok()?;
+        let wanted: Vec<&str> = target.columns.iter().map(|c| c.name.as_str()).collect();
+        if has? != wanted.join("|") {
+            return None;
+        }
+        self.read(&sql, &kinds).ok()
+    }
+
+    fn destination(&self) -> Destination {
+        Destination::Sqlite(self.path())
+    }
+
     fn rejects(&self, target: &Target) -> Vec<Row> {
         let file = self.0.path().join("crm.db.rejects").join(format!("{}.csv", target.name));
         let Ok(bytes) = std::fs::read(file) else { return Vec::new() };
@@ -128,6 +153,16 @@ impl Driver for Folder {
     fn rows(&self, target: &Target) -> Option<Vec<Row>> {
         let columns: Vec<&str> = target.columns.iter().map(|c| c.name.as_str()).collect();
         self.read(&format!("{}.csv", target.name), &columns)
+    }
+
+    fn any_rows(&self, target: &Target) -> Option<Vec<Row>> {
+        let bytes = std::fs::read(self.path().join(format!("{}.csv", target.name))).ok()?;
+        let has = csv::Reader::from_reader(&bytes[..]).headers().unwrap().len();
+        (has == target.columns.len()).then(|| self.rows(target).unwrap())
+    }
+
+    fn destination(&self) -> Destination {
+        Destination::CsvFolder(self.path())
     }
 
     fn rejects(&self, target: &Target) -> Vec<Row> {

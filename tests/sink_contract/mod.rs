@@ -11,6 +11,7 @@ mod crash;
 mod drivers;
 mod model;
 mod stream;
+mod undo;
 
 use drivers::{Driver, Folder, Sqlite};
 

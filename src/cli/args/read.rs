@@ -147,6 +147,9 @@ pub struct Import {
     /// Form of the result; csv without --to goes to the folder sfmigrate-csv
     #[arg(short, long, value_name = "FORMAT", value_enum, help_heading = "Where to put it")]
     pub format: Option<Format>,
+    /// Keep what it takes to roll back the last N runs of each table (10 if nothing is said) or file (1)
+    #[arg(long, value_name = "N", help_heading = "Where to put it")]
+    pub keep: Option<u32>,
     /// In CSV and reject files, put ' before what a spreadsheet would run as a formula
     #[arg(long, help_heading = "Where to put it")]
     pub csv_safe: bool,

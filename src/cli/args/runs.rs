@@ -13,6 +13,7 @@ use crate::cli::values;
 Examples:
   sfmigrate runs list
   sfmigrate runs show last --to crm.db
+  sfmigrate runs rollback last --dry-run --to crm.db
   sfmigrate runs export --to crm.db > audit.jsonl
   sfmigrate runs forget --older-than 90d --to crm.db")]
 pub struct Runs {
@@ -28,9 +29,11 @@ pub enum RunsCommand {
     List(List),
     /// Show one run: what it was asked, what it did, what happened
     Show(Show),
+    /// Put back what was there before a run
+    Rollback(Rollback),
     /// Print all runs as JSON lines, the oldest first
     Export(Export),
-    /// Forget old runs; the records that they brought stay
+    /// Forget old runs, which cannot be taken back then; the records that they brought stay
     Forget(Forget),
 }
 
@@ -70,6 +73,27 @@ pub struct Show {
     /// Id of the run, the beginning of one, or `last`
     #[arg(value_name = "RUN", value_parser = values::name)]
     pub run: String,
+    /// Where the history is.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// Puts back what was there before a run: records, tables and files, and how
+/// far they are up to date.
+///
+/// It is a run itself, and can be taken back like any other.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sfmigrate runs rollback last --dry-run
+  sfmigrate runs rollback 20260302T091500123Z-3fa8 --to crm.db")]
+pub struct Rollback {
+    /// Id of the run, the beginning of one, or `last`
+    #[arg(value_name = "RUN", value_parser = values::name)]
+    pub run: String,
+    /// Show what would become of which records, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
     /// Where the history is.
     #[command(flatten)]
     pub place: Place,

@@ -89,6 +89,7 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             max_rejects: None,
             restart: false,
             abort_jobs: false,
+            keep: None,
         };
         let outcome = import::carry_out(ui, session, &options, &import::request(&options)?).await?;
         ui.note(&format!("\n{}", farewell(to)));

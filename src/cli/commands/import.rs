@@ -68,6 +68,8 @@ pub struct ImportOptions {
     pub restart: bool,
     /// End Bulk jobs under way when the user stops the import.
     pub abort_jobs: bool,
+    /// Runs of each target that can be taken back.
+    pub keep: Option<u32>,
 }
 
 /// Which of all objects to import.
@@ -143,6 +145,7 @@ pub fn resolve(args: Import, account: Account, json: bool) -> Result<ImportOptio
         max_rejects: args.max_rejects,
         restart: args.restart,
         abort_jobs: args.abort_job_on_cancel,
+        keep: args.keep,
     })
 }
 
@@ -164,7 +167,10 @@ pub(crate) fn start(ui: &Ui, args: Import, account: Account) -> Result<Outcome> 
     block_on(async {
         if let Some(rejects) = &options.from_rejects {
             let request = feed::request(&options, rejects, request)?;
-            let watch = Watch::start(ui, About { mode: "rejects".to_owned(), ..About::default() });
+            let watch = Watch::start(
+                ui,
+                About { mode: "rejects".to_owned(), keep: options.keep, ..About::default() },
+            );
             let source = feed::source(ui, &options, rejects, &request, watch.observer()).await?;
             return stoppable(ui, watch, source, &options, request).await;
         }
@@ -180,7 +186,7 @@ pub(crate) async fn carry_out(
     options: &ImportOptions,
     request: &Request,
 ) -> Result<Outcome> {
-    let watch = Watch::start(ui, about(&session, request.refresh.incremental));
+    let watch = Watch::start(ui, about(&session, options, request));
     let source = connect::source_within(session, options.api_budget, watch.observer())?;
     stoppable(ui, watch, source, options, request.clone()).await
 }
@@ -193,7 +199,7 @@ pub(crate) async fn refresh(
     request: &Request,
     stop: &Stop,
 ) -> Result<Report> {
-    let watch = Watch::start(ui, about(&session, request.refresh.incremental));
+    let watch = Watch::start(ui, about(&session, options, request));
     let source = connect::source_within(session, options.api_budget, watch.observer())?;
     run(&watch, source, options, stop).import(request).await
 }
@@ -283,14 +289,15 @@ fn exit_code(ended: &Result<Report>) -> u8 {
 }
 
 /// Who runs what, for the record. No argument of this program takes a secret.
-fn about(session: &Session, incremental: bool) -> About {
+fn about(session: &Session, options: &ImportOptions, request: &Request) -> About {
     let connection = session.connection();
     About {
         connection: connection.name.clone(),
         user: connection.username.clone(),
         instance: connection.instance_url.clone(),
         command: Vec::new(),
-        mode: if incremental { "incremental" } else { "full" }.to_owned(),
+        mode: if request.refresh.incremental { "incremental" } else { "full" }.to_owned(),
+        keep: options.keep,
     }
 }
 

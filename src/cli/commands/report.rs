@@ -46,11 +46,7 @@ pub(crate) fn start(ui: &Ui, args: Report) -> Result<Outcome> {
 fn facts(place: &Destination, run: Option<&str>) -> Result<Facts> {
     let (scope, runs) = match run {
         None => (Scope::History, history::list(place, true)?),
-        Some(name) => {
-            let id = runs::named(place, name)?;
-            let run = history::find(place, &id)?.ok_or_else(|| runs::no_such_run(name))?;
-            (Scope::Run, vec![run])
-        }
+        Some(name) => (Scope::Run, vec![runs::named(place, name)?]),
     };
     let (Destination::Sqlite(path) | Destination::CsvFolder(path)) = place else {
         return Err(Error::usage("standard output keeps no history")

@@ -1,13 +1,16 @@
 //! `runs`: the history of what was done.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::cli::args::runs::{Forget, Place, Runs, RunsCommand};
+use crate::cli::args::runs::{Forget, Place, Rollback, Runs, RunsCommand};
 use crate::cli::destination;
 use crate::cli::exit::Outcome;
-use crate::history::{RunRecord, Status};
-use crate::sink::{Destination, history};
+use crate::event::Silent;
+use crate::history::{About, Recorder, RunRecord, Status};
+use crate::sink::{Destination, history, undo};
 use crate::ui::{Ui, runs};
 use crate::{Error, Result};
 
@@ -22,12 +25,9 @@ pub(crate) fn start(ui: &Ui, args: Runs) -> Result<Outcome> {
         }
         RunsCommand::Show(show) => {
             let place = place(&show.place)?;
-            let id = named(&place, &show.run)?;
-            match history::find(&place, &id)? {
-                Some(run) => runs::show(ui, &run)?,
-                None => return Err(no_such_run(&show.run)),
-            }
+            runs::show(ui, &named(&place, &show.run)?)?;
         }
+        RunsCommand::Rollback(args) => rollback(ui, &args)?,
         RunsCommand::Export(export) => {
             let found = history::list(&place(&export.place)?, true)?;
             runs::export(ui, &found)?;
@@ -54,22 +54,40 @@ pub(super) fn place(place: &Place) -> Result<Destination> {
     }
 }
 
-/// The id that a person means.
-pub(super) fn named(place: &Destination, name: &str) -> Result<String> {
+/// The run that a person means.
+pub(super) fn named(place: &Destination, name: &str) -> Result<RunRecord> {
     let all = history::list(place, false)?;
-    if name.eq_ignore_ascii_case("last") {
-        return all.last().map(|run| run.id.clone()).ok_or_else(|| no_such_run(name));
-    }
-    let matching: Vec<&RunRecord> = all.iter().filter(|run| run.id.starts_with(name)).collect();
+    let last = name.eq_ignore_ascii_case("last");
+    let matching: Vec<&RunRecord> = match all.last() {
+        Some(newest) if last => vec![newest],
+        _ => all.iter().filter(|run| run.id.starts_with(name)).collect(),
+    };
     match matching.as_slice() {
         [] => Err(no_such_run(name)),
-        [run] => Ok(run.id.clone()),
+        [run] => history::find(place, &run.id)?.ok_or_else(|| no_such_run(name)),
         several => Err(Error::usage(format!("{} runs begin with {name}", several.len()))
             .hint("write more of the id: sfmigrate runs list")),
     }
 }
 
-pub(super) fn no_such_run(name: &str) -> Error {
+/// Shows what taking a run back would do, or does it.
+fn rollback(ui: &Ui, args: &Rollback) -> Result<()> {
+    let place = place(&args.place)?;
+    let run = named(&place, &args.run)?;
+    if args.dry_run {
+        let undoing = undo::plan(&place, &run)?;
+        undoing.check()?;
+        return runs::taken_back(ui, &undoing, None);
+    }
+    let command = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let about = About { mode: "rollback".to_owned(), command, ..About::default() };
+    let record = Recorder::new(about, Arc::new(Silent)).record();
+    let id = record.id.clone();
+    let undoing = undo::carry_out(&place, &run, record)?;
+    runs::taken_back(ui, &undoing, Some(&id))
+}
+
+fn no_such_run(name: &str) -> Error {
     Error::usage(format!("there is no run {name}")).hint("sfmigrate runs list shows those there are")
 }
 

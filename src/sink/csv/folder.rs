@@ -10,6 +10,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
+use super::before::Keeper;
 use super::history::Kept;
 use super::journal::{Entry, Journal, Reach, sync_folder};
 use super::write_batch;
@@ -19,6 +20,7 @@ use crate::record::{Batch, PageMark, Rejection};
 use crate::sink::lock::Lock;
 use crate::sink::outlook::{Effect, Outlook};
 use crate::sink::rejects::{self, Standing};
+use crate::sink::undo::KEPT_OF_FILES;
 use crate::sink::{
     Completed, Landed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken, unwritable,
 };
@@ -34,6 +36,7 @@ pub struct FolderSink {
     targets: Vec<Open>,
     page: Option<Page>,
     history: Option<Kept>,
+    keeper: Option<Keeper>,
 }
 
 /// A target that was opened.
@@ -75,7 +78,13 @@ impl FolderSink {
             }
             _ => unwritable(folder, e),
         })?;
-        Ok(FolderSink { folder: folder.to_owned(), targets: Vec::new(), page: None, history: None })
+        Ok(FolderSink {
+            folder: folder.to_owned(),
+            targets: Vec::new(),
+            page: None,
+            history: None,
+            keeper: None,
+        })
     }
 
     /// The target, if no page is under way.
@@ -213,7 +222,7 @@ impl Open {
         fs::rename(&new, path)
     }
 
-    fn complete(&mut self) -> io::Result<()> {
+    fn complete(&mut self, keeper: Option<&Keeper>) -> io::Result<()> {
         open_at(&self.files.under_way, self.reach.bytes)?.sync_all()?;
         let rejects = self.reach.reject_bytes > 0;
         if rejects {
@@ -223,6 +232,12 @@ impl Open {
             remove_if_there(&self.files.rejects_under_way)?;
         }
         self.replace_amended()?;
+        if let Some(keeper) = keeper {
+            keeper.keep(&self.files.done)?;
+            if rejects || self.files.rejects.exists() {
+                keeper.keep(&self.files.rejects)?;
+            }
+        }
         self.journal.append(&Entry::Finished { rejects })?;
         killpoint("file-finished");
         self.files.publish(rejects)
@@ -258,6 +273,11 @@ impl Page {
         self.rejected += rejected.len() as u64;
         Ok(())
     }
+}
+
+/// The lock of the target whose file this is.
+pub(super) fn lock_of(folder: &Path, file: &Path) -> PathBuf {
+    Files::new(folder, &file.file_stem().unwrap_or_default().to_string_lossy()).lock
 }
 
 fn check_name(target: &Target) -> Result<()> {
@@ -377,12 +397,15 @@ impl Sink for FolderSink {
             Some(kept) => kept.keep(run),
             None => {
                 self.history = Some(Kept::begin(&self.folder, run)?);
+                let runs = run.keep.unwrap_or(KEPT_OF_FILES);
+                self.keeper = Some(Keeper { folder: self.folder.clone(), run: run.id.clone(), runs });
                 Ok(())
             }
         }
     }
 
     fn pause(&mut self, target: TargetId) -> Result<Option<String>> {
+        let keeper = self.keeper.clone();
         let open = self.between_pages(target)?;
         if open.reach.rejected == 0 || open.target.amend.is_some() {
             // What is fed back stands in its file until it is done with.
@@ -394,6 +417,7 @@ impl Sink for FolderSink {
             let mut file = File::create(&new)?;
             io::copy(&mut File::open(part)?.take(open.reach.reject_bytes), &mut file)?;
             file.sync_all()?;
+            keeper.map_or(Ok(()), |keeper| keeper.keep(place))?;
             fs::rename(&new, place)
         };
         copy().map_err(|e| unwritable(place, e))?;
@@ -401,9 +425,10 @@ impl Sink for FolderSink {
     }
 
     fn finish(&mut self, target: TargetId) -> Result<Completed> {
+        let keeper = self.keeper.clone();
         let open = self.between_pages(target)?;
         if !open.published {
-            open.complete().map_err(|e| unwritable(&open.files.done, e))?;
+            open.complete(keeper.as_ref()).map_err(|e| unwritable(&open.files.done, e))?;
         }
         open.lock = None;
         let rejects = (open.reach.reject_bytes > 0).then(|| open.files.rejects.display().to_string());

@@ -5,13 +5,14 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::before;
 use crate::history::RunRecord;
 use crate::sink::lock::{Lock, is_held};
 use crate::sink::unwritable;
 use crate::{Error, Result};
 
 /// The hidden folder.
-const FOLDER: &str = ".sfmigrate-runs";
+pub(super) const FOLDER: &str = ".sfmigrate-runs";
 
 /// The file of a run under way, and the lock that says so.
 pub(super) struct Kept {
@@ -39,15 +40,24 @@ impl Kept {
 
     /// The file appears whole, or stays as it was.
     pub(super) fn keep(&self, run: &RunRecord) -> Result<()> {
-        let write = || -> io::Result<()> {
-            let new = self.path.with_extension("new");
-            let mut file = fs::File::create(&new)?;
-            file.write_all(&serde_json::to_vec(run)?)?;
-            file.sync_all()?;
-            fs::rename(&new, &self.path)
-        };
-        write().map_err(|e| unwritable(&self.path, e))
+        write(&self.path, run)
     }
+}
+
+fn write(path: &Path, run: &RunRecord) -> Result<()> {
+    let write = || -> io::Result<()> {
+        let new = path.with_extension("new");
+        let mut file = fs::File::create(&new)?;
+        file.write_all(&serde_json::to_vec(run)?)?;
+        file.sync_all()?;
+        fs::rename(&new, path)
+    };
+    write().map_err(|e| unwritable(path, e))
+}
+
+/// Writes down that a run was taken back.
+pub(super) fn note_taken_back(folder: &Path, run: &RunRecord, by: &str) -> Result<()> {
+    write(&file(folder, &run.id), &RunRecord { taken_back: Some(by.to_owned()), ..run.clone() })
 }
 
 /// The runs that a folder keeps, oldest first.
@@ -85,6 +95,9 @@ pub(crate) fn read(folder: &Path, id: Option<&str>) -> Result<Vec<RunRecord>> {
 /// # Errors
 /// `Sink` when their files cannot be removed.
 pub(crate) fn forget(folder: &Path, ids: &[String]) -> Result<()> {
+    before::all(folder)
+        .and_then(|all| before::forget(folder, &all, ids.iter().cloned().collect()))
+        .map_err(|e| unwritable(folder, e))?;
     for id in ids {
         let path = file(folder, id);
         fs::remove_file(&path).map_err(|e| unwritable(&path, e))?;

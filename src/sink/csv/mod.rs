@@ -9,12 +9,14 @@ use crate::schema::{Columns, Duplicates};
 use crate::sink::KnownColumn;
 use crate::{Error, Result};
 
+mod before;
 mod folder;
 mod formulas;
 pub(super) mod history;
 mod holdings;
 mod journal;
 mod stream;
+pub(super) mod undo;
 
 pub use folder::FolderSink;
 pub(super) use folder::look;

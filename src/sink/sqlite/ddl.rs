@@ -216,7 +216,10 @@ impl Table {
             [&self.name],
             |r| r.get(0),
         )?;
-        let names: Vec<String> = self.columns.iter().map(|c| quote(&c.name)).collect();
+        let plain: Vec<String> = self.columns.iter().map(|c| c.name.clone()).collect();
+        // A row keeps its number: what was kept of it goes by that.
+        let numbered = row_name(&plain).map(str::to_owned);
+        let names: Vec<String> = numbered.into_iter().chain(plain.iter().map(|name| quote(name))).collect();
         let (names, old) = (names.join(", "), quote(&self.name));
         let new =
             Table { name: "_sfmigrate_rebuilt".into(), sql: String::new(), columns: self.columns.clone() };
@@ -226,6 +229,13 @@ impl Table {
         db.run(&format!("DROP TABLE {old}; ALTER TABLE {new} RENAME TO {old}"))?;
         built_on.iter().try_for_each(|sql| db.run(sql))
     }
+}
+
+/// The name of the row number in a table of these columns; `None` if they have
+/// taken all that it has.
+pub(super) fn row_name(columns: &[String]) -> Option<&'static str> {
+    let taken = |name: &str| columns.iter().any(|column| column.eq_ignore_ascii_case(name));
+    ["rowid", "_rowid_", "oid"].into_iter().find(|name| !taken(name))
 }
 
 fn column_sql(column: &Column) -> String {

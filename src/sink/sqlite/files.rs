@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use rusqlite::{OptionalExtension as _, params};
 
+use super::before::{self, Keeper};
 use super::db::Db;
 use crate::sink::files::FileEntry;
 use crate::{Error, Result};
@@ -11,6 +12,8 @@ use crate::{Error, Result};
 /// Bytes of a body that a database takes: a row holds at most 10^9, and there
 /// are more columns than the body.
 pub const MAX_BODY: u64 = 999_000_000;
+
+const TABLE: &str = "_sfmigrate_files";
 
 // With a rowid, which is what a body is opened by.
 const CREATE: &str = "
@@ -49,11 +52,18 @@ pub(super) fn find(db: &Db, entity: &str, id: &str) -> Result<Option<FileEntry>>
 
 /// Keeps a file in one transaction; one that is there already is replaced. The
 /// body goes in piece by piece, whatever its size.
-pub(super) fn store(db: &Db, file: &FileEntry, body: &mut dyn Read) -> Result<()> {
+pub(super) fn store(db: &Db, keeper: Option<&Keeper>, file: &FileEntry, body: &mut dyn Read) -> Result<()> {
     db.atomically(|| {
         db.run(CREATE)?;
+        before::begin_of(db, keeper, TABLE, "files", None)?;
+        before::watch(db, keeper, TABLE)?;
+        // Not by OR REPLACE, which nobody who watches sees.
         db.execute(
-            "INSERT OR REPLACE INTO _sfmigrate_files (entity, id, name, size, checksum, body)
+            "DELETE FROM _sfmigrate_files WHERE entity = ?1 AND id = ?2",
+            params![file.entity, file.id],
+        )?;
+        db.execute(
+            "INSERT INTO _sfmigrate_files (entity, id, name, size, checksum, body)
              VALUES (?1, ?2, ?3, ?4, ?5, zeroblob(?4))",
             params![file.entity, file.id, file.name, file.size.cast_signed(), file.checksum],
         )?;
@@ -94,7 +104,7 @@ mod tests {
         let db = Db::open(&folder.path().join("a.db")).unwrap();
         assert_eq!(find(&db, "Attachment", "00P1").unwrap(), None);
         for body in [vec![7_u8; 100_000], Vec::new()] {
-            store(&db, &file(body.len() as u64), &mut body.as_slice()).unwrap();
+            store(&db, None, &file(body.len() as u64), &mut body.as_slice()).unwrap();
             assert_eq!(find(&db, "Attachment", "00P1").unwrap(), Some(file(body.len() as u64)));
             assert_eq!(db.value::<Vec<u8>>("SELECT body FROM _sfmigrate_files", []).unwrap(), body);
         }
@@ -106,7 +116,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::open(&folder.path().join("a.db")).unwrap();
         for body in [3, 5] {
-            assert!(store(&db, &file(4), &mut vec![1_u8; body].as_slice()).is_err());
+            assert!(store(&db, None, &file(4), &mut vec![1_u8; body].as_slice()).is_err());
         }
         assert_eq!(find(&db, "Attachment", "00P1").unwrap(), None);
     }

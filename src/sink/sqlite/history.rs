@@ -92,7 +92,9 @@ pub(super) fn prepare(db: &Db) -> Result<()> {
 }
 
 /// Columns that the tables of older versions lack.
-const LATER: [(&str, &str, &str); 4] = [
+const LATER: [(&str, &str, &str); 6] = [
+    ("_sfmigrate_runs", "undoes", "TEXT"),
+    ("_sfmigrate_runs", "taken_back", "TEXT"),
     ("_sfmigrate_runs", "pace", "TEXT"),
     ("_sfmigrate_run_entities", "expected", "INTEGER"),
     ("_sfmigrate_run_entities", "reasons", "TEXT"),
@@ -118,8 +120,10 @@ pub(super) fn keep(db: &Db, run: &RunRecord) -> Result<()> {
     db.execute(
         "INSERT OR REPLACE INTO _sfmigrate_runs
              (id, status, exit_code, started, finished, duration_ms, connection, user, source, instance, command,
-              mode, version, error, continues, calls, api_calls, retries, refreshes, bytes, pace)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+              mode, version, error, continues, calls, api_calls, retries, refreshes, bytes, undoes, taken_back,
+              pace)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+                 ?21, ?22, ?23)",
         params![
             run.id,
             run.status.as_str(),
@@ -141,6 +145,8 @@ pub(super) fn keep(db: &Db, run: &RunRecord) -> Result<()> {
             signed(run.retries),
             signed(run.refreshes),
             signed(run.bytes),
+            run.undoes,
+            run.taken_back,
             json(&run.pace),
         ],
     )?;
@@ -270,9 +276,12 @@ pub(crate) fn read(path: &Path, id: Option<&str>, events: bool) -> Result<Vec<Ru
     let all = || -> rusqlite::Result<Vec<RunRecord>> {
         let mut runs = Vec::new();
         let pace = later(&conn, "_sfmigrate_runs", "pace")?;
+        let undoes = later(&conn, "_sfmigrate_runs", "undoes")?;
+        let taken_back = later(&conn, "_sfmigrate_runs", "taken_back")?;
         let mut statement = conn.prepare(&format!(
             "SELECT id, status, exit_code, started, finished, duration_ms, connection, user, source, instance,
-                    command, mode, version, error, continues, calls, retries, refreshes, bytes, {pace}
+                    command, mode, version, error, continues, calls, retries, refreshes, bytes, {undoes},
+                    {taken_back}, {pace}
              FROM _sfmigrate_runs WHERE ?1 IS NULL OR id = ?1 ORDER BY id"
         ))?;
         let mut rows = statement.query([id])?;
@@ -302,6 +311,8 @@ pub(crate) fn forget(path: &Path, ids: &[String]) -> Result<()> {
     }
     let db = Db::open(path)?;
     db.atomically(|| {
+        super::state::prepare(&db)?;
+        super::before::forget_runs(&db, ids)?;
         for id in ids {
             for (table, column) in [
                 ("_sfmigrate_events", "run_id"),
@@ -352,7 +363,10 @@ fn run_of(row: &Row<'_>) -> rusqlite::Result<RunRecord> {
         retries: count(row, 16)?,
         refreshes: count(row, 17)?,
         bytes: count(row, 18)?,
-        pace: of_json(row, 19)?,
+        undoes: row.get(19)?,
+        taken_back: row.get(20)?,
+        keep: None,
+        pace: of_json(row, 21)?,
         entities: Vec::new(),
         events: Vec::new(),
     })

@@ -12,6 +12,7 @@ use crate::record::{Batch, PageMark, Rejection, Resume};
 use crate::schema::ColumnType;
 use crate::sink::files::FileEntry;
 use crate::sink::rejects::{is_amending, unfinished};
+use crate::sink::undo::KEPT_OF_TABLES;
 use crate::sink::upkeep::OnDelete;
 use crate::sink::{
     Completed, KnownColumn, Landed, Opened, Sink, Target, TargetId, check_target, out_of_order,
@@ -19,6 +20,7 @@ use crate::sink::{
 };
 use crate::{Error, Result};
 
+mod before;
 mod catalogue;
 mod db;
 mod ddl;
@@ -29,9 +31,11 @@ mod look;
 mod rejects;
 mod state;
 mod statements;
+pub(super) mod undo;
 pub(super) mod upkeep;
 mod write;
 
+use before::Keeper;
 use db::Db;
 pub(super) use holdings::holdings;
 pub(super) use look::{Still, described, look};
@@ -47,7 +51,7 @@ pub struct SqliteSink {
     targets: Vec<Open>,
     page: Option<Page>,
     /// The run that writes, if it keeps a history.
-    run: Option<String>,
+    keeper: Option<Keeper>,
 }
 
 /// A target that was opened.
@@ -84,7 +88,7 @@ impl SqliteSink {
     /// # Errors
     /// `Sink` when it is no database, cannot be written, or is in use.
     pub fn open(path: &Path) -> Result<Self> {
-        Ok(SqliteSink { db: Db::open(path)?, targets: Vec::new(), page: None, run: None })
+        Ok(SqliteSink { db: Db::open(path)?, targets: Vec::new(), page: None, keeper: None })
     }
 
     /// The target, if no page is under way.
@@ -148,6 +152,8 @@ impl SqliteSink {
                 Err(Stop::Misfit { row, column }) => {
                     drop(writing);
                     ddl::loosen(&self.db, &open.target.name, &open.target.columns[column].name)?;
+                    before::watch(&self.db, self.keeper.as_ref(), &open.target.name)?;
+                    before::remade(&self.db, self.keeper.as_ref(), &open.target.name)?;
                     open.slots[column].numeric = false;
                     if let Some(page) = &mut self.page {
                         page.loosened.push(column);
@@ -160,10 +166,14 @@ impl SqliteSink {
 
     /// Sees that a table has the columns that records are marked in.
     fn mark(&mut self, target: TargetId, how: OnDelete) -> Result<()> {
+        let keeper = self.keeper.clone();
         let (db, open) = self.between_pages(target)?;
         let table = &open.target.name;
         if how == OnDelete::Mark && !upkeep::is_marked(db, table)? {
-            db.atomically(|| upkeep::add_marks(db, table))?;
+            db.atomically(|| {
+                upkeep::add_marks(db, table)?;
+                before::remade(db, keeper.as_ref(), table)
+            })?;
             open.statements = Statements::of(&open.target, true);
         }
         Ok(())
@@ -171,8 +181,11 @@ impl SqliteSink {
 
     fn register(&self, target: &Target) -> Result<(Open, Opened)> {
         let db = &self.db;
+        let keeper = self.keeper.as_ref();
         state::prepare(db)?;
+        before::begin(db, keeper, target)?;
         let fitted = ddl::fit(db, target)?;
+        before::watch(db, keeper, &target.name)?;
         let mut opened = Opened { notes: fitted.notes, ..Opened::default() };
         let mut import = None;
         if let Some(earlier) = state::unfinished(db, &target.name)? {
@@ -185,7 +198,7 @@ impl SqliteSink {
                     "an unfinished import into table {} was of something else and is given up",
                     target.name
                 ));
-            } else if fitted.changed || lacks_rows(db, target, &earlier)? {
+            } else if fitted.changed || lacks_rows(db, target, &earlier)? || lacks_marks(db, &earlier)? {
                 opened.notes.push(format!(
                     "table {} is not as the unfinished import left it: the import begins again",
                     target.name
@@ -210,7 +223,7 @@ impl SqliteSink {
             Some(import) => import,
             None => {
                 if !target.keeps_records() && target.amend.is_none() {
-                    db.run(&format!("DELETE FROM {}", db::quote(&target.name)))?;
+                    before::empty(db, keeper, &target.name)?;
                 }
                 let import = state::begin(db, target)?;
                 if let Some(upkeep) = &target.upkeep {
@@ -219,8 +232,8 @@ impl SqliteSink {
                 import
             }
         };
-        if let Some(run) = &self.run {
-            opened.continues = history::works_on(db, run, &target.entity, import)?;
+        if let Some(keeper) = keeper {
+            opened.continues = history::works_on(db, &keeper.run, &target.entity, import)?;
         }
         // Who feeds records back may know less of them than who fetched them.
         if let Some(described) = &target.catalogue
@@ -232,6 +245,7 @@ impl SqliteSink {
         if let Some(index) = &statements.index {
             db.run(index)?;
         }
+        before::settle(db, keeper, &target.name)?;
         // Tells now if the table refuses such a statement, for example because
         // a column is computed.
         Writing::prepare(&db.conn, &statements).map_err(|e| db.explain(e))?;
@@ -258,6 +272,13 @@ fn lacks_rows(db: &Db, target: &Target, earlier: &state::Import) -> Result<bool>
         }
     };
     Ok(rows < earlier.written)
+}
+
+/// Whether somebody took marks out of an unfinished import: a page without its
+/// mark is fetched again.
+fn lacks_marks(db: &Db, earlier: &state::Import) -> Result<bool> {
+    let marked: u64 = state::pages(db, earlier.id)?.iter().map(|page| page.records).sum();
+    Ok(marked < earlier.written + earlier.rejected + earlier.skipped)
 }
 
 fn check_name(target: &Target) -> Result<()> {
@@ -345,8 +366,10 @@ impl Sink for SqliteSink {
         let import = self.targets[target.0].import;
         killpoint("page-written");
         state::add_page(&self.db, import, mark, counts)
-            .and_then(|()| match &self.run {
-                Some(run) => history::add_page(&self.db, run, import, mark.records, changed, counts),
+            .and_then(|()| match &self.keeper {
+                Some(keeper) => {
+                    history::add_page(&self.db, &keeper.run, import, mark.records, changed, counts)
+                }
                 None => Ok(()),
             })
             .and_then(|()| self.db.commit())
@@ -368,19 +391,21 @@ impl Sink for SqliteSink {
     }
 
     fn pause(&mut self, target: TargetId) -> Result<Option<String>> {
+        let keeper = self.keeper.clone();
         let (db, open) = self.between_pages(target)?;
         let rejected = state::totals(db, open.import)?.rejected;
         // What is fed back stands in its file until it is done with.
         if rejected == 0 || open.target.amend.is_some() {
             return Ok(None);
         }
-        rejects::write(db, &open.target, open.import, rejected)
+        rejects::write(db, keeper.as_ref(), &open.target, open.import, rejected)
     }
 
     fn finish(&mut self, target: TargetId) -> Result<Completed> {
+        let keeper = self.keeper.clone();
         let (db, open) = self.between_pages(target)?;
         let totals = state::totals(db, open.import)?;
-        let rejects = rejects::write(db, &open.target, open.import, totals.rejected)?;
+        let rejects = rejects::write(db, keeper.as_ref(), &open.target, open.import, totals.rejected)?;
         let total = if open.target.keeps_records() {
             // Counted over the index of the key, where there is one.
             db.value::<i64>(&format!("SELECT count(*) FROM {}", db::quote(&open.target.name)), [])?
@@ -398,6 +423,7 @@ impl Sink for SqliteSink {
             if open.target.update_only {
                 upkeep::calculated(db, &open.target.name, jiff::Timestamp::now())?;
             }
+            before::remade(db, keeper.as_ref(), &open.target.name)?;
             state::finish(db, open.import)
         })?;
         open.finished = true;
@@ -434,14 +460,14 @@ impl Sink for SqliteSink {
             return Err(out_of_order());
         }
         let db = &self.db;
-        if self.run.is_some() {
+        if self.keeper.is_some() {
             return db.atomically(|| history::keep(db, run));
         }
         db.atomically(|| {
             state::prepare(db)?;
             history::begin(db, run)
         })?;
-        self.run = Some(run.id.clone());
+        self.keeper = Some(Keeper { run: run.id.clone(), runs: run.keep.unwrap_or(KEPT_OF_TABLES) });
         Ok(())
     }
 
@@ -453,7 +479,7 @@ impl Sink for SqliteSink {
         if self.page.is_some() {
             return Err(out_of_order());
         }
-        files::store(&self.db, file, body)
+        files::store(&self.db, self.keeper.as_ref(), file, body)
     }
 }
 

@@ -8,8 +8,11 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rusqlite::params;
+
+use super::before::Keeper;
 use super::db::Db;
-use super::state;
+use super::{before, state};
 use crate::Result;
 use crate::sink::Target;
 use crate::sink::csv::sync_folder;
@@ -23,13 +26,94 @@ fn path(database: &Path, table: &str) -> PathBuf {
     PathBuf::from(folder).join(format!("{}.csv", safe_name(table)))
 }
 
+/// Where the reject file that was there before a run is kept.
+fn kept(database: &Path, table: &str, image: i64) -> PathBuf {
+    let path = path(database, table);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.before-{image}"))
+}
+
+/// Keeps the file that is there under another name, too, unless that was done.
+fn keep(path: &Path, kept: &Path) -> io::Result<()> {
+    // What is there is never changed, only replaced.
+    match fs::hard_link(path, kept) {
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(_) => fs::copy(path, kept).map(drop),
+        linked => linked,
+    }
+}
+
+/// Keeps what is there before a run changes it for the first time.
+fn keep_for(db: &Db, keeper: Option<&Keeper>, target: &Target, path: &Path, will_be: bool) -> Result<()> {
+    let Some(keeper) = keeper else { return Ok(()) };
+    let there = path.exists();
+    if !there && !will_be {
+        return Ok(());
+    }
+    let Some(image) = before::of_run(db, &keeper.run, &target.name)?.filter(|image| image.rejects.is_none())
+    else {
+        return Ok(());
+    };
+    if there {
+        keep(path, &kept(&db.path, &target.name, image.id)).map_err(|e| failed(path, e))?;
+    }
+    note(db, image.id, there)
+}
+
+fn note(db: &Db, image: i64, there: bool) -> Result<()> {
+    let how = if there { "kept" } else { "none" };
+    db.execute("UPDATE _sfmigrate_before SET rejects = ?2 WHERE id = ?1", params![image, how]).map(drop)
+}
+
+/// Forgets the reject file that an image keeps.
+pub(super) fn forget_kept(database: &Path, table: &str, image: i64) -> Result<()> {
+    let kept = kept(database, table, image);
+    if kept.exists() { remove(&kept).map_err(|e| failed(&kept, e)) } else { Ok(()) }
+}
+
+/// Puts the reject file back that an image keeps; what is there now is kept by
+/// the image `now`. Done again after a crash, it does what is left.
+pub(super) fn put_back(db: &Db, image: &before::Image, now: i64) -> Result<()> {
+    let Some(how) = &image.rejects else { return Ok(()) };
+    let path = path(&db.path, &image.target);
+    let earlier = kept(&db.path, &image.target, image.id);
+    let there = path.exists();
+    let swap = || {
+        if there {
+            keep(&path, &kept(&db.path, &image.target, now))?;
+        }
+        match how.as_str() {
+            "kept" if earlier.exists() => {
+                let new = path.with_extension("csv-new");
+                let _ = fs::remove_file(&new);
+                keep(&earlier, &new)?;
+                fs::rename(&new, &path)?;
+                sync_folder(&path)
+            }
+            "kept" => Ok(()),
+            _ => remove(&path),
+        }
+    };
+    swap().map_err(|e| failed(&path, e))?;
+    note(db, now, there)
+}
+
 /// Makes the reject file of a target; it goes when there is nothing to keep.
-pub(super) fn write(db: &Db, target: &Target, import: i64, rejected: u64) -> Result<Option<String>> {
+/// The run keeps what was there.
+pub(super) fn write(
+    db: &Db,
+    keeper: Option<&Keeper>,
+    target: &Target,
+    import: i64,
+    rejected: u64,
+) -> Result<Option<String>> {
     let path = path(&db.path, &target.name);
     let new = path.with_extension("csv-new");
     let standing = target.amend.as_ref().map(|amend| Standing::beside(&path, amend)).transpose();
     let standing = standing.map_err(|e| failed(&path, e))?;
-    if rejected == 0 && standing.as_ref().is_none_or(|standing| standing.rows.is_empty()) {
+    let nothing = rejected == 0 && standing.as_ref().is_none_or(|standing| standing.rows.is_empty());
+    keep_for(db, keeper, target, &path, !nothing)?;
+    if nothing {
         remove(&path).map_err(|e| failed(&path, e))?;
         return Ok(None);
     }

@@ -93,6 +93,7 @@ pub(super) fn prepare(db: &Db) -> Result<()> {
     super::catalogue::prepare(db)?;
     super::history::prepare(db)?;
     super::upkeep::prepare(db)?;
+    super::before::prepare(db)?;
     db.execute("INSERT OR IGNORE INTO _sfmigrate_meta (name, value) VALUES ('schema', ?1)", [SCHEMA])?;
     let found: i64 = db.value("SELECT value FROM _sfmigrate_meta WHERE name = 'schema'", [])?;
     if found > SCHEMA {
@@ -131,6 +132,10 @@ pub(super) fn begin(db: &Db, target: &Target) -> Result<i64> {
         params![target.name, target.entity, target.fingerprint, db::now()],
     )?;
     let import = db.conn.last_insert_rowid();
+    // Left of another import of this number, where somebody took that one away.
+    for table in ["_sfmigrate_pages", "_sfmigrate_spans", "_sfmigrate_rejects"] {
+        db.execute(&format!("DELETE FROM {table} WHERE import_id = ?1"), [import])?;
+    }
     if target.duplicates.policy == OnDuplicate::CreateNew {
         // What is added from here on is of this import, and goes with it.
         let last = format!("(SELECT coalesce(max(rowid), 0) FROM {})", super::db::quote(&target.name));

@@ -86,7 +86,7 @@ struct JobInfo {
 /// The guide's table and its sample differ in the names; both are read.
 #[derive(Deserialize)]
 struct ResultPages {
-    #[serde(rename = "resultPages", alias = "resultChunks", default)]
+    #[serde(rename = "resultPages", alias = "resultChunks")]
     pages: Vec<ResultPage>,
     #[serde(rename = "nextRecordsUrl", alias = "nextRecordUrl", default)]
     next: Option<String>,
@@ -184,8 +184,13 @@ pub(super) async fn read(
     }
     let stage = Event::Stage { entity: query.entity.clone(), stage: Stage::Downloading };
     client.observer().observe(&stage);
+    let empty = total == Some(0);
+    if empty && request.records.is_some_and(|counted| counted > 0) {
+        // Deleted meanwhile, or a job that ended well without having looked.
+        total = Some(job.recount(request.operation).await?);
+    }
     let summary = ReadSummary { announced: total, api: Some(Api::Bulk), reason: None };
-    if total == Some(0) {
+    if empty {
         return Ok(summary);
     }
     let walked = resume.pages.iter().find_map(|p| match Token::of_text(&p.token) {
@@ -261,6 +266,12 @@ impl Job<'_> {
             tokio::time::sleep(wait).await;
             wait = wait.mul_f64(1.5).min(POLL_LONGEST);
         }
+    }
+
+    async fn recount(&self, operation: &str) -> Result<u64, Error> {
+        let count = soql::encode(&soql::count(self.query));
+        let path = format!("/services/data/{}/{operation}?q={count}", self.state.version);
+        Ok(self.client.count(path, format!("the count of {}", self.query.entity)).await?)
     }
 
     /// A failed job does not always say why; then the query itself is asked,

@@ -11,6 +11,7 @@ use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap,
     HeaderValue, TRANSFER_ENCODING,
 };
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use self::receive::{Broken, receive};
@@ -183,6 +184,16 @@ impl Client {
     /// Sends and decodes JSON.
     pub(super) async fn json<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Failure> {
         self.decoded(request, |bytes| serde_json::from_slice(bytes).map_err(|e| request.strange(e))).await
+    }
+
+    /// How many records a counting query has, by the path that runs it.
+    pub(super) async fn count(&self, path: String, what: String) -> Result<u64, Failure> {
+        #[derive(Deserialize)]
+        struct Count {
+            #[serde(rename = "totalSize")]
+            total_size: u64,
+        }
+        Ok(self.json::<Count>(&Request::get(path, what)).await?.total_size)
     }
 
     /// Sends and decodes. What is not what was asked for is asked for once

@@ -87,10 +87,13 @@ impl Fault {
     /// Classifies the failure, once: worth repeating or not. `base` is the
     /// longest wait before a second try.
     pub(super) fn classify(self, idempotent: bool, base: Duration) -> Attempt<Fault> {
-        let refused_for_now =
-            self.is_crowd() || self.is_any(&["TXN_SECURITY_METERING_ERROR", "UNABLE_TO_LOCK_ROW"]);
+        // Of a 503 without a code nobody knows who said it, and whether the
+        // request had arrived before.
+        let by_the_org = self.status != 503 || !self.code.is_empty();
+        let refused_for_now = (self.is_crowd() && by_the_org)
+            || self.is_any(&["TXN_SECURITY_METERING_ERROR", "UNABLE_TO_LOCK_ROW"]);
         let broken =
-            matches!(self.status, 406 | 408 | 500 | 502 | 504) || self.is("TEMPORARY_QUERY_MORE_FAILURE");
+            matches!(self.status, 406 | 408 | 500 | 502..=504) || self.is("TEMPORARY_QUERY_MORE_FAILURE");
         if refused_for_now || (broken && idempotent) {
             let what = format!("{} answered {}", self.what, self.short());
             Attempt::Transient { after: self.retry_after.or_else(|| self.own_wait(base)), what, error: self }
@@ -141,6 +144,10 @@ impl From<Fault> for Error {
             error(Kind::Auth).hint("ask an administrator for access, then run the same command again")
         } else if fault.is_malformed_request() {
             error(Kind::Usage).hint("sfmigrate fields OBJECT lists the fields that you may read")
+        } else if fault.status == 410 || fault.is_any(&["GONE", "UNSUPPORTED_API_VERSION"]) {
+            error(Kind::Usage)
+                .hint("choose a version that the org still has: --api-version, or `sfmigrate login` again")
+                .hint("an import that began with the old one begins anew with --restart")
         } else if matches!(fault.status, 414 | 431) {
             Error::new(Kind::Usage, format!("{} is too long for a URL", fault.what))
                 .hint("shorten --where or --fields, or try it with `--api bulk`")
@@ -220,5 +227,17 @@ mod tests {
         assert!(matches!(fault(500, "").classify(true, SECOND), Attempt::Transient { .. }));
         assert!(matches!(fault(500, "").classify(false, SECOND), Attempt::Final(_)));
         assert!(matches!(fault(404, "").classify(true, SECOND), Attempt::Final(_)));
+        assert!(matches!(fault(503, "<html>").classify(true, SECOND), Attempt::Transient { .. }));
+        assert!(matches!(fault(503, "<html>").classify(false, SECOND), Attempt::Final(_)));
+        let by_the_org = r#"[{"message":"Down.","errorCode":"SERVER_UNAVAILABLE"}]"#;
+        assert!(matches!(fault(503, by_the_org).classify(false, SECOND), Attempt::Transient { .. }));
+    }
+
+    #[test]
+    fn a_version_that_is_no_more_is_told_with_the_way_out() {
+        let body = r#"[{"errorCode":"UNSUPPORTED_API_VERSION","message":"API version 30.0 is no longer available"}]"#;
+        let error = Error::from(fault(410, body));
+        assert_eq!(error.kind(), Kind::Usage);
+        assert!(error.hints()[0].contains("--api-version"), "{error:?}");
     }
 }

@@ -129,20 +129,14 @@ impl Source for Salesforce {
     }
 
     async fn count(&self, query: &Query) -> Result<u64> {
-        #[derive(Deserialize)]
-        struct Count {
-            #[serde(rename = "totalSize")]
-            total_size: u64,
-        }
         let soql = soql::encode(&soql::count(query));
         if soql.len() > plan::LONGEST_URL {
             let message = format!("the condition on {} is too long for a URL", query.entity);
             return Err(Error::source_failed(message).hint("shorten the condition"));
         }
         let path = self.client.path(&format!("/{}?q={soql}", soql::resource(query)));
-        let request = Request::get(path, format!("the count of {}", query.entity));
-        let count = match self.client.json::<Count>(&request).await {
-            Ok(count) => count.total_size,
+        let count = match self.client.count(path, format!("the count of {}", query.entity)).await {
+            Ok(count) => count,
             Err(Failure::Refused(fault)) if movable::refuses_plain_select(&fault) => {
                 return Err(Error::usage(format!(
                     "{} cannot be queried on its own: {} ({})",

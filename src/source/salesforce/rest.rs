@@ -85,7 +85,7 @@ pub(super) async fn read(
     edges: HashSet<String>,
     out: &ItemSender,
 ) -> Result<ReadSummary, ReadEnd> {
-    let mut reader = Reader::new(client, query, edges);
+    let mut reader = Reader::new(client, query, at.as_ref(), edges);
     let stage = Event::Stage { entity: query.entity.clone(), stage: Stage::Downloading };
     client.observer().observe(&stage);
     if let Some(last) = at.as_ref().filter(|p| p.next.is_none()) {
@@ -138,6 +138,8 @@ fn token(position: &Position) -> String {
 struct Reader<'a> {
     client: &'a Client,
     query: &'a Query,
+    /// The API version that this import began with, whatever is in use now.
+    version: String,
     /// Decodes the columns asked for and, behind them, the Id.
     shape: Arc<Shape>,
     id_column: usize,
@@ -149,16 +151,18 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(client: &'a Client, query: &'a Query, edges: HashSet<String>) -> Self {
+    fn new(client: &'a Client, query: &'a Query, at: Option<&Position>, edges: HashSet<String>) -> Self {
         let position = query.columns.iter().position(|c| c.name.eq_ignore_ascii_case("Id"));
         let id = Column { name: "Id".into(), kind: ColumnType::Text };
         let columns: Columns = match position {
             Some(_) => query.columns.clone(),
             None => query.columns.iter().cloned().chain([id]).collect(),
         };
+        let begun_with = at.and_then(|position| version_of(position.next.as_deref()?));
         Reader {
             client,
             query,
+            version: begun_with.unwrap_or(client.version()).to_owned(),
             id_column: position.unwrap_or(columns.len() - 1),
             width: query.columns.len(),
             shape: Arc::new(Shape::new(columns)),
@@ -192,8 +196,11 @@ impl<'a> Reader<'a> {
         }
         position.base = position.done;
         let soql = soql::rest(self.query, position.after.as_deref(), position.done);
-        let path = self.client.path(&format!("/{}?q={}", soql::resource(self.query), soql::encode(&soql)));
-        Ok(Behind::Page(self.page(&path, position).await?))
+        Ok(Behind::Page(self.page(&self.query_path(&soql), position).await?))
+    }
+
+    fn query_path(&self, soql: &str) -> String {
+        format!("/services/data/{}/{}?q={}", self.version, soql::resource(self.query), soql::encode(soql))
     }
 
     fn warn(&self, what: &str) {
@@ -203,15 +210,9 @@ impl<'a> Reader<'a> {
 
     /// How many records there are up to an Id.
     async fn count_up_to(&self, id: &str) -> Result<u64, Error> {
-        #[derive(Deserialize)]
-        struct Count {
-            #[serde(rename = "totalSize")]
-            total_size: u64,
-        }
-        let soql = soql::count_up_to(self.query, id);
-        let path = self.client.path(&format!("/{}?q={}", soql::resource(self.query), soql::encode(&soql)));
+        let path = self.query_path(&soql::count_up_to(self.query, id));
         let what = format!("the count of what is there of {}", self.query.entity);
-        Ok(self.client.json::<Count>(&Request::get(path, what)).await?.total_size)
+        Ok(self.client.count(path, what).await?)
     }
 
     async fn page(&mut self, path: &str, position: &mut Position) -> Result<Page, Failure> {
@@ -306,6 +307,11 @@ impl<'a> Reader<'a> {
             .await
             .map_err(|e| Attempt::Final(Error::unexpected("decoding a page ended early").because(e)))?
     }
+}
+
+/// The API version of a page's URL.
+fn version_of(url: &str) -> Option<&str> {
+    url.split_once("/services/data/")?.1.split('/').next()
 }
 
 /// Whether a refusal means that only a new query helps. A locator that belongs

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
 use tiny_http::{Header, Response, Server};
 
 use crate::pipeline::Report;
@@ -73,14 +73,14 @@ impl Metrics {
         state.failing = !well;
     }
 
-    /// A time of the schedule passed while a round was under way.
-    pub(super) fn missed(&self) {
-        self.state().missed += 1;
+    /// So many times of the schedule passed while a round was under way.
+    pub(super) fn missed(&self, times: u64) {
+        self.state().missed += times;
     }
 
     /// When the next round begins.
-    pub(super) fn wakes_at(&self, turn: &Zoned) {
-        self.state().next = Some(turn.timestamp());
+    pub(super) fn wakes_at(&self, turn: Timestamp) {
+        self.state().next = Some(turn);
     }
 
     /// Status and body of `/health`.

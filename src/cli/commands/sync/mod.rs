@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use croner::Cron;
-use jiff::{SignedDuration, Timestamp, Zoned};
-use rand::RngExt as _;
+use jiff::{SignedDuration, Timestamp};
 
 use self::metrics::{Endpoint, Metrics};
+use self::schedule::{Schedule, Turns, Wall};
 use super::connect;
 use super::import::{self, ImportOptions};
 use crate::auth::Session;
@@ -27,6 +26,7 @@ use crate::ui::{Ui, summary};
 use crate::{Error, Kind, Result};
 
 mod metrics;
+mod schedule;
 mod units;
 
 /// Reads the file, and refreshes what is due.
@@ -34,7 +34,7 @@ pub(crate) fn start(ui: &Ui, args: Sync, account: Account) -> Result<Outcome> {
     let file = sync::load(&args.config)?;
     let schedule = args.schedule.as_deref().map(Schedule::parse).transpose()?;
     if let Some(unit) = args.print_unit {
-        return ui.data(&units::text(unit, &args)?).map(|()| Outcome::Done);
+        return ui.data(&units::text(unit, &args, account.connection.as_deref())?).map(|()| Outcome::Done);
     }
     let jobs = file.objects.iter().map(|object| Job::new(&file, object)).collect::<Result<Vec<_>>>()?;
     let _lock = Lock::take(&lock_path(&args.config), Duration::ZERO).map_err(|e| {
@@ -60,23 +60,6 @@ fn lock_path(config: &Path) -> PathBuf {
     real.with_file_name(format!(".{name}.lock"))
 }
 
-/// Times to wake up at.
-struct Schedule(Cron);
-
-impl Schedule {
-    fn parse(text: &str) -> Result<Schedule> {
-        text.parse().map(Schedule).map_err(|e: croner::errors::CronError| {
-            Error::usage(format!("--schedule `{text}` is no cron expression: {e}"))
-                .hint("five fields: minute, hour, day of month, month, day of week, such as \"*/15 * * * *\"")
-        })
-    }
-
-    /// The first time after an instant; `None` if there is none.
-    fn after(&self, then: &Zoned) -> Option<Zoned> {
-        self.0.find_next_occurrence(then, false).ok()
-    }
-}
-
 /// One object of the file.
 struct Job {
     options: ImportOptions,
@@ -91,6 +74,7 @@ impl Job {
         let options = ImportOptions {
             account: Account::default(),
             abort_jobs: false,
+            keep: file.keep,
             entities: vec![object.entity.clone()],
             all: None,
             map: object.map.clone(),
@@ -233,10 +217,13 @@ impl Synchroniser<'_> {
         let idle = std::cell::Cell::new(true);
         let work = async {
             let mut all = args.now;
-            let mut turn = if all { Zoned::now() } else { self.next(schedule, &Zoned::now())? };
+            let mut turns = Turns::begin(schedule, Wall, args.jitter.unwrap_or_default(), all)?;
             loop {
-                self.metrics.wakes_at(&turn);
-                self.sleep_until(&turn, args.jitter.unwrap_or_default()).await;
+                self.metrics.wakes_at(turns.next());
+                tokio::select! {
+                    () = turns.wait() => {}
+                    () = self.stop.requested() => {}
+                }
                 if self.stop.is_requested() {
                     return Ok(());
                 }
@@ -255,14 +242,7 @@ impl Synchroniser<'_> {
                 }
                 idle.set(true);
                 all = false;
-                let next = self.next(schedule, &turn)?;
-                let now = Zoned::now();
-                turn = if next < now {
-                    self.metrics.missed();
-                    now
-                } else {
-                    next
-                };
+                self.metrics.missed(turns.over()?);
             }
         };
         match interrupt::stoppable(self.ui, &self.stop, work).await {
@@ -270,45 +250,5 @@ impl Synchroniser<'_> {
             Err(error) if error.kind() == Kind::Cancelled && idle.get() => Ok(Outcome::Done),
             ended => ended.map(|()| Outcome::Done),
         }
-    }
-
-    fn next(&self, schedule: &Schedule, then: &Zoned) -> Result<Zoned> {
-        schedule.after(then).ok_or_else(|| Error::usage("the schedule has no further time"))
-    }
-
-    async fn sleep_until(&self, turn: &Zoned, jitter: Duration) {
-        let extra = if jitter.is_zero() {
-            Duration::ZERO
-        } else {
-            Duration::from_millis(rand::rng().random_range(0..=jitter.as_millis() as u64))
-        };
-        let left = turn.timestamp().duration_since(Timestamp::now());
-        let left = Duration::try_from(left).unwrap_or_default() + extra;
-        tokio::select! {
-            () = tokio::time::sleep(left) => {}
-            () = self.stop.requested() => {}
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_next_turn_follows_the_expression() {
-        let at = |text: &str| text.parse::<Zoned>().unwrap();
-        let next =
-            |cron: &str, then: &str| Schedule::parse(cron).unwrap().after(&at(then)).unwrap().to_string();
-        let then = "2026-03-02T09:14:59+00:00[UTC]";
-        assert_eq!(next("*/15 * * * *", then), "2026-03-02T09:15:00+00:00[UTC]");
-        assert_eq!(next("*/15 * * * *", "2026-03-02T09:15:00+00:00[UTC]"), "2026-03-02T09:30:00+00:00[UTC]");
-        assert_eq!(next("@hourly", then), "2026-03-02T10:00:00+00:00[UTC]");
-        assert_eq!(
-            next("0 2 * * MON-FRI", "2026-03-06T03:00:00+00:00[UTC]"),
-            "2026-03-09T02:00:00+00:00[UTC]"
-        );
-        assert_eq!(next("* * * * * *", then), "2026-03-02T09:15:00+00:00[UTC]");
-        assert_eq!(Schedule::parse("whenever").err().unwrap().kind(), Kind::Usage);
     }
 }

@@ -36,6 +36,9 @@ struct CreateJob<'a> {
 pub(in super::super) struct Asked {
     /// The org's time just before, in milliseconds since 1970.
     since: i64,
+    /// Results must be read with the version that made the job.
+    #[serde(default)]
+    version: Option<String>,
 }
 
 /// A job at hand.
@@ -48,7 +51,6 @@ pub(super) struct Found {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct JobList {
-    #[serde(default)]
     records: Vec<Listed>,
     #[serde(alias = "nextRecordUrl", default)]
     next_records_url: Option<String>,
@@ -92,7 +94,8 @@ pub(super) async fn create(
     let observer = client.observer();
     let mut retry = Retry::new(client.policy(), &**observer);
     loop {
-        let asked = Asked { since: client.now().as_millisecond() };
+        let version = Some(client.version().to_owned());
+        let asked = Asked { since: client.now().as_millisecond(), version };
         keep(out, Token::Asked(asked.clone())).await?;
         killpoint("job-asked");
         let failure = match client.json::<JobInfo>(&request).await {
@@ -113,7 +116,11 @@ pub(super) async fn create(
             return Ok(Found { state, guessed: true });
         }
         let what = format!("making a Bulk job for {} got no answer", job.query.entity);
-        retry.after(Attempt::transient(Error::from(failure), what)).await?;
+        let after = match &failure {
+            Failure::Refused(fault) => fault.retry_after,
+            Failure::Failed(_) => None,
+        };
+        retry.after(Attempt::Transient { error: Error::from(failure), after, what }).await?;
     }
 }
 
@@ -168,7 +175,10 @@ pub(in super::super) async fn find(
     }
     match found.as_slice() {
         [] => Ok(None),
-        [job] => Ok(Some(JobState { job: job.id.clone(), version: client.version().to_owned() })),
+        [job] => {
+            let version = asked.version.as_deref().unwrap_or(client.version()).to_owned();
+            Ok(Some(JobState { job: job.id.clone(), version }))
+        }
         several => {
             client.observer().observe(&Event::Warning {
                 message: format!(
