@@ -460,6 +460,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Form of the result; csv without --to goes to the folder sfmigrate-csv')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the result; csv without --to goes to the folder sfmigrate-csv')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Keep what it takes to roll back the last N runs of each table (10 if nothing is said) or file (1)')
             [CompletionResult]::new('--files', '--files', [CompletionResultType]::ParameterName, 'Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database')
             [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'How to fetch')
             [CompletionResult]::new('--bulk-threshold', '--bulk-threshold', [CompletionResultType]::ParameterName, 'From so many records on, take the Bulk API')
@@ -510,6 +511,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Form of the result; csv without --to goes to the folder sfmigrate-csv')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the result; csv without --to goes to the folder sfmigrate-csv')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Keep what it takes to roll back the last N runs of each table (10 if nothing is said) or file (1)')
             [CompletionResult]::new('--files', '--files', [CompletionResultType]::ParameterName, 'Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database')
             [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'How to fetch')
             [CompletionResult]::new('--bulk-threshold', '--bulk-threshold', [CompletionResultType]::ParameterName, 'From so many records on, take the Bulk API')
@@ -580,8 +582,9 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the runs, the newest first')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run: what it was asked, what it did, what happened')
+            [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Put back what was there before a run')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print all runs as JSON lines, the oldest first')
-            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Forget old runs; the records that they brought stay')
+            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Forget old runs, which cannot be taken back then; the records that they brought stay')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -614,6 +617,25 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'Use this API version, such as 66.0 [default: the newest that both sides know]')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'sfmigrate;runs;rollback' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'Use this API version, such as 66.0 [default: the newest that both sides know]')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would become of which records, and change nothing')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
@@ -663,8 +685,9 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
         'sfmigrate;runs;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the runs, the newest first')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run: what it was asked, what it did, what happened')
+            [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Put back what was there before a run')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print all runs as JSON lines, the oldest first')
-            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Forget old runs; the records that they brought stay')
+            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Forget old runs, which cannot be taken back then; the records that they brought stay')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -672,6 +695,9 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             break
         }
         'sfmigrate;runs;help;show' {
+            break
+        }
+        'sfmigrate;runs;help;rollback' {
             break
         }
         'sfmigrate;runs;help;export' {
@@ -828,14 +854,18 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
         'sfmigrate;help;runs' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the runs, the newest first')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run: what it was asked, what it did, what happened')
+            [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Put back what was there before a run')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print all runs as JSON lines, the oldest first')
-            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Forget old runs; the records that they brought stay')
+            [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Forget old runs, which cannot be taken back then; the records that they brought stay')
             break
         }
         'sfmigrate;help;runs;list' {
             break
         }
         'sfmigrate;help;runs;show' {
+            break
+        }
+        'sfmigrate;help;runs;rollback' {
             break
         }
         'sfmigrate;help;runs;export' {

@@ -175,6 +175,9 @@ _sfmigrate() {
             sfmigrate__subcmd__help__subcmd__runs,list)
                 cmd="sfmigrate__subcmd__help__subcmd__runs__subcmd__list"
                 ;;
+            sfmigrate__subcmd__help__subcmd__runs,rollback)
+                cmd="sfmigrate__subcmd__help__subcmd__runs__subcmd__rollback"
+                ;;
             sfmigrate__subcmd__help__subcmd__runs,show)
                 cmd="sfmigrate__subcmd__help__subcmd__runs__subcmd__show"
                 ;;
@@ -214,6 +217,9 @@ _sfmigrate() {
             sfmigrate__subcmd__runs,list)
                 cmd="sfmigrate__subcmd__runs__subcmd__list"
                 ;;
+            sfmigrate__subcmd__runs,rollback)
+                cmd="sfmigrate__subcmd__runs__subcmd__rollback"
+                ;;
             sfmigrate__subcmd__runs,show)
                 cmd="sfmigrate__subcmd__runs__subcmd__show"
                 ;;
@@ -228,6 +234,9 @@ _sfmigrate() {
                 ;;
             sfmigrate__subcmd__runs__subcmd__help,list)
                 cmd="sfmigrate__subcmd__runs__subcmd__help__subcmd__list"
+                ;;
+            sfmigrate__subcmd__runs__subcmd__help,rollback)
+                cmd="sfmigrate__subcmd__runs__subcmd__help__subcmd__rollback"
                 ;;
             sfmigrate__subcmd__runs__subcmd__help,show)
                 cmd="sfmigrate__subcmd__runs__subcmd__help__subcmd__show"
@@ -849,7 +858,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__help__subcmd__runs)
-            opts="list show export forget"
+            opts="list show rollback export forget"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -891,6 +900,20 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__help__subcmd__runs__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__help__subcmd__runs__subcmd__rollback)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1017,7 +1040,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__import)
-            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --csv-safe --files --strict --api --bulk-threshold --parallel --api-budget --deadline --incremental --on-delete --detect-hard-deletes --schema-changes --refresh-formulas --lag --overlap --max-rejects --restart --abort-job-on-cancel --from-rejects --dry-run --sample --connection --api-version --json --quiet --progress --color --no-input --help"
+            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --keep --csv-safe --files --strict --api --bulk-threshold --parallel --api-budget --deadline --incremental --on-delete --detect-hard-deletes --schema-changes --refresh-formulas --lag --overlap --max-rejects --restart --abort-job-on-cancel --from-rejects --dry-run --sample --connection --api-version --json --quiet --progress --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1073,6 +1096,10 @@ _sfmigrate() {
                     ;;
                 -f)
                     COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --files)
@@ -1659,7 +1686,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__preview)
-            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --csv-safe --files --strict --api --bulk-threshold --parallel --api-budget --deadline --incremental --on-delete --detect-hard-deletes --schema-changes --refresh-formulas --lag --overlap --max-rejects --restart --abort-job-on-cancel --from-rejects --dry-run --sample --connection --api-version --json --quiet --progress --color --no-input --help"
+            opts="-e -a -m -t -f -c -q -h --entity --all --include --exclude --map --fields --where --limit --to --format --keep --csv-safe --files --strict --api --bulk-threshold --parallel --api-budget --deadline --incremental --on-delete --detect-hard-deletes --schema-changes --refresh-formulas --lag --overlap --max-rejects --restart --abort-job-on-cancel --from-rejects --dry-run --sample --connection --api-version --json --quiet --progress --color --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1715,6 +1742,10 @@ _sfmigrate() {
                     ;;
                 -f)
                     COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --files)
@@ -1934,7 +1965,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__runs)
-            opts="-c -q -h --connection --api-version --json --quiet --progress --color --no-input --help list show export forget help"
+            opts="-c -q -h --connection --api-version --json --quiet --progress --color --no-input --help list show rollback export forget help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2076,7 +2107,7 @@ _sfmigrate() {
             return 0
             ;;
         sfmigrate__subcmd__runs__subcmd__help)
-            opts="list show export forget help"
+            opts="list show rollback export forget help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2145,6 +2176,20 @@ _sfmigrate() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sfmigrate__subcmd__runs__subcmd__help__subcmd__rollback)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sfmigrate__subcmd__runs__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2184,6 +2229,56 @@ _sfmigrate() {
                     ;;
                 --last)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sfmigrate__subcmd__runs__subcmd__rollback)
+            opts="-t -f -c -q -h --dry-run --to --format --connection --api-version --json --quiet --progress --color --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "sqlite csv" -- "${cur}"))
                     return 0
                     ;;
                 --connection)

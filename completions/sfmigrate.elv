@@ -426,6 +426,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --to 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]'
             cand -f 'Form of the result; csv without --to goes to the folder sfmigrate-csv'
             cand --format 'Form of the result; csv without --to goes to the folder sfmigrate-csv'
+            cand --keep 'Keep what it takes to roll back the last N runs of each table (10 if nothing is said) or file (1)'
             cand --files 'Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database'
             cand --api 'How to fetch'
             cand --bulk-threshold 'From so many records on, take the Bulk API'
@@ -475,6 +476,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --to 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]'
             cand -f 'Form of the result; csv without --to goes to the folder sfmigrate-csv'
             cand --format 'Form of the result; csv without --to goes to the folder sfmigrate-csv'
+            cand --keep 'Keep what it takes to roll back the last N runs of each table (10 if nothing is said) or file (1)'
             cand --files 'Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database'
             cand --api 'How to fetch'
             cand --bulk-threshold 'From so many records on, take the Bulk API'
@@ -543,8 +545,9 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --help 'Print help'
             cand list 'List the runs, the newest first'
             cand show 'Show one run: what it was asked, what it did, what happened'
+            cand rollback 'Put back what was there before a run'
             cand export 'Print all runs as JSON lines, the oldest first'
-            cand forget 'Forget old runs; the records that they brought stay'
+            cand forget 'Forget old runs, which cannot be taken back then; the records that they brought stay'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'sfmigrate;runs;list'= {
@@ -575,6 +578,24 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'sfmigrate;runs;rollback'= {
+            cand -t 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand --to 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand -f 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand --format 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --dry-run 'Show what would become of which records, and change nothing'
             cand --json 'Print one JSON document on standard output, also on failure'
             cand -q 'Print only warnings, errors and results'
             cand --quiet 'Print only warnings, errors and results'
@@ -621,13 +642,16 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;runs;help'= {
             cand list 'List the runs, the newest first'
             cand show 'Show one run: what it was asked, what it did, what happened'
+            cand rollback 'Put back what was there before a run'
             cand export 'Print all runs as JSON lines, the oldest first'
-            cand forget 'Forget old runs; the records that they brought stay'
+            cand forget 'Forget old runs, which cannot be taken back then; the records that they brought stay'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'sfmigrate;runs;help;list'= {
         }
         &'sfmigrate;runs;help;show'= {
+        }
+        &'sfmigrate;runs;help;rollback'= {
         }
         &'sfmigrate;runs;help;export'= {
         }
@@ -755,12 +779,15 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;help;runs'= {
             cand list 'List the runs, the newest first'
             cand show 'Show one run: what it was asked, what it did, what happened'
+            cand rollback 'Put back what was there before a run'
             cand export 'Print all runs as JSON lines, the oldest first'
-            cand forget 'Forget old runs; the records that they brought stay'
+            cand forget 'Forget old runs, which cannot be taken back then; the records that they brought stay'
         }
         &'sfmigrate;help;runs;list'= {
         }
         &'sfmigrate;help;runs;show'= {
+        }
+        &'sfmigrate;help;runs;rollback'= {
         }
         &'sfmigrate;help;runs;export'= {
         }

@@ -406,6 +406,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l limit -d
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s t -l to -d 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -s f -l format -d 'Form of the result; csv without --to goes to the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
 csv\t'A folder of CSV files, one for each object'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l keep -d 'Keep what it takes to roll back the last N runs of each table (10 if nothing is said) or file (1)' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l files -d 'Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database' -r -f -a "(__fish_complete_directories)"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand preview" -l api -d 'How to fetch' -r -f -a "auto\t'By the number of records'
 rest\t'Page after page'
@@ -457,6 +458,7 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l limit -d 
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s t -l to -d 'Database file, folder for CSV, or - for CSV on standard output [default: sfmigrate.db]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -s f -l format -d 'Form of the result; csv without --to goes to the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
 csv\t'A folder of CSV files, one for each object'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l keep -d 'Keep what it takes to roll back the last N runs of each table (10 if nothing is said) or file (1)' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l files -d 'Fetch the files of ContentVersion, Attachment and other objects, too: into a folder, or `sqlite` for the database' -r -f -a "(__fish_complete_directories)"
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand import" -l api -d 'How to fetch' -r -f -a "auto\t'By the number of records'
 rest\t'Page after page'
@@ -520,24 +522,25 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l json -d 'Pr
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
 plain\t'A line now and then'
 json\t'JSON lines'
 none\t'Nothing'"
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Also in a pipe'
 never\t'Not at all'"
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -l json -d 'Print one JSON document on standard output, also on failure'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -s q -l quiet -d 'Print only warnings, errors and results'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -l no-input -d 'Never ask; fail and name the flag instead'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -s h -l help -d 'Print help'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -f -a "list" -d 'List the runs, the newest first'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -f -a "show" -d 'Show one run: what it was asked, what it did, what happened'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -f -a "export" -d 'Print all runs as JSON lines, the oldest first'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -f -a "forget" -d 'Forget old runs; the records that they brought stay'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show export forget help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -s h -l help -d 'Print help'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -f -a "list" -d 'List the runs, the newest first'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -f -a "show" -d 'Show one run: what it was asked, what it did, what happened'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -f -a "rollback" -d 'Put back what was there before a run'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -f -a "export" -d 'Print all runs as JSON lines, the oldest first'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -f -a "forget" -d 'Forget old runs, which cannot be taken back then; the records that they brought stay'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -s t -l to -d 'Database file or folder that the runs wrote [default: sfmigrate.db]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from list" -s f -l format -d 'Form of what they wrote; csv without --to is the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
 csv\t'A folder of CSV files, one for each object'"
@@ -571,6 +574,23 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_see
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only warnings, errors and results'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -s t -l to -d 'Database file or folder that the runs wrote [default: sfmigrate.db]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -s f -l format -d 'Form of what they wrote; csv without --to is the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
+csv\t'A folder of CSV files, one for each object'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -l dry-run -d 'Show what would become of which records, and change nothing'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from rollback" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -s t -l to -d 'Database file or folder that the runs wrote [default: sfmigrate.db]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from export" -s f -l format -d 'Form of what they wrote; csv without --to is the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
 csv\t'A folder of CSV files, one for each object'"
@@ -607,8 +627,9 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_see
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from forget" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the runs, the newest first'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one run: what it was asked, what it did, what happened'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "rollback" -d 'Put back what was there before a run'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "export" -d 'Print all runs as JSON lines, the oldest first'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "forget" -d 'Forget old runs; the records that they brought stay'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "forget" -d 'Forget old runs, which cannot be taken back then; the records that they brought stay'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -s t -l to -d 'Database file or folder that the runs wrote [default: sfmigrate.db]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -s f -l format -d 'Form of what they wrote; csv without --to is the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
@@ -683,5 +704,6 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_see
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from map" -f -a "convert" -d 'Make a mapping file of another tool\'s: Data Loader, CumulusCI, SFDMU, CSV'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "list" -d 'List the runs, the newest first'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "show" -d 'Show one run: what it was asked, what it did, what happened'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "rollback" -d 'Put back what was there before a run'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "export" -d 'Print all runs as JSON lines, the oldest first'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "forget" -d 'Forget old runs; the records that they brought stay'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "forget" -d 'Forget old runs, which cannot be taken back then; the records that they brought stay'
