@@ -6,6 +6,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::record::Refusal;
+
 /// The ways to fetch records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Api {
@@ -166,6 +168,8 @@ pub enum Event {
         written: u64,
         /// Records of this page that were rejected.
         rejected: u64,
+        /// Why they were.
+        reasons: Vec<Refusal>,
         /// Records of this page that the target had already.
         skipped: u64,
         /// Of those that landed: new, or other than what was there. `None`

@@ -36,6 +36,7 @@ pub mod secret;
 
 pub mod mapping;
 pub mod pipeline;
+pub mod report;
 pub mod sink;
 pub mod source;
 

@@ -27,6 +27,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::schema::Columns;
 
 /// Where a value stands in its batch's buffer.
@@ -327,6 +329,45 @@ pub struct Rejection {
     pub reason: String,
     /// The record as the source sent it: one JSON object, keyed by field.
     pub record: String,
+}
+
+/// Records that were rejected for one reason. A reason has no value of a record
+/// in it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Refusal {
+    /// The target column that refused them.
+    pub column: String,
+    /// In the user's terms.
+    pub reason: String,
+    /// How many.
+    pub records: u64,
+}
+
+impl Refusal {
+    /// Reasons that are told apart; the rest is counted as one.
+    const MOST: usize = 20;
+
+    /// One record.
+    pub fn of(column: &str, reason: String) -> Self {
+        Refusal { column: column.to_owned(), reason, records: 1 }
+    }
+
+    /// Adds these records to those that were rejected before.
+    pub fn add_to(&self, all: &mut Vec<Refusal>) {
+        let same = |known: &&mut Refusal| known.column == self.column && known.reason == self.reason;
+        if let Some(known) = all.iter_mut().find(same) {
+            known.records += self.records;
+        } else if all.len() < Refusal::MOST {
+            all.push(self.clone());
+        } else {
+            let rest = Refusal { column: String::new(), reason: "another reason".into(), ..self.clone() };
+            match all.last_mut().filter(|last| last.column.is_empty()) {
+                Some(last) => last.records += rest.records,
+                None => all.push(rest),
+            }
+        }
+    }
 }
 
 /// Marks one page as durable. Sinks store it beside the page's records and

@@ -47,6 +47,7 @@ mod query_related;
 mod recorded;
 mod refresh;
 mod rejects;
+mod report;
 mod rollback;
 mod schemas;
 mod secrets;

@@ -25,6 +25,7 @@ svg{width:56px;height:56px;fill:none;stroke-width:3;stroke-linecap:round;stroke-
 h1{margin:1rem 0 .5rem;font-size:1.4rem;line-height:1.25}
 p{margin:.5rem 0;overflow-wrap:anywhere;text-wrap:balance}
 .soft{color:var(--soft);font-size:.92rem}
+code{font:.92em ui-monospace,SFMono-Regular,Menlo,monospace}
 footer{margin-top:1.75rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);font-size:.85rem}
 ";
 
@@ -43,6 +44,7 @@ pub(super) fn page(tone: Tone, title: &str, text: &str, soft: &str) -> String {
         Tone::Bad => ("bad", "M28 16v16M28 39.5v.5"),
     };
     let [title, text, soft] = [title, text, soft].map(escape);
+    let [text, soft] = [text, soft].map(|text| with_commands(&text));
     format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
@@ -52,6 +54,19 @@ pub(super) fn page(tone: Tone, title: &str, text: &str, soft: &str) -> String {
          <circle cx=\"28\" cy=\"28\" r=\"25\"/><path d=\"{sign}\"/></svg>\
          <h1>{title}</h1><p>{text}</p><p class=\"soft\">{soft}</p><footer>sfmigrate</footer></main></body></html>\n"
     )
+}
+
+/// What stands between backticks is to be typed. The text is escaped already.
+fn with_commands(escaped: &str) -> String {
+    let parts: Vec<&str> = escaped.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return escaped.to_owned();
+    }
+    let part = |(at, part): (usize, &&str)| match at % 2 {
+        0 => (*part).to_owned(),
+        _ => format!("<code>{part}</code>"),
+    };
+    parts.iter().enumerate().map(part).collect()
 }
 
 fn escape(text: &str) -> String {
@@ -78,5 +93,11 @@ mod tests {
         let page = page(Tone::Bad, "no", "<script>alert('x')</script>", "a & b");
         assert!(!page.contains("<script>"));
         assert!(page.contains("&lt;script&gt;") && page.contains("a &amp; b"));
+    }
+
+    #[test]
+    fn what_is_to_be_typed_shows_as_such() {
+        assert_eq!(with_commands("run `sfmigrate login` again"), "run <code>sfmigrate login</code> again");
+        assert_eq!(with_commands("one ` alone"), "one ` alone");
     }
 }

@@ -135,6 +135,7 @@ fn dispatch(ui: &Ui, cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Sync(args)) => commands::sync::start(ui, args, account),
         Some(Command::Verify(args)) => commands::verify::start(ui, args, account),
         Some(Command::Runs(args)) => commands::runs::start(ui, args),
+        Some(Command::Report(args)) => commands::report::start(ui, args),
     };
     Ok(outcome?)
 }

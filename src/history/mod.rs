@@ -11,8 +11,12 @@ use jiff::Timestamp;
 use rand::RngExt as _;
 use serde::{Deserialize, Serialize};
 
+use crate::record::Refusal;
+
+mod pace;
 mod recorder;
 
+pub use pace::Pace;
 pub use recorder::{About, Recorder};
 
 /// How a run, or its part for one entity, stands.
@@ -104,6 +108,8 @@ pub struct RunRecord {
     pub refreshes: u64,
     /// Bytes of values that were received.
     pub bytes: u64,
+    /// How fast the records landed.
+    pub pace: Pace,
     /// Entity by entity, in the order in which they were planned.
     pub entities: Vec<EntityRecord>,
     /// What happened, in order.
@@ -122,8 +128,8 @@ pub struct EntityRecord {
     pub status: Status,
     /// `full`, `incremental`, `deletes`, …
     pub mode: String,
-    /// Each target column, and the field or path that it comes from; null for a
-    /// constant.
+    /// Each target column, and the field or path that it comes from, or the
+    /// fields that it is put together of; null for a constant.
     pub mapping: BTreeMap<String, Option<String>>,
     /// Digest of all that the mapping does.
     pub mapping_hash: String,
@@ -135,6 +141,9 @@ pub struct EntityRecord {
     pub reason: String,
     /// Jobs at the source.
     pub jobs: Vec<String>,
+    /// Records that the query had at the source when the run was planned, where
+    /// that was counted.
+    pub expected: Option<u64>,
     /// Records that arrived.
     pub read: u64,
     /// Records that landed.
@@ -143,6 +152,9 @@ pub struct EntityRecord {
     pub changed: Option<u64>,
     /// Records that were rejected.
     pub rejected: u64,
+    /// Of those: why, see [`Refusal`]. What a run did not live to write down is
+    /// missing here.
+    pub reasons: Vec<Refusal>,
     /// Records that the mapping left out on purpose.
     pub skipped: u64,
     /// Records that are deleted at the source and were marked or deleted here.

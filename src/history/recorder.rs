@@ -43,6 +43,8 @@ struct State {
     /// Place of each entity in the record.
     places: HashMap<String, usize>,
     begun: Vec<Instant>,
+    /// Records that landed, over all entities.
+    written: u64,
     /// What was read of an entity is complete: if more is read then, that is
     /// beside what the run was for.
     complete: Vec<bool>,
@@ -66,8 +68,15 @@ impl Recorder {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             ..RunRecord::default()
         };
-        let (begun, complete) = (Vec::new(), Vec::new());
-        let state = State { run, places: HashMap::new(), begun, complete, unkept: 0, kept: None };
+        let state = State {
+            run,
+            places: HashMap::new(),
+            begun: Vec::new(),
+            complete: Vec::new(),
+            written: 0,
+            unkept: 0,
+            kept: None,
+        };
         Recorder { next, begun: Instant::now(), state: Mutex::new(state) }
     }
 
@@ -86,6 +95,7 @@ impl Recorder {
         let state = self.state();
         let mut run = state.run.clone();
         run.duration_ms = self.begun.elapsed().as_millis() as u64;
+        run.pace.close(run.duration_ms, run.sum(|of| of.written));
         run
     }
 
@@ -193,12 +203,13 @@ impl State {
         self.run.events.push(Moment { time: now(), kind: kind.into(), entity, text });
     }
 
-    fn add(&mut self, event: &Event) {
+    fn add(&mut self, event: &Event, elapsed: u64) {
         match event {
             Event::Planned { entity, api, reason, records } => {
                 let place = self.place(entity);
                 if !self.complete[place] {
                     let of = self.of(entity);
+                    of.expected = *records;
                     of.api = api.as_str().to_owned();
                     of.reason.clone_from(reason);
                 }
@@ -223,15 +234,20 @@ impl State {
                 self.of(entity).bytes += bytes;
                 self.run.bytes += bytes;
             }
-            Event::Stored { entity, read, written, rejected, skipped, changed } => {
+            Event::Stored { entity, read, written, rejected, reasons, skipped, changed } => {
                 let of = self.of(entity);
                 of.read += read;
                 of.written += written;
                 of.rejected += rejected;
+                for refusal in reasons {
+                    refusal.add_to(&mut of.reasons);
+                }
                 of.skipped += skipped;
                 if let Some(changed) = changed {
                     *of.changed.get_or_insert(0) += changed;
                 }
+                self.written += written;
+                self.run.pace.add(elapsed, self.written);
             }
             Event::Deleted { entity, records } => {
                 self.of(entity).deleted += records;
@@ -277,7 +293,8 @@ impl State {
 
 impl Observer for Recorder {
     fn observe(&self, event: &Event) {
-        self.state().add(event);
+        let elapsed = self.begun.elapsed().as_millis() as u64;
+        self.state().add(event, elapsed);
         self.next.observe(event);
     }
 }

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use super::preview::kind_of;
 use super::writer::{Order, Orders, Page};
 use super::{End, Shared, Stop};
 use crate::event::{Event, SharedObserver};
 use crate::mapping;
+use crate::record::Refusal;
 use crate::sink::TargetId;
 use crate::source::Item;
 
@@ -49,7 +51,7 @@ impl Carrier {
     async fn carry_on(&mut self, mut queue: mpsc::Receiver<Item>) -> std::result::Result<(), End> {
         let target = self.target;
         // Of the page under way.
-        let (mut accepted, mut rejected) = (0, 0);
+        let (mut accepted, mut rejected, mut reasons) = (0, 0, Vec::new());
         let mut page: Option<Page> = None;
         loop {
             let item = tokio::select! {
@@ -72,6 +74,9 @@ impl Carrier {
                     let batch = self.plan.apply(batch, &mut refused);
                     accepted += batch.len() as u64;
                     rejected += refused.len() as u64;
+                    for one in &refused {
+                        Refusal::of(&one.column, kind_of(&one.reason)).add_to(&mut reasons);
+                    }
                     self.observer.observe(&Event::Received { entity: self.entity.clone(), records, bytes });
                     let under_way = match &mut page {
                         Some(page) => page,
@@ -89,7 +94,8 @@ impl Carrier {
                     self.tally.rejected += rejected;
                     let entity = self.entity.clone();
                     let read = mark.records;
-                    whole.end(Order::Commit { target, entity, mark, accepted, rejected }).await?;
+                    let reasons = std::mem::take(&mut reasons);
+                    whole.end(Order::Commit { target, entity, mark, accepted, rejected, reasons }).await?;
                     if let Err(too_many) = self.shared.allowance.spend(read, rejected) {
                         self.stop.request_for(too_many);
                     }
@@ -104,6 +110,7 @@ impl Carrier {
                         });
                     }
                     (accepted, rejected) = (0, 0);
+                    reasons.clear();
                 }
                 Some(Item::Restart) => {
                     self.orders.page().await.end(Order::Restart(target, None)).await?;

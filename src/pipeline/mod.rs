@@ -27,7 +27,7 @@ use tokio::sync::mpsc;
 
 use crate::event::{Api, Event, SharedObserver, Stage};
 use crate::sink::{Destination, Opened, Target, TargetId};
-use crate::source::{ReadSummary, Source};
+use crate::source::{ReadSummary, Source, Usage};
 use crate::{Error, Kind, Result};
 
 mod again;
@@ -112,6 +112,8 @@ pub struct Report {
     pub failed: Vec<Failed>,
     /// API calls made.
     pub calls: u64,
+    /// Those that the source has counted and allows, where it says so.
+    pub usage: Option<Usage>,
     /// Wall time.
     pub elapsed: Duration,
 }
@@ -303,7 +305,8 @@ impl Run {
         if stopped {
             return Err(self.stop.error(&shared.paused()));
         }
-        Ok(Report { entities: reports, skipped, failed, calls: self.source.calls(), elapsed: Duration::ZERO })
+        let (calls, usage) = (self.source.calls(), self.source.usage());
+        Ok(Report { entities: reports, skipped, failed, calls, usage, elapsed: Duration::ZERO })
     }
 
     async fn entity(

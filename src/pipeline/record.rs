@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::writer::Orders;
 use super::{End, Prepared, Report, Run};
 use crate::history::{EntityRecord, Recorder, Status};
-use crate::{Error, Kind, Result, sink};
+use crate::{Error, Kind, Result, mapping, sink};
 
 /// Who keeps the record of a run.
 #[derive(Clone)]
@@ -25,15 +25,17 @@ impl Run {
         recorder.source(self.source.identity());
         for one in entities {
             let names = one.mapping.target.iter().map(|column| column.name.clone());
+            let origins = (0..one.mapping.target.len()).map(|column| origin(&one.mapping, column));
             recorder.entity(EntityRecord {
                 entity: one.read.query.entity.clone(),
                 target: one.mapping.target_name.clone(),
                 mode: one.course.as_ref().map_or("full", |course| course.mode).to_owned(),
-                mapping: names.zip(one.mapping.origins.iter().cloned()).collect(),
+                mapping: names.zip(origins).collect(),
                 mapping_hash: one.mapping.fingerprint.clone(),
                 query: self.source.words(&one.read.query),
                 api: one.read.api.as_str().to_owned(),
                 reason: one.read.reason.clone(),
+                expected: one.read.records,
                 ..EntityRecord::default()
             });
         }
@@ -104,6 +106,14 @@ impl Run {
         recorder.end(status, Some(exit_code(ended)), error);
         Some(recorder)
     }
+}
+
+/// The field or path that a column comes from, or those that it is put together
+/// of.
+fn origin(mapping: &mapping::Plan, column: usize) -> Option<String> {
+    let parts = mapping.parts(column).into_iter().map(|part| mapping.source[part].name.as_str());
+    let parts: Vec<&str> = parts.collect();
+    mapping.origins[column].clone().or_else(|| (!parts.is_empty()).then(|| parts.join(", ")))
 }
 
 pub(super) fn status_of(error: &Error) -> Status {

@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
 
 use crate::event::{Event, SharedObserver};
 use crate::history::RunRecord;
-use crate::record::{Batch, PageMark, Rejection};
+use crate::record::{Batch, PageMark, Refusal, Rejection};
 use crate::sink::files::FileEntry;
 use crate::sink::upkeep::OnDelete;
 use crate::sink::{self, Completed, Destination, Opened, Target, TargetId};
@@ -37,6 +37,7 @@ pub(super) enum Order {
         mark: PageMark,
         accepted: u64,
         rejected: u64,
+        reasons: Vec<Refusal>,
     },
     Rollback(TargetId),
     Keep(Box<RunRecord>, oneshot::Sender<()>),
@@ -193,14 +194,22 @@ fn obey(
                 reply.map(|reply| reply.send(()));
             }
             Order::Write { target, batch, rejected } => skipped += sink.write(target, &batch, &rejected)?,
-            Order::Commit { target, entity, mark, accepted, rejected } => {
+            Order::Commit { target, entity, mark, accepted, rejected, reasons } => {
                 let changed = sink.commit(target, &mark)?.changed;
                 if let Some(changed) = changed {
                     *changes.entry(target).or_insert(0) += changed;
                 }
                 let (read, skipped) = (mark.records, std::mem::take(&mut skipped));
                 let written = accepted - skipped;
-                observer.observe(&Event::Stored { entity, read, written, rejected, skipped, changed });
+                observer.observe(&Event::Stored {
+                    entity,
+                    read,
+                    written,
+                    rejected,
+                    reasons,
+                    skipped,
+                    changed,
+                });
             }
             Order::Rollback(target) => {
                 skipped = 0;

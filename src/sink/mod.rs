@@ -20,6 +20,7 @@ use crate::{Error, Result};
 pub mod csv;
 pub mod files;
 pub mod history;
+pub mod holdings;
 mod lock;
 pub mod outlook;
 pub mod rejects;

@@ -156,6 +156,15 @@ pub struct FileFields {
 /// Read from its start.
 pub type Body = tempfile::SpooledTempFile;
 
+/// Calls of all its users that a service has counted, and how many it allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// Calls counted in the last 24 hours.
+    pub used: u64,
+    /// Calls allowed in 24 hours.
+    pub limit: u64,
+}
+
 /// Reads entities of one signed-in account.
 #[async_trait]
 pub trait Source: Send + Sync {
@@ -166,6 +175,11 @@ pub trait Source: Send + Sync {
 
     /// API calls made so far, as the service counts them.
     fn calls(&self) -> u64;
+
+    /// What the service said last of the calls that it allows, if it does.
+    fn usage(&self) -> Option<Usage> {
+        None
+    }
 
     /// All entities that this user may see.
     async fn entities(&self) -> Result<Vec<EntitySummary>>;

@@ -59,7 +59,7 @@ fn line_of(event: &Event) -> Value {
         Event::Received { entity, records, bytes } => json!({
             "type": "received", "entity": entity, "records": records, "bytes": bytes,
         }),
-        Event::Stored { entity, read, written, rejected, skipped, changed } => json!({
+        Event::Stored { entity, read, written, rejected, skipped, changed, .. } => json!({
             "type": "stored", "entity": entity, "written": written, "rejected": rejected, "read": read,
             "skipped": skipped, "changed": changed,
         }),

@@ -9,6 +9,7 @@ use super::text::{printable, shell_word};
 use super::{Cell, Table, Ui};
 use crate::history::{Differences, EntityRecord, RunRecord, Status};
 use crate::numbers::{counted, duration, size, thousands};
+use crate::record::Refusal;
 use crate::sink::undo::Undoing;
 use crate::{Error, Result};
 
@@ -159,6 +160,9 @@ fn entity_text(of: &EntityRecord) -> String {
     };
     line("records", &numbers.join(", "));
     let why = if of.reason.is_empty() { String::new() } else { format!(" ({})", of.reason) };
+    for Refusal { reason, records, .. } in &of.reasons {
+        line("rejected", &format!("{}: {reason}", thousands(*records)));
+    }
     line("api", &format!("{}{why}", of.api));
     line("jobs", &of.jobs.join(", "));
     line("query", &of.query);
@@ -248,6 +252,7 @@ fn document(run: &RunRecord, events: bool) -> Value {
     }
     if !events && let Some(whole) = document.as_object_mut() {
         whole.remove("events");
+        whole.remove("pace");
     }
     document
 }

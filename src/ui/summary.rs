@@ -12,6 +12,7 @@ use crate::Result;
 use crate::numbers::{counted, duration, size, thousands};
 use crate::pipeline::{EntityReport, Failed, FilesReport, Report};
 use crate::sink::Destination;
+use crate::source::Usage;
 
 /// Tells a person on standard error, and with `--json` a program on standard
 /// output.
@@ -72,10 +73,11 @@ fn table(report: &Report) -> Table {
 /// The sentences below the table.
 fn words(report: &Report, destination: &Destination) -> Vec<String> {
     let mut words = vec![format!(
-        "\n{} in {}, {}",
+        "\n{} in {}, {}{}",
         counted(report.entities.iter().map(|e| e.written).sum(), "record", "records"),
         duration(report.elapsed),
         counted(report.calls, "API call", "API calls"),
+        report.usage.map(left).unwrap_or_default(),
     )];
     let sum = |of: fn(&EntityReport) -> u64| report.entities.iter().map(of).sum::<u64>();
     let skipped = sum(|e| e.skipped);
@@ -172,6 +174,12 @@ fn reasons(report: &Report) -> Vec<String> {
     lines
 }
 
+/// The calls that anybody may still make.
+fn left(Usage { used, limit }: Usage) -> String {
+    let (left, limit) = (thousands(limit.saturating_sub(used)), thousands(limit));
+    format!("; the org has {left} of its {limit} daily calls left")
+}
+
 fn was(count: u64) -> &'static str {
     if count == 1 { "was" } else { "were" }
 }
@@ -251,6 +259,7 @@ fn document(report: &Report, destination: &Destination) -> Value {
         })).collect::<Vec<_>>(),
         "failed": report.failed.iter().map(failed).collect::<Vec<_>>(),
         "api_calls": report.calls,
+        "api_usage": report.usage.map(|Usage { used, limit }| json!({ "used": used, "limit": limit })),
         "elapsed_ms": report.elapsed.as_millis() as u64,
     })
 }
@@ -323,6 +332,7 @@ mod tests {
             skipped: Vec::new(),
             failed: Vec::new(),
             calls: 7,
+            usage: Some(Usage { used: 12_007, limit: 100_000 }),
             elapsed: Duration::from_millis(1600),
         }
     }
@@ -336,7 +346,7 @@ mod tests {
             written.err.text(),
             "OBJECT   TARGET       API            READ  WRITTEN  REJECTED  SKIPPED  TIME\n\
              Contact  my contacts  Bulk API 2.0  2,004    2,000         1        3  1.5 s\n\
-             \n2,000 records in 1.6 s, 7 API calls\n\
+             \n2,000 records in 1.6 s, 7 API calls; the org has 87,993 of its 100,000 daily calls left\n\
              2,004 read = 2,000 accepted + 1 rejected + 3 skipped\n\
              500 records of an earlier run did not have to be fetched again\n\
              3 records of Contact were skipped: my contacts has them already\n\
@@ -360,5 +370,6 @@ mod tests {
         assert_eq!(document["entities"][0]["api"], "bulk");
         assert_eq!(document["entities"][0]["files"]["bytes"], 2_340_000);
         assert_eq!(document["api_calls"], 7);
+        assert_eq!(document["api_usage"], json!({ "used": 12_007, "limit": 100_000 }));
     }
 }

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod map;
 pub mod read;
 pub mod refresh;
+pub mod report;
 pub mod runs;
 pub mod sync;
 pub mod verify;
@@ -238,6 +239,8 @@ pub enum Command {
     Runs(runs::Runs),
     /// Print the JSON Schema of a file or of what is printed
     Schema(Schema),
+    /// Make a web page of what moved: counts, pace, rejects, API use
+    Report(report::Report),
     /// Print the completion script of a shell
     Completions(Completions),
     /// Print the manual page

@@ -14,6 +14,7 @@ pub mod map;
 pub mod means;
 pub mod objects;
 pub mod query;
+pub mod report;
 pub mod runs;
 pub mod secrets;
 pub mod status;

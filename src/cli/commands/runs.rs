@@ -38,7 +38,8 @@ pub(crate) fn start(ui: &Ui, args: Runs) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn place(place: &Place) -> Result<Destination> {
+/// Where the history is that a person means; it must be there.
+pub(super) fn place(place: &Place) -> Result<Destination> {
     let destination = destination::resolve(place.to.as_deref(), place.format)?;
     let there = match &destination {
         Destination::Sqlite(path) => path.is_file(),
@@ -55,7 +56,7 @@ fn place(place: &Place) -> Result<Destination> {
 }
 
 /// The run that a person means.
-fn named(place: &Destination, name: &str) -> Result<RunRecord> {
+pub(super) fn named(place: &Destination, name: &str) -> Result<RunRecord> {
     let all = history::list(place, false)?;
     let last = name.eq_ignore_ascii_case("last");
     let matching: Vec<&RunRecord> = match all.last() {

@@ -1,8 +1,8 @@
 //! The pages that a person sees in a browser: self-contained, no scripts.
 
 const STYLE: &str = "
-:root{color-scheme:light dark;--ink:#16213a;--soft:#5b6780;--line:#d5dbe7;--paper:#fff;--back:#eef2f8;--act:#0b5cab;--bad:#a8231c}
-@media(prefers-color-scheme:dark){:root{--ink:#e8edf7;--soft:#9aa7c0;--line:#33405a;--paper:#1a2438;--back:#0f1728;--act:#4c9be8;--bad:#ff8f86}}
+:root{color-scheme:light dark;--ink:#16213a;--soft:#5b6780;--line:#d5dbe7;--edge:#79859b;--paper:#fff;--back:#eef2f8;--act:#0b5cab;--on-act:#fff;--bad:#a8231c}
+@media(prefers-color-scheme:dark){:root{--ink:#e8edf7;--soft:#9aa7c0;--line:#33405a;--edge:#7484a3;--paper:#1a2438;--back:#0f1728;--act:#6cb0f2;--on-act:#0a1526;--bad:#ff8f86}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1.5rem;background:var(--back);color:var(--ink);font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}
 main{width:100%;max-width:26rem;background:var(--paper);border:1px solid var(--line);border-radius:14px;padding:2rem;box-shadow:0 12px 40px #0b1a3314}
@@ -11,10 +11,10 @@ main{width:100%;max-width:26rem;background:var(--paper);border:1px solid var(--l
 h1{font-size:1.35rem;line-height:1.25;margin:0 0 .4rem;overflow-wrap:anywhere}
 p{margin:.4rem 0 1rem;color:var(--soft)}
 label{display:block;font-weight:600;font-size:.9rem;margin:1rem 0 .3rem}
-input{width:100%;font:inherit;padding:.6rem .7rem;border:1px solid var(--line);border-radius:8px;background:transparent;color:inherit}
-input:focus-visible,button:focus-visible{outline:3px solid color-mix(in srgb,var(--act) 45%,transparent);outline-offset:1px}
+input{width:100%;font:inherit;padding:.6rem .7rem;border:1px solid var(--edge);border-radius:8px;background:transparent;color:inherit}
+input:focus-visible,button:focus-visible{outline:3px solid var(--act);outline-offset:2px}
 .row{display:flex;gap:.7rem;margin-top:1.5rem}
-button{flex:1;font:inherit;font-weight:600;padding:.65rem;border-radius:8px;border:1px solid var(--act);background:var(--act);color:#fff;cursor:pointer}
+button{flex:1;font:inherit;font-weight:600;padding:.65rem;border-radius:8px;border:1px solid var(--act);background:var(--act);color:var(--on-act);cursor:pointer}
 button.quiet{background:transparent;color:var(--act)}
 ul{list-style:none;padding:0;margin:1rem 0;border-top:1px solid var(--line)}
 li{padding:.6rem 0;border-bottom:1px solid var(--line)}
@@ -45,7 +45,7 @@ fn page(title: &str, body: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
-         <title>{title} | Demo org</title><style>{STYLE}</style></head>\
+         <link rel=\"icon\" href=\"data:,\"><title>{title} | Demo org</title><style>{STYLE}</style></head>\
          <body><main>{MARK}{body}</main></body></html>"
     )
 }
@@ -130,8 +130,11 @@ pub(super) fn authorize_error(error: &str, description: &str) -> String {
 /// Where a person types the code that a device shows, `failed` after a wrong
 /// one.
 pub(super) fn device(failed: bool) -> String {
-    let problem =
-        if failed { "<p class=\"bad\">This code is not one that a device waits for.</p>" } else { "" };
+    let problem = if failed {
+        "<p class=\"bad\" role=\"alert\">This code is not one that a device waits for.</p>"
+    } else {
+        ""
+    };
     page(
         "Connect a device",
         &format!(

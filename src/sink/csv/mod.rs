@@ -13,6 +13,7 @@ mod before;
 mod folder;
 mod formulas;
 pub(super) mod history;
+mod holdings;
 mod journal;
 mod stream;
 pub(super) mod undo;
@@ -21,6 +22,7 @@ pub(super) mod verify;
 pub use folder::FolderSink;
 pub(super) use folder::look;
 pub(super) use formulas::ForSpreadsheets;
+pub(super) use holdings::holdings;
 pub(super) use journal::sync_folder;
 pub use stream::StreamSink;
 

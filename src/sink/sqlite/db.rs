@@ -175,6 +175,15 @@ pub(super) fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
+/// Whether there is a table with such a column.
+pub(super) fn has_column(conn: &Connection, table: &str, column: &str) -> rusqlite::Result<bool> {
+    conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2 COLLATE NOCASE)",
+        [table, column],
+        |r| r.get(0),
+    )
+}
+
 /// This instant, as the tables of the sink have it.
 pub(super) fn now() -> String {
     format!("{:.3}", jiff::Timestamp::now())

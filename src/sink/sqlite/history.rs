@@ -9,7 +9,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::db::{self, Db};
+use super::db::{self, Db, has_column};
 use super::look;
 use super::state::Counts;
 use crate::Result;
@@ -37,7 +37,8 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_runs (
     api_calls INTEGER NOT NULL,
     retries INTEGER NOT NULL,
     refreshes INTEGER NOT NULL,
-    bytes INTEGER NOT NULL
+    bytes INTEGER NOT NULL,
+    pace TEXT
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS _sfmigrate_run_entities (
     run_id TEXT NOT NULL,
@@ -62,6 +63,8 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_run_entities (
     bytes INTEGER NOT NULL,
     duration_ms INTEGER NOT NULL,
     error TEXT,
+    expected INTEGER,
+    reasons TEXT,
     differences TEXT,
     PRIMARY KEY (run_id, entity)
 ) WITHOUT ROWID;
@@ -77,35 +80,30 @@ CREATE TABLE IF NOT EXISTS _sfmigrate_events (
 ) WITHOUT ROWID;
 ";
 
-/// Columns of `_sfmigrate_runs` that the first tables did not have.
-const LATER: [&str; 2] = ["undoes", "taken_back"];
-
 /// Makes the tables, if this database does not have them yet.
 pub(super) fn prepare(db: &Db) -> Result<()> {
     db.run(CREATE)?;
-    for column in LATER {
-        if !has(&db.conn, column).map_err(|e| db.explain(e))? {
-            db.run(&format!("ALTER TABLE _sfmigrate_runs ADD COLUMN {column} TEXT"))?;
+    for (table, column, kind) in LATER {
+        if !has_column(&db.conn, table, column).map_err(|e| db.explain(e))? {
+            db.run(&format!("ALTER TABLE {table} ADD COLUMN {column} {kind}"))?;
         }
-    }
-    if !has_differences(&db.conn).map_err(|e| db.explain(e))? {
-        db.run("ALTER TABLE _sfmigrate_run_entities ADD COLUMN differences TEXT")?;
     }
     Ok(())
 }
 
-fn has(conn: &Connection, column: &str) -> rusqlite::Result<bool> {
-    conn.query_row(
-        "SELECT EXISTS (SELECT 1 FROM pragma_table_info('_sfmigrate_runs') WHERE name = ?1)",
-        [column],
-        |r| r.get(0),
-    )
-}
+/// Columns that the tables of older versions lack.
+const LATER: [(&str, &str, &str); 6] = [
+    ("_sfmigrate_runs", "undoes", "TEXT"),
+    ("_sfmigrate_runs", "taken_back", "TEXT"),
+    ("_sfmigrate_runs", "pace", "TEXT"),
+    ("_sfmigrate_run_entities", "expected", "INTEGER"),
+    ("_sfmigrate_run_entities", "reasons", "TEXT"),
+    ("_sfmigrate_run_entities", "differences", "TEXT"),
+];
 
-fn has_differences(conn: &Connection) -> rusqlite::Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('_sfmigrate_run_entities')
-               WHERE name = 'differences')";
-    conn.query_row(sql, [], |r| r.get(0))
+/// What to read of a column; nothing where an older version made the table.
+fn later(conn: &Connection, table: &str, column: &'static str) -> rusqlite::Result<&'static str> {
+    Ok(if has_column(conn, table, column)? { column } else { "NULL" })
 }
 
 /// A run begins: those that are under way still, by their own word, are not,
@@ -121,10 +119,11 @@ pub(super) fn begin(db: &Db, run: &RunRecord) -> Result<()> {
 pub(super) fn keep(db: &Db, run: &RunRecord) -> Result<()> {
     db.execute(
         "INSERT OR REPLACE INTO _sfmigrate_runs
-         (id, status, exit_code, started, finished, duration_ms, connection, user, source, instance, command,
-          mode, version, error, continues, calls, api_calls, retries, refreshes, bytes, undoes, taken_back)
+             (id, status, exit_code, started, finished, duration_ms, connection, user, source, instance, command,
+              mode, version, error, continues, calls, api_calls, retries, refreshes, bytes, undoes, taken_back,
+              pace)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                 ?21, ?22)",
+                 ?21, ?22, ?23)",
         params![
             run.id,
             run.status.as_str(),
@@ -148,6 +147,7 @@ pub(super) fn keep(db: &Db, run: &RunRecord) -> Result<()> {
             signed(run.bytes),
             run.undoes,
             run.taken_back,
+            json(&run.pace),
         ],
     )?;
     for (position, entity) in run.entities.iter().enumerate() {
@@ -167,8 +167,11 @@ pub(super) fn keep(db: &Db, run: &RunRecord) -> Result<()> {
 fn keep_entity(db: &Db, run: &str, position: usize, of: &EntityRecord) -> Result<()> {
     db.execute(
         "INSERT INTO _sfmigrate_run_entities
-         VALUES (?1, ?2, ?3, ?4, NULL, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-                 ?20, ?21, ?22)
+             (run_id, entity, position, target, status, mode, mapping, mapping_hash, query, api, reason, jobs,
+              read, written, changed, rejected, skipped, deleted, bytes, duration_ms, error, expected, reasons,
+              differences)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+                 ?20, ?21, ?22, ?23, ?24)
          ON CONFLICT (run_id, entity) DO UPDATE SET
              position = excluded.position, target = excluded.target, status = excluded.status,
              mode = excluded.mode, mapping = excluded.mapping, mapping_hash = excluded.mapping_hash,
@@ -176,6 +179,7 @@ fn keep_entity(db: &Db, run: &str, position: usize, of: &EntityRecord) -> Result
              read = excluded.read, written = excluded.written, changed = excluded.changed,
              rejected = excluded.rejected, skipped = excluded.skipped, deleted = excluded.deleted,
              bytes = excluded.bytes, duration_ms = excluded.duration_ms, error = excluded.error,
+             expected = excluded.expected, reasons = excluded.reasons,
              differences = excluded.differences",
         params![
             run,
@@ -199,6 +203,8 @@ fn keep_entity(db: &Db, run: &str, position: usize, of: &EntityRecord) -> Result
             signed(of.bytes),
             signed(of.duration_ms),
             of.error,
+            of.expected.map(signed),
+            json(&of.reasons),
             of.differences.as_ref().map(json),
         ],
     )?;
@@ -255,7 +261,7 @@ fn signed(n: u64) -> i64 {
     n.cast_signed()
 }
 
-fn json(value: &impl serde::Serialize) -> String {
+fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
@@ -297,11 +303,14 @@ fn of_connection(conn: &Connection, path: &Path, id: Option<&str>, events: bool)
     let held = is_held(&db::lock_path(path)?);
     let all = || -> rusqlite::Result<Vec<RunRecord>> {
         let mut runs = Vec::new();
-        let later = if has(conn, LATER[0])? { "undoes, taken_back" } else { "NULL, NULL" };
+        let pace = later(conn, "_sfmigrate_runs", "pace")?;
+        let undoes = later(conn, "_sfmigrate_runs", "undoes")?;
+        let taken_back = later(conn, "_sfmigrate_runs", "taken_back")?;
         let mut statement = conn.prepare(&format!(
             "SELECT id, status, exit_code, started, finished, duration_ms, connection, user, source, instance,
-                    command, mode, version, error, continues, calls, retries, refreshes, bytes, {later}
-             FROM _sfmigrate_runs WHERE ?1 IS NULL OR id = ?1 ORDER BY id",
+                    command, mode, version, error, continues, calls, retries, refreshes, bytes, {undoes},
+                    {taken_back}, {pace}
+             FROM _sfmigrate_runs WHERE ?1 IS NULL OR id = ?1 ORDER BY id"
         ))?;
         let mut rows = statement.query([id])?;
         while let Some(row) = rows.next()? {
@@ -385,16 +394,19 @@ fn run_of(row: &Row<'_>) -> rusqlite::Result<RunRecord> {
         undoes: row.get(19)?,
         taken_back: row.get(20)?,
         keep: None,
+        pace: of_json(row, 21)?,
         entities: Vec::new(),
         events: Vec::new(),
     })
 }
 
 fn entities(conn: &Connection, run: &str) -> rusqlite::Result<Vec<EntityRecord>> {
-    let differences = if has_differences(conn)? { "differences" } else { "NULL" };
+    let expected = later(conn, "_sfmigrate_run_entities", "expected")?;
+    let reasons = later(conn, "_sfmigrate_run_entities", "reasons")?;
+    let differences = later(conn, "_sfmigrate_run_entities", "differences")?;
     conn.prepare(&format!(
         "SELECT entity, target, status, mode, mapping, mapping_hash, query, api, reason, jobs, read, written,
-                changed, rejected, skipped, deleted, bytes, duration_ms, error, {differences}
+                changed, rejected, skipped, deleted, bytes, duration_ms, error, {expected}, {reasons}, {differences}
          FROM _sfmigrate_run_entities WHERE run_id = ?1 ORDER BY position"
     ))?
     .query_map([run], |row| {
@@ -418,7 +430,9 @@ fn entities(conn: &Connection, run: &str) -> rusqlite::Result<Vec<EntityRecord>>
             bytes: count(row, 16)?,
             duration_ms: count(row, 17)?,
             error: row.get(18)?,
-            differences: row.get::<_, Option<String>>(19)?.and_then(|text| serde_json::from_str(&text).ok()),
+            expected: row.get::<_, Option<i64>>(19)?.map(i64::cast_unsigned),
+            reasons: of_json(row, 20)?,
+            differences: of_json(row, 21)?,
         })
     })?
     .collect()
@@ -437,5 +451,6 @@ fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
 }
 
 fn of_json<T: serde::de::DeserializeOwned + Default>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
-    Ok(serde_json::from_str(&row.get::<_, String>(column)?).unwrap_or_default())
+    let text: Option<String> = row.get(column)?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }

@@ -26,6 +26,7 @@ mod db;
 mod ddl;
 pub mod files;
 pub(super) mod history;
+mod holdings;
 mod look;
 mod rejects;
 mod state;
@@ -37,6 +38,7 @@ mod write;
 
 use before::Keeper;
 use db::Db;
+pub(super) use holdings::holdings;
 pub(super) use look::{Still, described, look};
 use statements::Statements;
 use write::{Slot, Stop, Writing};

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::source::Usage;
 use crate::{Error, Kind};
 
 /// A bound that the user sets, below that of the org.
@@ -51,6 +52,12 @@ impl Spending {
     /// Calls made so far.
     pub(super) fn calls(&self) -> u64 {
         self.calls.load(Ordering::Relaxed)
+    }
+
+    /// What the org said last, if it did.
+    pub(super) fn usage(&self) -> Option<Usage> {
+        let (used, limit) = (self.used.load(Ordering::Relaxed), self.limit.load(Ordering::Relaxed));
+        (limit > 0).then_some(Usage { used, limit })
     }
 
     /// What the org says that it has counted.

@@ -23,7 +23,7 @@ use crate::event::{Event, SharedObserver};
 use crate::http::limiter::Limiter;
 use crate::http::retry::{Attempt, Policy, Retry};
 use crate::http::{Timeouts, is_untrusted, transport_hint, transport_words};
-use crate::source::Body;
+use crate::source::{Body, Usage};
 use crate::{Error, Result};
 
 mod receive;
@@ -133,6 +133,11 @@ impl Client {
     /// Requests sent so far that the org counts as API calls.
     pub(super) fn calls(&self) -> u64 {
         self.spending.calls()
+    }
+
+    /// What the org said last of the calls that it counts.
+    pub(super) fn usage(&self) -> Option<Usage> {
+        self.spending.usage()
     }
 
     /// How often and how long requests are repeated.

@@ -15,7 +15,7 @@ use crate::event::{Api, Event, SharedObserver};
 use crate::record::Resume;
 use crate::schema::{Entity, EntitySummary};
 use crate::source::{
-    ApiChoice, Body, FileFields, Follow, Item, ItemSender, Query, ReadPlan, ReadSummary, Source,
+    ApiChoice, Body, FileFields, Follow, Item, ItemSender, Query, ReadPlan, ReadSummary, Source, Usage,
 };
 use crate::{Error, Kind, Result};
 
@@ -94,6 +94,10 @@ impl Source for Salesforce {
 
     fn calls(&self) -> u64 {
         self.client.calls()
+    }
+
+    fn usage(&self) -> Option<Usage> {
+        self.client.usage()
     }
 
     async fn entities(&self) -> Result<Vec<EntitySummary>> {

@@ -38,7 +38,7 @@ fn tell(event: &Event) {
         Event::Received { entity, records, bytes } => {
             tracing::trace!(target: TARGET, entity, records, bytes, "page received");
         }
-        Event::Stored { entity, read, written, rejected, skipped, changed } => {
+        Event::Stored { entity, read, written, rejected, skipped, changed, reasons: _ } => {
             tracing::trace!(target: TARGET, entity, read, written, rejected, skipped, changed, "page stored");
         }
         Event::Deleted { entity, records } => tracing::debug!(target: TARGET, entity, records, "deleted"),

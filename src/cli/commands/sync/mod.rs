@@ -147,6 +147,7 @@ impl Synchroniser<'_> {
                 skipped: Vec::new(),
                 failed: Vec::new(),
                 calls: 0,
+                usage: None,
                 elapsed: Duration::ZERO,
             };
             if self.ui.json() {
@@ -187,6 +188,7 @@ impl Synchroniser<'_> {
                     skipped: Vec::new(),
                     failed: vec![Failed { entity: job.entity.clone(), error }],
                     calls: 0,
+                    usage: None,
                     elapsed: begun.elapsed(),
                 },
             };
@@ -197,6 +199,7 @@ impl Synchroniser<'_> {
                     whole.skipped.extend(report.skipped);
                     whole.failed.extend(report.failed);
                     whole.calls += report.calls;
+                    whole.usage = report.usage.or(whole.usage);
                     whole.elapsed += report.elapsed;
                 }
             }

@@ -1,0 +1,231 @@
+//! The runs themselves: who, when, how fast, and what happened.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::chart::{Column, columns, rate};
+use super::parts::{Cell, Fact, Section, Table, Tone};
+use super::{Facts, Scope, Totals, is_move, objects};
+use crate::history::{RunRecord, Status};
+use crate::numbers::{counted, duration, size, thousands};
+use crate::ui::text::shell_word;
+
+/// Runs in a plot.
+const PLOTTED: usize = 60;
+
+/// Runs in the table, and events of one run.
+const LISTED: usize = 500;
+
+pub(super) fn tone(status: Status) -> Tone {
+    match status {
+        Status::Done => Tone::Good,
+        Status::Running => Tone::Plain,
+        Status::Failed | Status::Stopped | Status::Interrupted => Tone::Bad,
+    }
+}
+
+/// An instant to the second, UTC; as it stands if it is none.
+pub(super) fn when(text: &str) -> String {
+    text.parse().map_or_else(|_| text.to_owned(), second)
+}
+
+pub(super) fn second(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+pub(super) fn took(ms: u64) -> String {
+    duration(Duration::from_millis(ms))
+}
+
+fn fact(name: &'static str, value: impl Into<String>) -> Fact {
+    Fact { name, value: value.into(), tone: Tone::Plain }
+}
+
+/// The sums at the head of the page.
+pub(super) fn totals(facts: &Facts) -> Vec<Fact> {
+    let sum = |of: fn(&RunRecord) -> u64| facts.runs.iter().map(of).sum::<u64>();
+    let Totals { written, rejected, .. } = facts.totals();
+    let newest = facts.runs.last();
+    let mut all = Vec::new();
+    if facts.scope == Scope::History {
+        all.push(fact("Runs", thousands(facts.runs.len() as u64)));
+    }
+    let status = newest.map_or("none", |run| run.status.as_str());
+    let name = if facts.scope == Scope::History { "Newest run" } else { "Status" };
+    all.push(Fact { tone: newest.map_or(Tone::Plain, |run| tone(run.status)), ..fact(name, status) });
+    all.push(fact("Records written", thousands(written)));
+    all.extend(objects::total_here(facts).map(|sum| fact("Records here now", sum)));
+    all.push(Fact { tone: Tone::of_faults(rejected), ..fact("Rejected", thousands(rejected)) });
+    all.push(fact("API calls", thousands(sum(RunRecord::api_calls))));
+    all.push(fact("Retries", thousands(sum(|run| run.retries))));
+    all.push(fact("Time", took(sum(|run| run.duration_ms))));
+    all
+}
+
+/// Who moved what, of one run.
+pub(super) fn about(run: &RunRecord) -> Vec<Fact> {
+    let words: Vec<_> = run.command.iter().map(|word| shell_word(word)).collect();
+    let exit = run.exit_code.map_or(String::new(), |code| format!(", exit code {code}"));
+    let rows = [
+        fact("Run", &run.id),
+        Fact { tone: tone(run.status), ..fact("Status", format!("{}{exit}", run.status.as_str())) },
+        Fact { tone: Tone::Bad, ..fact("Error", run.error.clone().unwrap_or_default()) },
+        fact("Began", when(&run.started)),
+        fact("Ended", run.finished.as_deref().map(when).unwrap_or_default()),
+        fact("Took", took(run.duration_ms)),
+        fact("Mode", &run.mode),
+        fact("Command", words.join(" ")),
+        fact("By", format!("{} (connection {})", run.user, run.connection)),
+        fact("From", format!("{} at {}", run.source, run.instance)),
+        fact("Goes on with", run.continues.join(", ")),
+        fact("Received", size(run.bytes)),
+        fact("Sessions renewed", if run.refreshes > 0 { thousands(run.refreshes) } else { String::new() }),
+        fact("Version", &run.version),
+    ];
+    rows.into_iter().filter(|row| !row.value.is_empty()).collect()
+}
+
+/// Records per second; of what took no time at all, as if it took a
+/// millisecond.
+fn per_second(records: u64, ms: u64) -> u64 {
+    records.saturating_mul(1000) / ms.max(1)
+}
+
+fn written(run: &RunRecord) -> u64 {
+    run.sum(|of| of.written)
+}
+
+/// Throughput over the time of a run, and from run to run.
+pub(super) fn throughput(facts: &Facts) -> Section {
+    let mut section = Section { id: "throughput", title: "Throughput over time", ..Section::default() };
+    let paced = facts.moves().rev().find(|run| run.pace.samples().len() > 1 && written(run) > 0);
+    if let Some(run) = paced {
+        let mean = per_second(written(run), run.duration_ms);
+        let words = format!(
+            "{} in {}, {} per second on average",
+            counted(written(run), "record was written", "records were written"),
+            took(run.duration_ms),
+            thousands(mean)
+        );
+        section.words.push(match facts.scope {
+            Scope::Run => format!("{words}."),
+            Scope::History => format!("In the run of {}, {words}.", when(&run.started)),
+        });
+        let title = match facts.scope {
+            Scope::Run => "Records per second, from the start to the end of the run".to_owned(),
+            Scope::History => format!("Records per second within the run of {}", when(&run.started)),
+        };
+        section.figures.push(rate("pace", title, words, run.pace.samples()));
+    } else {
+        section.words.push("No run has written records long enough to draw its pace.".into());
+    }
+    let moves: Vec<&RunRecord> = facts.moves().collect();
+    if moves.len() > 1 {
+        let latest = &moves[moves.len().saturating_sub(PLOTTED)..];
+        let plot = |id, title: &str, unit, value: fn(&RunRecord) -> u64| {
+            let column = |run: &&RunRecord| Column {
+                label: when(&run.started),
+                value: value(run),
+                bad: tone(run.status) == Tone::Bad,
+            };
+            let all: Vec<Column> = latest.iter().map(column).collect();
+            columns(id, title.to_owned(), unit, ["done", "not ended well"], &all)
+        };
+        section.figures.push(plot("written", "Records written, run by run", "records", written));
+        section.figures.push(plot("speed", "Records per second, run by run", "records per second", |run| {
+            per_second(written(run), run.duration_ms)
+        }));
+    }
+    section
+}
+
+/// The list of all runs.
+pub(super) fn list(facts: &Facts) -> Section {
+    let mut section = Section { id: "runs", title: "Runs", ..Section::default() };
+    let mut table = Table::new(
+        "The runs, the newest first",
+        &[
+            "Began",
+            "Run",
+            "Mode",
+            "Status",
+            "#Exit",
+            "Objects",
+            "#Read",
+            "#Written",
+            "#Changed",
+            "#Rejected",
+            "#Deleted",
+            "#Calls",
+            "#Retries",
+            "#Time",
+        ],
+    );
+    for run in facts.runs.iter().rev().take(LISTED) {
+        let moved = |of: u64| Cell::known(is_move(run).then_some(of));
+        let rejected = run.sum(|of| of.rejected);
+        let tone_of = Tone::of_faults(if is_move(run) { rejected } else { 0 });
+        let names: Vec<&str> = run.entities.iter().map(|of| of.entity.as_str()).collect();
+        let objects = match names.as_slice() {
+            [first, _, _, _, ..] => format!("{first}, … ({})", names.len()),
+            few => few.join(", "),
+        };
+        table.row([
+            Cell::fixed(when(&run.started)),
+            Cell::text(&run.id),
+            Cell::text(&run.mode),
+            Cell::fixed(run.status.as_str()).tone(tone(run.status)),
+            Cell::text(run.exit_code.map_or("–".to_owned(), |code| code.to_string())),
+            Cell::text(objects),
+            moved(run.sum(|of| of.read)),
+            moved(written(run)),
+            moved(run.sum(|of| of.changed.unwrap_or(of.written))),
+            moved(rejected).tone(tone_of),
+            moved(run.sum(|of| of.deleted)),
+            Cell::count(run.api_calls()),
+            Cell::count(run.retries),
+            Cell::fixed(took(run.duration_ms)),
+        ]);
+    }
+    if table.rows.is_empty() {
+        section.words.push(format!("No run is recorded in {}.", facts.place));
+        return section;
+    }
+    if facts.runs.len() > LISTED {
+        section.words.push(format!(
+            "The newest {LISTED} of {} runs; the sums on this page are of all.",
+            thousands(facts.runs.len() as u64)
+        ));
+    }
+    section.tables.push(table);
+    section
+}
+
+/// What happened in one run.
+pub(super) fn events(run: &RunRecord) -> Section {
+    let mut section = Section { id: "events", title: "What happened", ..Section::default() };
+    let mut table = Table::new("Events in their order", &["Time", "What", "Object", "In words"]);
+    for moment in run.events.iter().take(LISTED) {
+        let bad = ["failed", "warning"].contains(&moment.kind.as_str());
+        table.row([
+            Cell::fixed(when(&moment.time)),
+            Cell::text(moment.kind.replace('_', " ")).tone(if bad { Tone::Bad } else { Tone::Plain }),
+            Cell::text(moment.entity.as_deref().unwrap_or("–")),
+            Cell::text(&moment.text),
+        ]);
+    }
+    if run.events.len() > LISTED {
+        section.words.push(format!(
+            "The first {LISTED} of {} events; `sfmigrate runs show {}` has all.",
+            thousands(run.events.len() as u64),
+            run.id
+        ));
+    }
+    if table.rows.is_empty() {
+        section.words.push("Nothing is recorded.".into());
+    } else {
+        section.tables.push(table);
+    }
+    section
+}
