@@ -28,6 +28,7 @@
 mod support;
 
 mod allocations;
+mod alternatives;
 mod bulk;
 mod everything;
 mod floor;
@@ -61,6 +62,7 @@ const BENCHES: [Bench; 12] = [
     ("undo", undo::run),
     ("allocations", allocations::run),
     ("memory", memory::run),
+    ("alternatives", alternatives::run),
     ("instructions", instructions::run),
 ];
 
