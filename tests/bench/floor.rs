@@ -142,11 +142,10 @@ pub fn run() {
     let (mut records, mut bound) = (0, 0);
     db.execute_batch("BEGIN").unwrap();
     while reader.read_record(&mut record).unwrap() {
-        let turned;
         for (at, (kind, text)) in kinds.iter().zip(&record).enumerate() {
             let place = bound * kinds.len() + at + 1;
             if way.unsorted && at == 0 {
-                turned = text.chars().rev().collect::<String>();
+                let turned: String = text.chars().rev().collect();
                 insert.raw_bind_parameter(place, &turned).unwrap();
                 continue;
             }
