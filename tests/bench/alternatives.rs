@@ -16,7 +16,7 @@ fn ways() -> Vec<(&'static str, Way)> {
     let then = |more: &str| pragmas(format!("{}; {more}", USUAL.pragmas));
     let key = |key| Way { key, ..USUAL };
     vec![
-        ("as an import does: TRUNCATE, FULL, 8 MiB of cache, 50,000 records each", USUAL),
+        ("usual: TRUNCATE, FULL, pages of 4 KiB, 8 MiB of cache, 50,000 records each", USUAL),
         ("journal DELETE", pragmas(format!("PRAGMA journal_mode = DELETE; {FULL}"))),
         ("journal PERSIST", pragmas(format!("PRAGMA journal_mode = PERSIST; {FULL}"))),
         ("write-ahead log", pragmas(format!("PRAGMA journal_mode = WAL; {FULL}"))),
@@ -29,6 +29,10 @@ fn ways() -> Vec<(&'static str, Way)> {
         ("mapped into memory", then("PRAGMA mmap_size = 1073741824")),
         ("pages of 1 KiB", with("PRAGMA page_size = 1024")),
         ("pages of 8 KiB", with("PRAGMA page_size = 8192")),
+        (
+            "pages of 8 KiB, 2 MiB of cache: what an import does in a new file",
+            then("PRAGMA cache_size = -2048; PRAGMA journal_mode = DELETE; PRAGMA page_size = 8192; PRAGMA journal_mode = TRUNCATE"),
+        ),
         ("pages of 16 KiB", with("PRAGMA page_size = 16384")),
         ("10,000 records each", Way { page: 10_000, ..USUAL }),
         ("250,000 records each", Way { page: 250_000, ..USUAL }),

@@ -43,7 +43,7 @@ pub enum Key {
     Nothing,
 }
 
-/// What an import does to a database that it makes, but for the upsert.
+/// The pages and journal that SQLite is often given.
 pub const USUAL: Way = Way {
     pragmas: "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192",
     key: Key::Primary,
