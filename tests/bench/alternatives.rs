@@ -20,8 +20,14 @@ fn ways() -> Vec<(&'static str, Way)> {
         ("journal DELETE", pragmas(format!("PRAGMA journal_mode = DELETE; {FULL}"))),
         ("journal PERSIST", pragmas(format!("PRAGMA journal_mode = PERSIST; {FULL}"))),
         ("write-ahead log", pragmas(format!("PRAGMA journal_mode = WAL; {FULL}"))),
-        ("write-ahead log, synchronous NORMAL", then("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")),
-        ("no journal, synchronous OFF (not crash-safe)", then("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")),
+        (
+            "write-ahead log, synchronous NORMAL",
+            then("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL"),
+        ),
+        (
+            "no journal, synchronous OFF (not crash-safe)",
+            then("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF"),
+        ),
         ("locking mode EXCLUSIVE", then("PRAGMA locking_mode = EXCLUSIVE")),
         ("2 MiB of cache", then("PRAGMA cache_size = -2048")),
         ("64 MiB of cache", then("PRAGMA cache_size = -65536")),
@@ -31,7 +37,9 @@ fn ways() -> Vec<(&'static str, Way)> {
         ("pages of 8 KiB", with("PRAGMA page_size = 8192")),
         (
             "pages of 8 KiB, 2 MiB of cache: what an import does in a new file",
-            then("PRAGMA cache_size = -2048; PRAGMA journal_mode = DELETE; PRAGMA page_size = 8192; PRAGMA journal_mode = TRUNCATE"),
+            then(
+                "PRAGMA cache_size = -2048; PRAGMA journal_mode = DELETE; PRAGMA page_size = 8192; PRAGMA journal_mode = TRUNCATE",
+            ),
         ),
         ("pages of 16 KiB", with("PRAGMA page_size = 16384")),
         ("10,000 records each", Way { page: 10_000, ..USUAL }),
@@ -45,7 +53,10 @@ fn ways() -> Vec<(&'static str, Way)> {
         ("keys out of order", Way { unsorted: true, ..USUAL }),
         ("keys out of order, WITHOUT ROWID", Way { unsorted: true, ..key(Key::WithoutRowid) }),
         ("keys out of order, 64 MiB of cache", Way { unsorted: true, ..then("PRAGMA cache_size = -65536") }),
-        ("keys out of order, the index of the key after the load", Way { unsorted: true, ..key(Key::IndexLater) }),
+        (
+            "keys out of order, the index of the key after the load",
+            Way { unsorted: true, ..key(Key::IndexLater) },
+        ),
     ]
 }
 
@@ -72,7 +83,11 @@ pub fn run(table: &mut Table) {
     for ((what, _), took) in ways.iter().zip(&least) {
         if let (Some(took), Some(usual)) = (took, least[0]) {
             let change = took.cpu.as_secs_f64() / usual.cpu.as_secs_f64() * 100.0 - 100.0;
-            table.took(format!("{records} contacts by the floor: {what}"), *took, format!("{change:+.0} % processor"));
+            table.took(
+                format!("{records} contacts by the floor: {what}"),
+                *took,
+                format!("{change:+.0} % processor"),
+            );
         }
     }
 }
