@@ -50,7 +50,7 @@ static ALLOCATOR: allocations::Counting = allocations::Counting;
 /// A benchmark: its name, and what measures it.
 type Bench = (&'static str, fn(&mut Table));
 
-const BENCHES: [Bench; 12] = [
+const BENCHES: &[Bench] = &[
     ("startup", startup::run),
     ("proposal", proposal::run),
     ("small", small::run),
