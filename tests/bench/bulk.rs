@@ -1,5 +1,6 @@
 //! The large import, by each way and into each sink, against its floor.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::floor;
@@ -16,6 +17,17 @@ fn sh(script: String) -> Command {
     command
 }
 
+/// The pages in one file, with one header.
+pub fn one_file(bench: &Bench, pages: &[String]) -> PathBuf {
+    once(sh(bench.curl("fetch", pages, Some("page{}"), "")));
+    let files: Vec<String> =
+        (0..pages.len()).map(|n| bench.path(&format!("page{n}")).display().to_string()).collect();
+    let all = bench.path("all.csv");
+    let rest: String = files[1..].iter().map(|file| format!("tail -n +2 {file}; ")).collect();
+    once(sh(format!("{{ cat {}; {rest} }} > {}", files[0], all.display())));
+    all
+}
+
 /// Twenty mapped and typed columns into SQLite.
 pub fn sqlite(table: &mut Table) {
     let bench = Bench::with_contacts(records());
@@ -25,16 +37,10 @@ pub fn sqlite(table: &mut Table) {
     table.took(format!("{of} contacts, Bulk, SQLite"), import, format!("{}, {size} MiB", rate(import)));
 
     let pages = bench.pages();
-    once(sh(bench.curl("fetch", &pages, Some("page{}"), "")));
-    // One file, with one header.
-    let files: Vec<String> =
-        (0..pages.len()).map(|n| bench.path(&format!("page{n}")).display().to_string()).collect();
-    let all = bench.path("all.csv");
-    let rest: String = files[1..].iter().map(|file| format!("tail -n +2 {file}; ")).collect();
-    once(sh(format!("{{ cat {}; {rest} }} > {}", files[0], all.display())));
+    let all = one_file(&bench, &pages);
     let size = std::fs::metadata(&all).unwrap().len() >> 20;
     let (floored, like) = (bench.path("floor.db"), bench.path("people.db"));
-    let floor = median(|| once(floor::command(&all, &floored, &like)));
+    let floor = median(|| once(floor::command(&all, &floored, &like, floor::USUAL)));
     table.took(
         "floor: the same CSV from a file, parsed and inserted",
         floor,

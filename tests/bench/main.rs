@@ -28,6 +28,7 @@
 mod support;
 
 mod allocations;
+mod alternatives;
 mod bulk;
 mod everything;
 mod floor;
@@ -49,7 +50,7 @@ static ALLOCATOR: allocations::Counting = allocations::Counting;
 /// A benchmark: its name, and what measures it.
 type Bench = (&'static str, fn(&mut Table));
 
-const BENCHES: [Bench; 12] = [
+const BENCHES: &[Bench] = &[
     ("startup", startup::run),
     ("proposal", proposal::run),
     ("small", small::run),
@@ -61,6 +62,7 @@ const BENCHES: [Bench; 12] = [
     ("undo", undo::run),
     ("allocations", allocations::run),
     ("memory", memory::run),
+    ("alternatives", alternatives::run),
     ("instructions", instructions::run),
 ];
 

@@ -59,15 +59,18 @@ impl Body {
         }
     }
 
-    /// The same content, gzipped.
-    pub(super) fn gzipped(self) -> Self {
+    /// The same content, gzipped: made smaller for a narrow line; for a wide
+    /// one, where that takes longer than to send it as it is, only packed up
+    /// with its check sum.
+    pub(super) fn gzipped(self, narrow: bool) -> Self {
+        let level = if narrow { Compression::fast() } else { Compression::none() };
         let content = match self.content {
             Content::Whole(None) => Content::Whole(None),
             Content::Whole(Some(bytes)) => {
-                let gzip = Gzip::new(Box::new(Once(Some(bytes))));
+                let gzip = Gzip::new(Box::new(Once(Some(bytes))), level);
                 Content::Whole(Some(Body::pieces(gzip).gather()))
             }
-            Content::Pieces(pieces) => Content::Pieces(Box::new(Gzip::new(pieces))),
+            Content::Pieces(pieces) => Content::Pieces(Box::new(Gzip::new(pieces, level))),
         };
         Body { content, ticket: self.ticket }
     }
@@ -148,8 +151,8 @@ struct Gzip {
 }
 
 impl Gzip {
-    fn new(inner: Box<dyn Pieces>) -> Self {
-        Gzip { inner, encoder: Some(GzEncoder::new(Vec::new(), Compression::fast())) }
+    fn new(inner: Box<dyn Pieces>, level: Compression) -> Self {
+        Gzip { inner, encoder: Some(GzEncoder::new(Vec::new(), level)) }
     }
 }
 
@@ -189,10 +192,12 @@ mod tests {
 
     #[test]
     fn gzipped_pieces_unpack_to_the_pieces() {
-        let packed = collect(Gzip::new(Box::new(Count(500))));
-        let mut text = Vec::new();
-        flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut text).unwrap();
-        assert_eq!(text, collect(Count(500)));
-        assert!(packed.len() < text.len());
+        for level in [Compression::fast(), Compression::none()] {
+            let packed = collect(Gzip::new(Box::new(Count(500)), level));
+            let mut text = Vec::new();
+            flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut text).unwrap();
+            assert_eq!(text, collect(Count(500)));
+            assert_eq!(packed.len() < text.len(), level != Compression::none());
+        }
     }
 }

@@ -73,7 +73,8 @@ pub(super) async fn serve(
     if gzip && !delivery.is_plain() && reply.body().worth_compressing() {
         reply.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         reply.headers_mut().insert(VARY, HeaderValue::from_static("Accept-Encoding"));
-        reply = reply.map(Body::gzipped);
+        let narrow = org.config.bandwidth.is_some() || delivery.drips();
+        reply = reply.map(|body| body.gzipped(narrow));
     }
     if is_head {
         reply = reply.map(|_| Body::empty());

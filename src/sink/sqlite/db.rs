@@ -14,8 +14,17 @@ use crate::{Error, Result};
 pub(super) const BUSY: Duration = Duration::from_secs(5);
 
 /// KiB of pages kept in memory; what a page of records needs beyond that goes
-/// to the file early, under the protection of the journal.
+/// to the file early, under the protection of the journal. Records that are
+/// changed lie all over a file, and each of their pages that leaves early has
+/// the journal synced first.
 const CACHE_KIB: i64 = 8 * 1024;
+
+/// What a new file is filled with. Records are appended, so that no page is
+/// needed again soon: a cache that fits into that of the processor, and pages
+/// twice as large as usual, save a fifth of the time (`cargo bench --
+/// alternatives`).
+const NEW_CACHE_KIB: i64 = 2 * 1024;
+const NEW_PAGE_BYTES: i64 = 8 * 1024;
 
 /// An open database. Fields are dropped in this order: the connection, then
 /// what it left, then the lock.
@@ -49,13 +58,14 @@ impl Db {
         let real = real_path(path)?;
         let lock = Lock::take(lock_path(path)?, path)?;
         let empty = (!real.exists()).then(|| EmptyFile(real.clone()));
+        let new = empty.is_some();
         // Without the URI flag, so that a file may have any name.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(&real, flags).map_err(|e| explain(path, e))?;
         let db = Db { conn, path: path.to_owned(), rows_left_behind: None, _empty: empty, _lock: Some(lock) };
-        db.configure().map_err(|e| explain(path, e))?;
+        db.configure(new).map_err(|e| explain(path, e))?;
         // Tells now, not after an hour's download, that it is locked, damaged
         // or read-only.
         db.begin()?;
@@ -69,13 +79,16 @@ impl Db {
         Db { conn, path: path.to_owned(), rows_left_behind: Some(rows), _empty: None, _lock: None }
     }
 
-    fn configure(&self) -> rusqlite::Result<()> {
+    fn configure(&self, new: bool) -> rusqlite::Result<()> {
         let conn = &self.conn;
         conn.busy_timeout(BUSY)?;
         // With FULL a commit survives power loss once it returned, be it the
         // write-ahead log that is synced or the truncated journal.
         conn.pragma_update(None, "synchronous", "FULL")?;
-        conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        if new {
+            conn.pragma_update(None, "page_size", NEW_PAGE_BYTES)?;
+        }
+        conn.pragma_update(None, "cache_size", -if new { NEW_CACHE_KIB } else { CACHE_KIB })?;
         // Tables are loaded in any order, and a rebuilt table must neither
         // delete what refers to it nor be renamed inside views.
         conn.pragma_update(None, "foreign_keys", false)?;

@@ -53,7 +53,7 @@ pub(in crate::sink) fn look(
         .and_then(|()| conn.pragma_update(None, "legacy_alter_table", true))
         .map_err(|e| explain(named, e))?;
     let db = Db::of_copy(conn, named, outlook.records.unwrap_or(0));
-    let sink = SqliteSink { db, targets: Vec::new(), page: None, keeper: None };
+    let sink = SqliteSink { writing: None, db, targets: Vec::new(), page: None, keeper: None };
     let (_, opened) = sink.db.atomically(|| sink.register(target))?;
     outlook.anew = match before {
         None => Effect::New,

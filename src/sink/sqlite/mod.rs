@@ -41,13 +41,16 @@ use db::Db;
 pub(super) use holdings::holdings;
 pub(super) use look::{Still, described, look};
 use statements::Statements;
-use write::{Slot, Stop, Writing};
+use write::{Slot, Stop, Writing, Written};
 
 /// Names that targets must leave alone.
 const RESERVED: [&str; 2] = ["_sfmigrate_", "sqlite_"];
 
 /// Writes into a database file.
 pub struct SqliteSink {
+    /// The statements of the target that was written last. They stand before
+    /// the connection, and so go before it.
+    writing: Option<(TargetId, Writing)>,
     db: Db,
     targets: Vec<Open>,
     page: Option<Page>,
@@ -89,7 +92,8 @@ impl SqliteSink {
     /// # Errors
     /// `Sink` when it is no database, cannot be written, or is in use.
     pub fn open(path: &Path) -> Result<Self> {
-        Ok(SqliteSink { db: Db::open(path)?, targets: Vec::new(), page: None, keeper: None })
+        let db = Db::open(path)?;
+        Ok(SqliteSink { writing: None, db, targets: Vec::new(), page: None, keeper: None })
     }
 
     /// The target, if no page is under way.
@@ -132,26 +136,28 @@ impl SqliteSink {
         e
     }
 
-    /// Returns how many were skipped because they are there, and how many were
-    /// new or other than what was there.
-    fn write_rows(&mut self, id: TargetId, batch: &Batch) -> Result<(u64, u64)> {
+    fn write_rows(&mut self, id: TargetId, batch: &Batch) -> Result<Written> {
         let open = &mut self.targets[id.0];
         if batch.columns().len() != open.slots.len() {
             return Err(Error::unexpected(format!("a batch for {} has other columns", open.target.name)));
         }
-        let (mut first, mut skipped, mut changed) = (0, 0, 0);
+        let (mut first, mut written) = (0, Written::default());
         loop {
-            // Statements for each batch: its texts are borrowed from there.
-            let mut writing =
-                Writing::prepare(&self.db.conn, &open.statements).map_err(|e| self.db.explain(e))?;
-            let ended = writing.rows(batch, &open.slots, first);
-            skipped += writing.skipped;
-            changed += writing.changed;
-            match ended {
-                Ok(()) => return Ok((skipped, changed)),
+            let writing = match &mut self.writing {
+                Some((of, writing)) if *of == id => writing,
+                others => {
+                    *others = None;
+                    // SAFETY: the connection goes behind the statements.
+                    let prepared = unsafe { Writing::prepare(&self.db.conn, &open.statements) };
+                    let prepared = prepared.map_err(|e| self.db.explain(e))?;
+                    &mut others.insert((id, prepared)).1
+                }
+            };
+            match writing.rows(batch, &open.slots, first, &mut written) {
+                Ok(()) => return Ok(written),
                 Err(Stop::Failed(e)) => return Err(self.db.explain(e)),
                 Err(Stop::Misfit { row, column }) => {
-                    drop(writing);
+                    self.writing = None;
                     ddl::loosen(&self.db, &open.target.name, &open.target.columns[column].name)?;
                     before::watch(&self.db, self.keeper.as_ref(), &open.target.name)?;
                     before::remade(&self.db, self.keeper.as_ref(), &open.target.name)?;
@@ -176,6 +182,7 @@ impl SqliteSink {
                 before::remade(db, keeper.as_ref(), table)
             })?;
             open.statements = Statements::of(&open.target, true);
+            self.writing = None;
         }
         Ok(())
     }
@@ -249,7 +256,8 @@ impl SqliteSink {
         before::settle(db, keeper, &target.name)?;
         // Tells now if the table refuses such a statement, for example because
         // a column is computed.
-        Writing::prepare(&db.conn, &statements).map_err(|e| db.explain(e))?;
+        // SAFETY: the connection is open, and they are dropped at once.
+        unsafe { Writing::prepare(&db.conn, &statements) }.map_err(|e| db.explain(e))?;
         let slots = target.columns.iter().zip(fitted.numeric);
         let slots = slots.map(|(column, numeric)| Slot { kind: column.kind, numeric }).collect();
         Ok((Open { target: target.clone(), import, statements, slots, finished: false }, opened))
@@ -344,7 +352,7 @@ impl Sink for SqliteSink {
 
     fn write(&mut self, target: TargetId, batch: &Batch, rejected: &[Rejection]) -> Result<u64> {
         self.page(target)?;
-        let (skipped, changed) = self
+        let Written { skipped, changed } = self
             .write_rows(target, batch)
             .and_then(|counts| {
                 let open = &self.targets[target.0];

@@ -390,3 +390,39 @@ fn sinks_can_be_given_to_a_thread() {
     sendable::<crate::sink::csv::FolderSink>();
     sendable::<crate::sink::csv::StreamSink>();
 }
+
+#[test]
+fn a_new_file_gets_large_pages_and_one_that_is_there_keeps_its_own() {
+    for (before, expected) in [(None, 8192), (Some("PRAGMA page_size = 4096; CREATE TABLE other (x)"), 4096)]
+    {
+        let place = Place::new();
+        before.map(|sql| place.with(sql));
+        let mut sink = place.sink();
+        let (id, _) = sink.open(&id_and(ColumnType::Text)).unwrap();
+        page(&mut sink, id, &[&["1", "a"]]).unwrap();
+        drop(sink);
+        assert_eq!(place.values("PRAGMA page_size"), [Integer(expected)]);
+    }
+}
+
+#[test]
+fn statements_are_kept_for_one_target_and_never_its_texts() {
+    let place = Place::new();
+    let mut sink = place.sink();
+    let (first, second) =
+        (id_and(ColumnType::Integer), Target { name: "U".into(), ..id_and(ColumnType::Text) });
+    let [(first, _), (second, _)] = [first, second].map(|target| sink.open(&target).unwrap());
+    page(&mut sink, first, &[&["1", "5"], &["2", "6"]]).unwrap();
+    page(&mut sink, first, &[&["3", ""]]).unwrap();
+    page(&mut sink, second, &[&["1", "x"]]).unwrap();
+    // The column gives up its type between two records of one batch.
+    page(&mut sink, first, &[&["4", "7"], &["5", "no number"], &["6", "8"]]).unwrap();
+    page(&mut sink, second, &[&["1", "y"]]).unwrap();
+    drop(sink);
+    let text = |text: &str| Text(text.into());
+    assert_eq!(
+        place.values("SELECT v FROM T ORDER BY Id"),
+        [Integer(5), Integer(6), Null, Integer(7), text("no number"), Integer(8)]
+    );
+    assert_eq!(place.values("SELECT v FROM U"), [text("y")]);
+}

@@ -95,71 +95,134 @@ pub(super) enum Stop {
 }
 
 /// The statements of a target, ready to take one record after the other.
-pub(super) struct Writing<'a> {
-    update: Option<Statement<'a>>,
-    insert: Statement<'a>,
+///
+/// They are kept from batch to batch: a table of hundreds of columns needs
+/// longer to prepare them than to take a batch.
+pub(super) struct Writing {
+    update: Option<Statement>,
+    insert: Statement,
     skips: bool,
+}
+
+/// What became of the records of a batch.
+#[derive(Debug, Default)]
+pub(super) struct Written {
     /// Records that were there and were left alone.
     pub(super) skipped: u64,
     /// Records that were new or other than what was there.
     pub(super) changed: u64,
 }
 
-impl<'a> Writing<'a> {
-    pub(super) fn prepare(conn: &'a Connection, statements: &Statements) -> rusqlite::Result<Self> {
-        let update = statements.update.as_ref().map(|sql| Statement::prepare(conn, sql)).transpose()?;
-        let insert = Statement::prepare(conn, &statements.insert)?;
-        Ok(Writing { update, insert, skips: statements.skips, skipped: 0, changed: 0 })
+impl Writing {
+    /// Prepares the statements of a target.
+    ///
+    /// # Safety
+    /// The connection must be open until this is dropped.
+    pub(super) unsafe fn prepare(conn: &Connection, statements: &Statements) -> rusqlite::Result<Self> {
+        // SAFETY: the caller keeps the connection open.
+        let prepare = |sql: &String| unsafe { Statement::prepare(conn, sql) };
+        let update = statements.update.as_ref().map(prepare).transpose()?;
+        Ok(Writing { update, insert: prepare(&statements.insert)?, skips: statements.skips })
     }
 
     /// Writes the records of a batch from `first` on.
-    pub(super) fn rows(&mut self, batch: &'a Batch, slots: &[Slot], first: usize) -> Result<(), Stop> {
+    pub(super) fn rows(
+        &mut self,
+        batch: &Batch,
+        slots: &[Slot],
+        first: usize,
+        written: &mut Written,
+    ) -> Result<(), Stop> {
+        let mut update = self.update.as_mut().map(Lent::new);
+        let mut insert = Lent::new(&mut self.insert);
         for row in first..batch.len() {
-            if let Some(update) = &mut self.update {
+            if let Some(update) = &mut update {
                 update.bind_row(batch, slots, row)?;
                 update.step().map_err(Stop::Failed)?;
                 if update.changes() > 0 {
-                    self.changed += 1;
+                    written.changed += 1;
                     continue;
                 }
             }
-            self.insert.bind_row(batch, slots, row)?;
-            self.insert.step().map_err(Stop::Failed)?;
-            if self.insert.changes() > 0 {
-                self.changed += 1;
+            insert.bind_row(batch, slots, row)?;
+            insert.step().map_err(Stop::Failed)?;
+            if insert.changes() > 0 {
+                written.changed += 1;
             } else {
-                self.skipped += u64::from(self.skips);
+                written.skipped += u64::from(self.skips);
             }
         }
         Ok(())
     }
 }
 
-/// A prepared statement. The texts that are bound to it live as long as it
-/// does.
-struct Statement<'a> {
+/// A prepared statement, with nothing bound to it.
+struct Statement {
     stmt: *mut ffi::sqlite3_stmt,
     /// The highest number of a value that it takes.
     values: c_int,
-    conn: &'a Connection,
-    texts: PhantomData<&'a str>,
+    conn: *mut ffi::sqlite3,
 }
 
-impl<'a> Statement<'a> {
+// SAFETY: a statement goes where its connection goes, which may be another
+// thread; both are used by one thread at a time.
+unsafe impl Send for Statement {}
+
+impl Statement {
     /// Prepares a statement.
-    fn prepare(conn: &'a Connection, sql: &str) -> rusqlite::Result<Self> {
+    ///
+    /// # Safety
+    /// The connection must be open until the statement is dropped.
+    unsafe fn prepare(conn: &Connection, sql: &str) -> rusqlite::Result<Self> {
         let sql = CString::new(sql)?;
         let mut stmt = ptr::null_mut();
-        // SAFETY: the connection is open as long as it is borrowed, the text
-        // ends with NUL, and SQLite keeps no pointer to it.
-        let code = unsafe {
-            ffi::sqlite3_prepare_v3(conn.handle(), sql.as_ptr(), -1, 0, &raw mut stmt, ptr::null_mut())
+        // SAFETY: the connection is open, the text ends with NUL, and SQLite
+        // keeps no pointer to it.
+        let (conn, code) = unsafe {
+            let conn = conn.handle();
+            let flags = ffi::SQLITE_PREPARE_PERSISTENT as _;
+            (conn, ffi::sqlite3_prepare_v3(conn, sql.as_ptr(), -1, flags, &raw mut stmt, ptr::null_mut()))
         };
-        let mut statement = Statement { stmt, values: 0, conn, texts: PhantomData };
+        let mut statement = Statement { stmt, values: 0, conn };
         statement.check(code)?;
         // SAFETY: the statement was just prepared.
         statement.values = unsafe { ffi::sqlite3_bind_parameter_count(stmt) };
         Ok(statement)
+    }
+
+    fn check(&self, code: c_int) -> rusqlite::Result<()> {
+        if code == ffi::SQLITE_OK {
+            return Ok(());
+        }
+        // SAFETY: the connection is open; the message is copied before any
+        // other call could change it.
+        let message = unsafe { CStr::from_ptr(ffi::sqlite3_errmsg(self.conn)) };
+        Err(rusqlite::Error::SqliteFailure(
+            ffi::Error::new(code),
+            Some(message.to_string_lossy().into_owned()),
+        ))
+    }
+}
+
+impl Drop for Statement {
+    fn drop(&mut self) {
+        // SAFETY: finalized once, here; a null pointer is allowed.
+        unsafe {
+            ffi::sqlite3_finalize(self.stmt);
+        }
+    }
+}
+
+/// A statement that is lent the texts of a batch: they are bound as they lie
+/// there, and forgotten when this is dropped.
+struct Lent<'s, 'a> {
+    statement: &'s mut Statement,
+    texts: PhantomData<&'a str>,
+}
+
+impl<'s, 'a> Lent<'s, 'a> {
+    fn new(statement: &'s mut Statement) -> Self {
+        Lent { statement, texts: PhantomData }
     }
 
     /// Binds the values of one record.
@@ -180,24 +243,25 @@ impl<'a> Statement<'a> {
 
     /// Rows that the last step changed.
     fn changes(&self) -> c_int {
-        // SAFETY: the connection is open as long as it is borrowed.
-        unsafe { ffi::sqlite3_changes(self.conn.handle()) }
+        // SAFETY: the connection is open as long as its statements.
+        unsafe { ffi::sqlite3_changes(self.statement.conn) }
     }
 
     fn bind(&mut self, column: usize, value: Option<Value<'a>>) -> rusqlite::Result<()> {
+        let stmt = self.statement.stmt;
         let index = column as c_int + 1;
-        if index > self.values {
+        if index > self.statement.values {
             return Ok(());
         }
         // SAFETY: the statement is valid and not being stepped. A text is not
-        // copied; the lifetime keeps it until the statement is finalized.
+        // copied; it outlives this loan, whose end unbinds it.
         let code = unsafe {
             match value {
-                None => ffi::sqlite3_bind_null(self.stmt, index),
-                Some(Value::Integer(i)) => ffi::sqlite3_bind_int64(self.stmt, index, i),
-                Some(Value::Real(r)) => ffi::sqlite3_bind_double(self.stmt, index, r),
+                None => ffi::sqlite3_bind_null(stmt, index),
+                Some(Value::Integer(i)) => ffi::sqlite3_bind_int64(stmt, index, i),
+                Some(Value::Real(r)) => ffi::sqlite3_bind_double(stmt, index, r),
                 Some(Value::Text(text)) => ffi::sqlite3_bind_text64(
-                    self.stmt,
+                    stmt,
                     index,
                     text.as_ptr().cast(),
                     text.len() as u64,
@@ -206,35 +270,23 @@ impl<'a> Statement<'a> {
                 ),
             }
         };
-        self.check(code)
+        self.statement.check(code)
     }
 
     fn step(&mut self) -> rusqlite::Result<()> {
+        let stmt = self.statement.stmt;
         // SAFETY: the statement is valid, and everything bound to it too.
-        let (done, reset) = unsafe { (ffi::sqlite3_step(self.stmt), ffi::sqlite3_reset(self.stmt)) };
+        let (done, reset) = unsafe { (ffi::sqlite3_step(stmt), ffi::sqlite3_reset(stmt)) };
         // The reset repeats the code of a failed step, with its message.
-        if done == ffi::SQLITE_DONE { Ok(()) } else { self.check(reset) }
-    }
-
-    fn check(&self, code: c_int) -> rusqlite::Result<()> {
-        if code == ffi::SQLITE_OK {
-            return Ok(());
-        }
-        // SAFETY: the connection is open; the message is copied before any
-        // other call could change it.
-        let message = unsafe { CStr::from_ptr(ffi::sqlite3_errmsg(self.conn.handle())) };
-        Err(rusqlite::Error::SqliteFailure(
-            ffi::Error::new(code),
-            Some(message.to_string_lossy().into_owned()),
-        ))
+        if done == ffi::SQLITE_DONE { Ok(()) } else { self.statement.check(reset) }
     }
 }
 
-impl Drop for Statement<'_> {
+impl Drop for Lent<'_, '_> {
     fn drop(&mut self) {
-        // SAFETY: finalized once, here; a null pointer is allowed.
+        // SAFETY: the statement is valid and was reset behind its last step.
         unsafe {
-            ffi::sqlite3_finalize(self.stmt);
+            ffi::sqlite3_clear_bindings(self.statement.stmt);
         }
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn push_span(batch: &mut Batch, kind: ColumnType, start: usize, len: 
         batch.push_null();
         return;
     }
-    match classify(kind, &batch.text()[start..start + len]) {
+    match classify(kind, &batch.text().as_bytes()[start..start + len]) {
         Canonical::Prefix(len) => batch.push_span(start, len),
         Canonical::Rewrite => {
             let wire = batch.text()[start..start + len].to_owned();
@@ -34,15 +34,14 @@ pub(super) fn push_span(batch: &mut Batch, kind: ColumnType, start: usize, len: 
 /// Writes the canonical text of a wire value to the end of `out`.
 #[inline]
 pub(in crate::source) fn write(kind: ColumnType, wire: &str, out: &mut String) {
-    match classify(kind, wire) {
+    match classify(kind, wire.as_bytes()) {
         Canonical::Prefix(len) => out.push_str(&wire[..len]),
         Canonical::Rewrite => rewrite(kind, wire, out),
     }
 }
 
 #[inline]
-fn classify(kind: ColumnType, wire: &str) -> Canonical {
-    let bytes = wire.as_bytes();
+fn classify(kind: ColumnType, bytes: &[u8]) -> Canonical {
     match kind {
         ColumnType::Text | ColumnType::Date | ColumnType::Json => Canonical::Prefix(bytes.len()),
         // Instants and fractional numbers have another text in each API; in CSV

@@ -51,6 +51,11 @@ impl Delivery {
         self.plain
     }
 
+    /// Whether the line is a narrow one.
+    pub(in crate::demo::server) fn drips(&self) -> bool {
+        self.drip.is_some()
+    }
+
     /// The answer as it goes out. `resets` is the connection's: it ends with a
     /// TCP reset once that is set.
     pub(in crate::demo::server) fn carry_out(

@@ -39,6 +39,36 @@ fn read_framed(page: &[u8], columns: &[&str], framed: bool) -> Result<Rows, Page
     Ok(rows)
 }
 
+/// Splits all records of a piece, and says where each ends; `None` stands for
+/// an error behind them. With `quick` the dialect's own splitter goes first.
+fn split(page: &[u8], ended: bool, open_end: bool, quick: bool) -> Vec<Option<(usize, Vec<Cell>)>> {
+    let mut reader = PageReader::new(&b""[..], text_columns(&[]), open_end);
+    reader.ended = ended;
+    let (mut at, mut cells, mut records) = (0, Vec::new(), Vec::new());
+    let mut quotes = Quotes::from(0);
+    loop {
+        let found = match quotes.record(page, at, &mut cells).filter(|_| quick) {
+            Some(end) => Ok(Some(end)),
+            None => {
+                let found = reader.record(page, at, &mut cells);
+                quotes = Quotes::from(found.as_ref().ok().copied().flatten().unwrap_or(0));
+                found
+            }
+        };
+        match found {
+            Ok(Some(end)) => {
+                records.push(Some((end, cells.clone())));
+                at = end;
+            }
+            Ok(None) => return records,
+            Err(_) => {
+                records.push(None);
+                return records;
+            }
+        }
+    }
+}
+
 fn some(values: &[&str]) -> Vec<Option<String>> {
     values.iter().map(|v| (!v.is_empty()).then(|| (*v).to_owned())).collect()
 }
@@ -126,6 +156,30 @@ proptest! {
         let read = read(&page, &["A", "B", "C"]).unwrap();
         let expected: Rows = rows.iter().map(|r| some(&r.iter().map(String::as_str).collect::<Vec<_>>())).collect();
         prop_assert_eq!(read, expected);
+    }
+
+    /// Whatever comes: lines of the dialect, of another one, and of none.
+    #[test]
+    fn quick_and_strict_split_alike(
+        parts in proptest::collection::vec(
+            prop_oneof![
+                4 => Just("\",\"".to_owned()),
+                2 => Just("\"\n\"".to_owned()),
+                1 => Just("\"\r\n\"".to_owned()),
+                2 => Just("\"\"".to_owned()),
+                1 => Just("\n".to_owned()),
+                1 => Just(",".to_owned()),
+                1 => Just("\"".to_owned()),
+                3 => "[a-z\u{e9},\r\n]{0,70}",
+            ],
+            0..60,
+        ),
+        ended in any::<bool>(),
+        open_end in any::<bool>(),
+    ) {
+        let page = format!("\"{}", parts.concat());
+        let [quick, strict] = [true, false].map(|quick| split(page.as_bytes(), ended, open_end, quick));
+        prop_assert_eq!(quick, strict);
     }
 
     /// Wherever a page is cut, the result is an error or a smaller number of
