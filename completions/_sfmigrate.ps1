@@ -58,6 +58,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Hold a database against the org, and mend what differs')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what earlier runs did')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of a file or of what is printed')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Make a web page of what moved: counts, pace, rejects, API use')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -682,12 +683,16 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'Use this API version, such as 66.0 [default: the newest that both sides know]')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the log: text or json')
             [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'Compare all values, read again by the other API than the import''s; takes room for a copy')
             [CompletionResult]::new('--repair', '--repair', [CompletionResultType]::ParameterName, 'Fetch what is missing or wrong, and take out what is too many')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log every request to standard error; -vv every page, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log every request to standard error; -vv every page, too')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -784,25 +789,6 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'sfmigrate;runs;rollback' {
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
-            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
-            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
-            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
-            [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'Use this API version, such as 66.0 [default: the newest that both sides know]')
-            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would become of which records, and change nothing')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
-            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
         'sfmigrate;runs;export' {
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
@@ -894,6 +880,32 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'sfmigrate;report' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Database file or folder that the runs wrote [default: sfmigrate.db]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of what they wrote; csv without --to is the folder sfmigrate-csv')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'File to write, or - for standard output; only a report is replaced')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'File to write, or - for standard output; only a report is replaced')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
+            [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'Use this API version, such as 66.0 [default: the newest that both sides know]')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How to show progress on standard error: auto, plain, json or none')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours: auto, always or never')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the log: text or json')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Of all runs, as without RUN')
+            [CompletionResult]::new('--open', '--open', [CompletionResultType]::ParameterName, 'Open the page in the browser')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, also on failure')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings, errors and results')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail and name the flag instead')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log every request to standard error; -vv every page, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log every request to standard error; -vv every page, too')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'sfmigrate;completions' {
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
             [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Use this signed-in account; see `sfmigrate status`')
@@ -950,6 +962,7 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Hold a database against the org, and mend what differs')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what earlier runs did')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of a file or of what is printed')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Make a web page of what moved: counts, pace, rejects, API use')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -1050,6 +1063,9 @@ Register-ArgumentCompleter -Native -CommandName 'sfmigrate' -ScriptBlock {
             break
         }
         'sfmigrate;help;schema' {
+            break
+        }
+        'sfmigrate;help;report' {
             break
         }
         'sfmigrate;help;completions' {

@@ -55,6 +55,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand verify 'Hold a database against the org, and mend what differs'
             cand runs 'Show what earlier runs did'
             cand schema 'Print the JSON Schema of a file or of what is printed'
+            cand report 'Make a web page of what moved: counts, pace, rejects, API use'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -645,12 +646,16 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
             cand --progress 'How to show progress on standard error: auto, plain, json or none'
             cand --color 'When to use colours: auto, always or never'
+            cand --log-file 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it'
+            cand --log-format 'Form of the log: text or json'
             cand --deep 'Compare all values, read again by the other API than the import''s; takes room for a copy'
             cand --repair 'Fetch what is missing or wrong, and take out what is too many'
             cand --json 'Print one JSON document on standard output, also on failure'
             cand -q 'Print only warnings, errors and results'
             cand --quiet 'Print only warnings, errors and results'
             cand --no-input 'Never ask; fail and name the flag instead'
+            cand -v 'Log every request to standard error; -vv every page, too'
+            cand --verbose 'Log every request to standard error; -vv every page, too'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -742,24 +747,6 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'sfmigrate;runs;rollback'= {
-            cand -t 'Database file or folder that the runs wrote [default: sfmigrate.db]'
-            cand --to 'Database file or folder that the runs wrote [default: sfmigrate.db]'
-            cand -f 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
-            cand --format 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
-            cand -c 'Use this signed-in account; see `sfmigrate status`'
-            cand --connection 'Use this signed-in account; see `sfmigrate status`'
-            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
-            cand --progress 'How to show progress on standard error: auto, plain, json or none'
-            cand --color 'When to use colours: auto, always or never'
-            cand --dry-run 'Show what would become of which records, and change nothing'
-            cand --json 'Print one JSON document on standard output, also on failure'
-            cand -q 'Print only warnings, errors and results'
-            cand --quiet 'Print only warnings, errors and results'
-            cand --no-input 'Never ask; fail and name the flag instead'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
         &'sfmigrate;runs;export'= {
             cand -t 'Database file or folder that the runs wrote [default: sfmigrate.db]'
             cand --to 'Database file or folder that the runs wrote [default: sfmigrate.db]'
@@ -841,6 +828,31 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'sfmigrate;report'= {
+            cand -t 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand --to 'Database file or folder that the runs wrote [default: sfmigrate.db]'
+            cand -f 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand --format 'Form of what they wrote; csv without --to is the folder sfmigrate-csv'
+            cand -o 'File to write, or - for standard output; only a report is replaced'
+            cand --output 'File to write, or - for standard output; only a report is replaced'
+            cand -c 'Use this signed-in account; see `sfmigrate status`'
+            cand --connection 'Use this signed-in account; see `sfmigrate status`'
+            cand --api-version 'Use this API version, such as 66.0 [default: the newest that both sides know]'
+            cand --progress 'How to show progress on standard error: auto, plain, json or none'
+            cand --color 'When to use colours: auto, always or never'
+            cand --log-file 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it'
+            cand --log-format 'Form of the log: text or json'
+            cand --all 'Of all runs, as without RUN'
+            cand --open 'Open the page in the browser'
+            cand --json 'Print one JSON document on standard output, also on failure'
+            cand -q 'Print only warnings, errors and results'
+            cand --quiet 'Print only warnings, errors and results'
+            cand --no-input 'Never ask; fail and name the flag instead'
+            cand -v 'Log every request to standard error; -vv every page, too'
+            cand --verbose 'Log every request to standard error; -vv every page, too'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'sfmigrate;completions'= {
             cand -c 'Use this signed-in account; see `sfmigrate status`'
             cand --connection 'Use this signed-in account; see `sfmigrate status`'
@@ -895,6 +907,7 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
             cand verify 'Hold a database against the org, and mend what differs'
             cand runs 'Show what earlier runs did'
             cand schema 'Print the JSON Schema of a file or of what is printed'
+            cand report 'Make a web page of what moved: counts, pace, rejects, API use'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -966,6 +979,8 @@ set edit:completion:arg-completer[sfmigrate] = {|@words|
         &'sfmigrate;help;runs;forget'= {
         }
         &'sfmigrate;help;schema'= {
+        }
+        &'sfmigrate;help;report'= {
         }
         &'sfmigrate;help;completions'= {
         }

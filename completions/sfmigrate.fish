@@ -59,8 +59,10 @@ complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "map" -d 'Propos
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "preview" -d 'Show on a sample what an import would do, and change nothing'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "sync" -d 'Keep a database up to date, once or by a schedule'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "verify" -d 'Hold a database against the org, and mend what differs'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "runs" -d 'Show what earlier runs did'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "schema" -d 'Print the JSON Schema of a file or of what is printed'
+complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "report" -d 'Make a web page of what moved: counts, pace, rejects, API use'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c sfmigrate -n "__fish_sfmigrate_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -614,6 +616,40 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -s q -l quiet 
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -s e -l entity -d 'Object to verify; without it, everything that imports wrote there' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -s m -l map -d 'The mapping file of the import, where values were converted' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -l where -d 'The condition of the import, where the database does not know it' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -s t -l to -d 'Database file or folder of CSV files to verify [default: sfmigrate.db]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -s f -l format -d 'Form of what is there; csv without --to is the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
+csv\t'A folder of CSV files, one for each object'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -l on-delete -d 'With --repair, what becomes of records that are not in the org [default: mark]' -r -f -a "mark\t'They stay; the column `_sfmigrate_deleted_at` says since when they are gone'
+delete\t'They go'
+keep\t'They stay as they are'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -s o -l output -d 'File for every difference, as CSV; it gets its name when it is complete' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -l api -d 'How to read' -r -f -a "auto\t'By the number of records'
+rest\t'Page after page'
+bulk\t'Bulk API 2.0'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -l bulk-threshold -d 'From so many records on, the Bulk API' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -l api-budget -d 'Stop when so many API calls are spent, or the org has counted this share of its daily ones' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -l deep -d 'Compare all values, read again by the other API than the import\'s; takes room for a copy'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -l repair -d 'Fetch what is missing or wrong, and take out what is too many'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand runs; and not __fish_seen_subcommand_from list show rollback export forget help" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
@@ -764,6 +800,29 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand schema" -s q -l quie
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand schema" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand schema" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -s t -l to -d 'Database file or folder that the runs wrote [default: sfmigrate.db]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -s f -l format -d 'Form of what they wrote; csv without --to is the folder sfmigrate-csv' -r -f -a "sqlite\t'A SQLite database, one table for each object'
+csv\t'A folder of CSV files, one for each object'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -s o -l output -d 'File to write, or - for standard output; only a report is replaced' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
+plain\t'A line now and then'
+json\t'JSON lines'
+none\t'Nothing'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+always\t'Also in a pipe'
+never\t'Not at all'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -l log-file -d 'Log every request to this file, which is kept below 10 MiB; four older ones stay beside it' -r -F
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -l log-format -d 'Form of the log: text or json' -r -f -a "text\t'Lines for people'
+json\t'JSON lines'"
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -l all -d 'Of all runs, as without RUN'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -l open -d 'Open the page in the browser'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -l json -d 'Print one JSON document on standard output, also on failure'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -s q -l quiet -d 'Print only warnings, errors and results'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -l no-input -d 'Never ask; fail and name the flag instead'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -s c -l connection -d 'Use this signed-in account; see `sfmigrate status`' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l api-version -d 'Use this API version, such as 66.0 [default: the newest that both sides know]' -r
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand completions" -l progress -d 'How to show progress on standard error: auto, plain, json or none' -r -f -a "auto\t'Bars at a terminal, else plain lines'
@@ -798,27 +857,29 @@ complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s q -l quiet -
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -l no-input -d 'Never ask; fail and name the flag instead'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s v -l verbose -d 'Log every request to standard error; -vv every page, too'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand man" -s h -l help -d 'Print help'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "demo" -d 'See everything work against an embedded org, without an account'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "login" -d 'Sign in to Salesforce through the browser'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "logout" -d 'Revoke the tokens of a connection and forget it'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "status" -d 'Show connections, and whether their tokens work'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "use" -d 'Choose the connection that commands use'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "whoami" -d 'Show who is signed in, to which org, and what is left of its limits'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "limits" -d 'Show what is left of the org\'s limits'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "secrets" -d 'Change the key or the place of the tokens'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "objects" -d 'List the objects that the org offers'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "fields" -d 'List the fields of an object'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "count" -d 'Count records, and say how an import would fetch them'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "query" -d 'Run a SOQL query and print its records'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "map" -d 'Propose, check and convert mapping files'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "preview" -d 'Show on a sample what an import would do, and change nothing'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "sync" -d 'Keep a database up to date, once or by a schedule'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "runs" -d 'Show what earlier runs did'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "schema" -d 'Print the JSON Schema of a file or of what is printed'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "man" -d 'Print the manual page'
-complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync runs schema completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "demo" -d 'See everything work against an embedded org, without an account'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "login" -d 'Sign in to Salesforce through the browser'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "logout" -d 'Revoke the tokens of a connection and forget it'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "status" -d 'Show connections, and whether their tokens work'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "use" -d 'Choose the connection that commands use'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "whoami" -d 'Show who is signed in, to which org, and what is left of its limits'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "limits" -d 'Show what is left of the org\'s limits'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "secrets" -d 'Change the key or the place of the tokens'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "objects" -d 'List the objects that the org offers'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "fields" -d 'List the fields of an object'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "count" -d 'Count records, and say how an import would fetch them'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "query" -d 'Run a SOQL query and print its records'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "map" -d 'Propose, check and convert mapping files'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "preview" -d 'Show on a sample what an import would do, and change nothing'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "import" -d 'Fetch records into a SQLite database or CSV files'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "sync" -d 'Keep a database up to date, once or by a schedule'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "verify" -d 'Hold a database against the org, and mend what differs'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "runs" -d 'Show what earlier runs did'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "schema" -d 'Print the JSON Schema of a file or of what is printed'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "report" -d 'Make a web page of what moved: counts, pace, rejects, API use'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "man" -d 'Print the manual page'
+complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and not __fish_seen_subcommand_from demo login logout status use whoami limits secrets objects fields count query map preview import sync verify runs schema report completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from demo" -f -a "serve" -d 'Keep the embedded org running, for scripts and for trying commands by hand'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "rotate" -d 'Seal the encrypted file under a new key'
 complete -c sfmigrate -n "__fish_sfmigrate_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "move" -d 'Move tokens to another store: of all connections, or of the one that -c names'

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sfmigrate::mapping::{self, Entities, EntityMapping, MappingFile, Plan, file};
 use sfmigrate::record::Batch;
-use sfmigrate::schema::{ColumnType, Entity, Field, Part};
+use sfmigrate::schema::{ColumnType, Entity, Field, OnDuplicate, Part};
 use sfmigrate::{Error, Kind};
 
 fn folder(path: &str) -> PathBuf {
@@ -169,7 +169,10 @@ fn examples_compile() {
     for path in files("examples") {
         let file = file::load(&path).unwrap_or_else(|e| panic!("{e}"));
         let plans = compile_all(&file).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        let known = |plan: &Plan| plan.key == Some(0) || plan.duplicates.matching == [0];
+        let known = |plan: &Plan| {
+            let each_is_new = plan.duplicates.policy == OnDuplicate::CreateNew;
+            each_is_new || plan.key == Some(0) || plan.duplicates.matching == [0]
+        };
         assert!(plans.iter().all(known), "{}", path.display());
     }
 }

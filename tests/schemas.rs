@@ -132,6 +132,8 @@ fn every_command_prints_a_document_that_its_definition_describes() {
     run(&["import", "--entity", "Attachment", "--to", "out", "--format", "csv", "--files", "attachments"])
         .ok();
     run(&["sync", "--config", "sync.toml"]).code(2);
+    run(&["verify", "--map", "m.toml", "--to", "c.db"]).ok();
+    run(&["report", "--to", "c.db", "-o", "report.html"]).ok();
     run(&["runs", "list", "--to", "c.db"]).ok();
     run(&["runs", "show", "last", "--to", "c.db"]).ok();
     run(&["runs", "export", "--to", "c.db"]).ok();

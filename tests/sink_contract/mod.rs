@@ -560,7 +560,7 @@ fn names_that_cannot_be_are_refused(driver: &dyn Driver) {
     let good = target("T", Some(0));
     sink.open(&good).unwrap();
     let twice = sink.open(&target("t", Some(0))).map(drop).unwrap_err();
-    assert!(twice.message().contains("two entities"), "{twice}");
+    assert!(twice.message().contains("two objects"), "{twice}");
     let mut columns_twice = target("U", None);
     columns_twice.columns = columns(&[("a", ColumnType::Text), ("A", ColumnType::Text)]);
     let error = sink.open(&columns_twice).map(drop).unwrap_err();
