@@ -132,8 +132,9 @@ fn every_command_prints_a_document_that_its_definition_describes() {
     run(&["import", "--entity", "Attachment", "--to", "out", "--format", "csv", "--files", "attachments"])
         .ok();
     run(&["sync", "--config", "sync.toml"]).code(2);
-    run(&["verify", "--map", "m.toml", "--to", "c.db"]).ok();
-    run(&["report", "--to", "c.db", "-o", "report.html"]).ok();
+    run(&["import", "--entity", "Lead", "--to", "leads.db"]).ok();
+    run(&["verify", "--to", "leads.db"]).ok();
+    run(&["report", "--to", "leads.db", "-o", "report.html"]).ok();
     run(&["runs", "list", "--to", "c.db"]).ok();
     run(&["runs", "show", "last", "--to", "c.db"]).ok();
     run(&["runs", "export", "--to", "c.db"]).ok();
