@@ -42,9 +42,9 @@ const FIRST_STEPS: &str = "\
 First steps:
   sfmigrate demo                      see it work, without an account
   sfmigrate login                     sign in to your org through the browser
-  sfmigrate count Account Contact     how many records, and what it costs to fetch them
-  sfmigrate import                    choose objects and fields, look at a sample, fetch
-  sfmigrate import --entity Contact   fetch them into sfmigrate.db without a question";
+  sfmigrate count Account Contact     how many records, at what cost
+  sfmigrate import                    choose, look at a sample, fetch
+  sfmigrate import --entity Contact   fetch them without a question";
 
 fn long_help() -> String {
     let mut text = format!("{FIRST_STEPS}\n\nExit codes:");

@@ -28,8 +28,7 @@ pub(crate) fn run(ui: &Ui) -> Result<Outcome> {
         Project::default()
     });
     let registry = Registry::load().map_err(|e| ui.warn(e.message())).ok();
-    let mut text =
-        "sfmigrate moves CRM data: Salesforce to SQLite or CSV, streamed, typed and resumable.\n".to_owned();
+    let mut text = "sfmigrate moves CRM data: Salesforce to SQLite or CSV, typed and resumable.\n".to_owned();
     for (place, run) in left_off(&project) {
         text.push_str(&runs::goes_on(&place, &run));
     }
@@ -83,16 +82,10 @@ fn steps(known: &Known<'_>, to: Option<&str>) -> String {
         let names: Vec<&str> = known.connections.iter().map(|c| c.name.as_str()).collect();
         text.push_str(&step("sfmigrate use NAME", &format!("choose a connection: {}", names.join(", "))));
     }
-    text.push_str(&step(
-        "sfmigrate count Account Contact",
-        "how many records, and what it costs to fetch them",
-    ));
-    text.push_str(&step("sfmigrate import", "choose objects and fields, look at a sample, fetch"));
+    text.push_str(&step("sfmigrate count Account Contact", "how many records, at what cost"));
+    text.push_str(&step("sfmigrate import", "choose, look at a sample, fetch"));
     let to = to.unwrap_or(DEFAULT_DATABASE);
-    text.push_str(&step(
-        "sfmigrate import --entity Contact",
-        &format!("fetch them into {to} without a question"),
-    ));
+    text.push_str(&step("sfmigrate import --entity Contact", &format!("fetch them into {to}")));
     text
 }
 
