@@ -1,8 +1,7 @@
 //! What `verify` found.
 
 use super::chart::{Bars, bars};
-use super::parts::{Cell, Section, Table, Tone};
-use super::runs::{tone, when};
+use super::parts::{Cell, Section, Table, Tone, tone, when};
 use super::{Facts, Scope};
 use crate::history::Differences;
 use crate::numbers::counted;

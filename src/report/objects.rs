@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::chart::{Bars, bars};
-use super::parts::{Cell, List, Section, Table, Tone};
-use super::runs::{tone, when};
+use super::parts::{Cell, List, Section, Table, Tone, tone, took, when};
 use super::{Facts, Scope};
 use crate::event::counted_in;
 use crate::history::{EntityRecord, RunRecord, Status};
@@ -133,7 +132,7 @@ fn of_run(facts: &Facts) -> Table {
             Cell::count(of.skipped),
             Cell::count(of.deleted),
             Cell::known(facts.holding(&of.target).map(|held| held.records)),
-            Cell::fixed(super::runs::took(of.duration_ms)),
+            Cell::fixed(took(of.duration_ms)),
         ]);
     }
     table

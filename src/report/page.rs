@@ -11,8 +11,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, escape_format
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::parts::{Fact, Section};
-use super::runs::second;
+use super::parts::{Fact, Section, second};
 use super::{Facts, Scope, causes, checks, objects, runs};
 use crate::ui::text::one_line;
 use crate::{Error, Result};

@@ -1,8 +1,13 @@
 //! What the page is put together of, in the form that its template takes.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::chart::Figure;
+use crate::history::Status;
+use crate::numbers::duration;
 
 /// One topic.
 #[derive(Debug, Default, Serialize)]
@@ -127,4 +132,26 @@ impl Cell {
     pub(super) fn tone(self, tone: Tone) -> Self {
         Cell { tone, ..self }
     }
+}
+
+/// How the end of a run looks at a glance.
+pub(super) fn tone(status: Status) -> Tone {
+    match status {
+        Status::Done => Tone::Good,
+        Status::Running => Tone::Plain,
+        Status::Failed | Status::Stopped | Status::Interrupted => Tone::Bad,
+    }
+}
+
+/// An instant to the second, UTC; as it stands if it is none.
+pub(super) fn when(text: &str) -> String {
+    text.parse().map_or_else(|_| text.to_owned(), second)
+}
+
+pub(super) fn second(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+pub(super) fn took(ms: u64) -> String {
+    duration(Duration::from_millis(ms))
 }

@@ -1,14 +1,10 @@
 //! The runs themselves: who, when, how fast, and what happened.
 
-use std::time::Duration;
-
-use jiff::Timestamp;
-
 use super::chart::{Column, columns, rate};
-use super::parts::{Cell, Fact, Section, Table, Tone};
+use super::parts::{Cell, Fact, Section, Table, Tone, tone, took, when};
 use super::{Facts, Scope, Totals, is_move, objects};
-use crate::history::{RunRecord, Status};
-use crate::numbers::{counted, duration, size, thousands};
+use crate::history::RunRecord;
+use crate::numbers::{counted, size, thousands};
 use crate::ui::text::shell_word;
 
 /// Runs in a plot.
@@ -16,27 +12,6 @@ const PLOTTED: usize = 60;
 
 /// Runs in the table, and events of one run.
 const LISTED: usize = 500;
-
-pub(super) fn tone(status: Status) -> Tone {
-    match status {
-        Status::Done => Tone::Good,
-        Status::Running => Tone::Plain,
-        Status::Failed | Status::Stopped | Status::Interrupted => Tone::Bad,
-    }
-}
-
-/// An instant to the second, UTC; as it stands if it is none.
-pub(super) fn when(text: &str) -> String {
-    text.parse().map_or_else(|_| text.to_owned(), second)
-}
-
-pub(super) fn second(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
-}
-
-pub(super) fn took(ms: u64) -> String {
-    duration(Duration::from_millis(ms))
-}
 
 fn fact(name: &'static str, value: impl Into<String>) -> Fact {
     Fact { name, value: value.into(), tone: Tone::Plain }
@@ -113,7 +88,7 @@ pub(super) fn throughput(facts: &Facts) -> Section {
             Scope::History => format!("In the run of {}, {words}.", when(&run.started)),
         });
         let title = match facts.scope {
-            Scope::Run => "Records per second, from the start to the end of the run".to_owned(),
+            Scope::Run => "Records per from the start to the end of the run".to_owned(),
             Scope::History => format!("Records per second within the run of {}", when(&run.started)),
         };
         section.figures.push(rate("pace", title, words, run.pace.samples()));
@@ -133,7 +108,7 @@ pub(super) fn throughput(facts: &Facts) -> Section {
             columns(id, title.to_owned(), unit, ["done", "not ended well"], &all)
         };
         section.figures.push(plot("written", "Records written, run by run", "records", written));
-        section.figures.push(plot("speed", "Records per second, run by run", "records per second", |run| {
+        section.figures.push(plot("speed", "Records per run by run", "records per second", |run| {
             per_second(written(run), run.duration_ms)
         }));
     }

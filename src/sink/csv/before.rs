@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::history::FOLDER;
+use super::FOLDER;
 use super::sync_folder;
 
 /// Ending of the folder of a run.

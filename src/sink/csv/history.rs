@@ -5,14 +5,11 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::before;
+use super::{FOLDER, before};
 use crate::history::RunRecord;
 use crate::sink::lock::{Lock, is_held};
 use crate::sink::unwritable;
 use crate::{Error, Result};
-
-/// The hidden folder.
-pub(super) const FOLDER: &str = ".sfmigrate-runs";
 
 /// The file of a run under way, and the lock that says so.
 pub(super) struct Kept {

@@ -26,6 +26,9 @@ pub(super) use holdings::holdings;
 pub(super) use journal::sync_folder;
 pub use stream::StreamSink;
 
+/// The hidden folder with the history of the files beside it.
+const FOLDER: &str = ".sfmigrate-runs";
+
 /// Bytes that are collected before they go to the file.
 const BUFFER: usize = 64 * 1024;
 
