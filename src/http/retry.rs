@@ -69,6 +69,16 @@ impl<E> Attempt<E> {
     pub fn transient(error: E, what: impl Into<String>) -> Self {
         Attempt::Transient { error, after: None, what: what.into() }
     }
+
+    /// The same with another error.
+    pub fn map<F>(self, change: impl FnOnce(E) -> F) -> Attempt<F> {
+        match self {
+            Attempt::Transient { error, after, what } => {
+                Attempt::Transient { error: change(error), after, what }
+            }
+            Attempt::Final(error) => Attempt::Final(change(error)),
+        }
+    }
 }
 
 impl From<Error> for Attempt<Error> {

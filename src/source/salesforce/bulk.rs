@@ -31,8 +31,10 @@ pub(super) use create::{Asked, abort, delete, find};
 /// Pages under way at once; more than five the server does not like.
 const PARALLEL_PAGES: usize = 5;
 
-/// First and longest wait between two questions whether a job is ready.
-const POLL_FIRST: Duration = Duration::from_millis(250);
+/// First and longest wait between two questions whether a job is ready; each is
+/// half as long again as the one before, so that a job has waited at most that
+/// part of its own time for the question.
+const POLL_FIRST: Duration = Duration::from_millis(50);
 const POLL_LONGEST: Duration = Duration::from_secs(30);
 
 /// Rows asked for at once where pages are walked by locator.

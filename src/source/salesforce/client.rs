@@ -1,10 +1,10 @@
 //! Requests to one org: address, version, token, retries, and the count of API
 //! calls. Everything that this source sends goes through [`Client::send`].
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use reqwest::StatusCode;
 use reqwest::header::{
@@ -13,14 +13,17 @@ use reqwest::header::{
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use tempfile::SpooledData;
 
-use self::receive::{Broken, receive};
+use self::receive::{Broken, Pieces, Spool, whole};
 pub(super) use self::request::Request;
+pub(super) use self::stream::Stream;
+use self::wire::Wire;
 use super::budget::{ApiBudget, Spending};
 use super::fault::Fault;
 use crate::auth::{AccessToken, Session};
 use crate::event::{Event, SharedObserver};
-use crate::http::limiter::Limiter;
+use crate::http::limiter::{Limiter, Slot};
 use crate::http::retry::{Attempt, Policy, Retry};
 use crate::http::{Timeouts, is_untrusted, transport_hint, transport_words};
 use crate::source::{Body, Usage};
@@ -28,36 +31,59 @@ use crate::{Error, Result};
 
 mod receive;
 mod request;
+mod stream;
+mod wire;
 
 /// Requests under way at once when nothing speaks against it: as many as objects
 /// that can be read at the same time. An org allows 25 that take long, a trial
 /// org 5, and says so when it is one too many.
 const MOST_AT_ONCE: usize = 10;
 
-/// A whole answer.
-pub(super) struct Answer {
+/// An answer, usually whole.
+pub(super) struct Answer<B = Body> {
     pub(super) headers: HeaderMap,
-    pub(super) body: Body,
+    pub(super) body: B,
     /// The transfer proved to be complete: by a length, by chunks, or by the
     /// check sum of its compression. Otherwise the end of the connection was
     /// the end of the body, and nobody knows.
     pub(super) framed: bool,
 }
 
-impl Answer {
-    /// All bytes in memory: for JSON, whose pages are small.
-    pub(super) fn into_bytes(mut self) -> Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        self.body.seek(SeekFrom::Start(0)).and_then(|_| self.body.read_to_end(&mut bytes)).map_err(|e| {
-            Error::unexpected("an answer could not be read back from its temporary file").because(e)
-        })?;
-        Ok(bytes)
-    }
-
+impl<B> Answer<B> {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|v| v.to_str().ok())
     }
 }
+
+impl Answer {
+    /// All bytes in memory, where those of an answer that is no file are.
+    pub(super) fn into_bytes(self) -> Result<Vec<u8>> {
+        let unreadable =
+            |e| Error::unexpected("an answer could not be read back from its temporary file").because(e);
+        match self.body.into_inner() {
+            SpooledData::InMemory(bytes) => Ok(bytes.into_inner()),
+            SpooledData::OnDisk(mut file) => {
+                let mut bytes = Vec::new();
+                file.seek(SeekFrom::Start(0))
+                    .and_then(|_| file.read_to_end(&mut bytes))
+                    .map_err(unreadable)?;
+                Ok(bytes)
+            }
+        }
+    }
+
+    /// The same, to be read piece by piece.
+    pub(super) fn into_reader(self) -> Answer<Reader> {
+        let body: Reader = Box::new(BufReader::with_capacity(READ_AT_ONCE, self.body));
+        Answer { headers: self.headers, body, framed: self.framed }
+    }
+}
+
+/// A body that is read from its start to its end, once.
+pub(super) type Reader = Box<dyn BufRead + Send>;
+
+/// Bytes that are read at once from a body that is whole.
+const READ_AT_ONCE: usize = 256 << 10;
 
 /// Why a request has no answer.
 #[derive(Debug)]
@@ -83,6 +109,14 @@ impl From<Error> for Failure {
     }
 }
 
+/// An answer whose body is on its way.
+pub(super) struct Arriving<'a> {
+    headers: HeaderMap,
+    framed: bool,
+    slot: Slot<'a>,
+    pieces: Pieces<'a>,
+}
+
 pub(super) struct Client {
     http: reqwest::Client,
     session: Arc<Session>,
@@ -93,6 +127,7 @@ pub(super) struct Client {
     observer: SharedObserver,
     spending: Spending,
     limiter: Limiter,
+    wire: Wire,
     /// What the org's clock said, and when.
     clock: Mutex<Option<(jiff::Timestamp, Instant)>>,
 }
@@ -106,6 +141,7 @@ impl Client {
     ) -> Result<Self> {
         Ok(Client {
             http: crate::http::client()?,
+            wire: Wire::to(&session.connection().instance_url),
             session,
             version,
             policy: Policy::from_env()?,
@@ -162,23 +198,44 @@ impl Client {
     /// Sends a request until it is answered, refused for good, or no try is
     /// left. The answer is whole: a body that breaks off is asked for again.
     pub(super) async fn send(&self, request: &Request) -> Result<Answer, Failure> {
-        let mut retry = Retry::new(self.policy, &*self.observer);
-        let mut renewed = false;
+        let mut trials = Trials::of(self);
         loop {
             let token = self.session.token().await?;
-            let failure = match self.once(request, &token).await {
-                Ok(answer) => return Ok(answer),
-                Err(Attempt::Final(Failure::Refused(fault))) if fault.wants_new_token() && !renewed => {
-                    // A 401 was not executed, so any method may be sent again.
-                    self.session.renew(&token).await?;
-                    self.observer.observe(&Event::Refreshed);
-                    renewed = true;
-                    continue;
-                }
-                Err(failure) => failure,
+            let taken_in = match self.once(request, &token).await {
+                Ok(arriving) => self.take_in(request, arriving).await,
+                Err(failure) => Err(failure),
             };
-            retry.after(failure).await?;
+            match taken_in {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => trials.after(&token, failure).await?,
+            }
         }
+    }
+
+    async fn take_in(&self, request: &Request, arriving: Arriving<'_>) -> Result<Answer, Attempt<Failure>> {
+        let Arriving { headers, framed, slot, pieces } = arriving;
+        let body = whole(pieces, request.spool()).await.map_err(|broken| self.broke_off(request, broken))?;
+        slot.went_well();
+        Ok(Answer { headers, body, framed })
+    }
+
+    /// The same, but the body is on its way still, and is not asked for again
+    /// should it break off.
+    pub(super) async fn stream(&self, request: &Request) -> Result<Stream<'_>, Failure> {
+        let mut trials = Trials::of(self);
+        loop {
+            let token = self.session.token().await?;
+            match self.once(request, &token).await {
+                Ok(arriving) => return Ok(Stream::of(arriving)),
+                Err(failure) => trials.after(&token, failure).await?,
+            }
+        }
+    }
+
+    /// Whether a body arrives about as fast as it can be taken in: then it need
+    /// not be kept anywhere before it is.
+    pub(super) fn is_wide(&self) -> bool {
+        self.wire.is_wide()
     }
 
     /// Sends and decodes JSON.
@@ -217,7 +274,9 @@ impl Client {
         }
     }
 
-    async fn once(&self, request: &Request, token: &AccessToken) -> Result<Answer, Attempt<Failure>> {
+    /// Sends a request once, and waits until an answer begins that is none that
+    /// refuses.
+    async fn once(&self, request: &Request, token: &AccessToken) -> Result<Arriving<'_>, Attempt<Failure>> {
         let url = format!("{}{}", token.instance_url, request.path);
         let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.token.expose())).map_err(|_| {
             Attempt::Final(Failure::Failed(
@@ -230,7 +289,7 @@ impl Client {
             .request(request.method.clone(), &url)
             .header(AUTHORIZATION, bearer)
             .header(ACCEPT, request.accept)
-            .header(ACCEPT_ENCODING, "gzip");
+            .header(ACCEPT_ENCODING, self.wire.encoding());
         if let Some(rows) = request.batch_size {
             builder = builder.header("Sforce-Query-Options", format!("batchSize={rows}"));
         }
@@ -240,66 +299,62 @@ impl Client {
         let slot = self.limiter.slot().await;
         self.spending.spend().map_err(|e| Attempt::Final(Failure::Failed(e)))?;
         self.observer.observe(&Event::Called { kind: kind_of(&request.path) });
-        let silent = |waited: Duration| {
-            let words = format!("{} was silent for {} s", host_of(&url), waited.as_secs_f64().ceil());
-            let failure = Failure::Failed(
-                Error::source_failed(format!("{} failed: {words}", request.what))
-                    .hint("check the network, then run the same command again"),
-            );
-            if request.idempotent { Attempt::transient(failure, words) } else { Attempt::Final(failure) }
-        };
-        let transport = |error: reqwest::Error| {
-            let words = transport_words(&error);
-            let hint = transport_hint(&error);
-            // A request that never arrived may be repeated whatever it was; a
-            // certificate does not get better by waiting.
-            let repeat = (request.idempotent || error.is_connect()) && !is_untrusted(&error);
-            let failure = Failure::Failed(
-                Error::source_failed(format!("{} failed: {words}", request.what))
-                    .because(error.without_url())
-                    .hint(format!("{hint}, then run the same command again")),
-            );
-            if repeat { Attempt::transient(failure, words) } else { Attempt::Final(failure) }
-        };
+        let broken = |broken| self.broke_off(request, broken);
         let response = tokio::time::timeout(self.timeouts.answer, crate::http::send(builder))
             .await
-            .map_err(|_| silent(self.timeouts.answer))?
-            .map_err(transport)?;
+            .map_err(|_| broken(Broken::Silence(self.timeouts.answer)))?
+            .map_err(|e| broken(Broken::Transport(e)))?;
         let status = response.status();
         let headers = response.headers().clone();
         self.note_usage(&headers);
         self.note_time(&headers);
-        let (spool, patience) = (request.spool.as_deref(), self.timeouts.silence);
-        let body = receive(response, spool, patience).await.map_err(|failure| match failure {
-            Broken::Transport(e) => transport(e),
-            Broken::Silence => silent(self.timeouts.silence),
-            Broken::Compression(e) => {
-                let words = format!("the compressed answer to {} is damaged", request.what);
-                let failure = Failure::Failed(Error::source_failed(words.clone()).because(e));
-                if request.idempotent { Attempt::transient(failure, words) } else { Attempt::Final(failure) }
-            }
-            Broken::Disk(e) => Attempt::Final(Failure::Failed(no_room(spool, e))),
-        })?;
-        let framed = [CONTENT_LENGTH, TRANSFER_ENCODING, CONTENT_ENCODING]
-            .iter()
-            .any(|name| headers.contains_key(name));
-        let answer = Answer { headers, body, framed };
+        let pieces = Pieces::of(response, self.timeouts.silence, &self.wire);
         if status.is_success() && status != StatusCode::MULTIPLE_CHOICES {
-            slot.went_well();
-            return Ok(answer);
+            let framed = [CONTENT_LENGTH, TRANSFER_ENCODING, CONTENT_ENCODING]
+                .iter()
+                .any(|name| headers.contains_key(name));
+            return Ok(Arriving { headers, framed, slot, pieces });
         }
+        let body = whole(pieces, Spool::Memory).await.map_err(broken)?;
+        let answer = Answer { headers, body, framed: true };
         let headers = answer.headers.clone();
         let bytes = answer.into_bytes().map_err(|e| Attempt::Final(Failure::Failed(e)))?;
         let fault = Fault::new(status.as_u16(), &headers, &bytes, &request.what);
         if fault.is_crowd() {
             slot.crowded(fault.retry_after.map(|asked| asked.min(self.policy.cap)));
         }
-        Err(match fault.classify(request.idempotent, self.policy.base) {
-            Attempt::Transient { error, after, what } => {
-                Attempt::Transient { error: Failure::Refused(error), after, what }
+        Err(fault.classify(request.idempotent, self.policy.base).map(Failure::Refused))
+    }
+
+    /// What a request comes to that has no whole answer.
+    pub(super) fn broke_off(&self, request: &Request, broken: Broken) -> Attempt<Failure> {
+        let failed = |error: Error| Failure::Failed(error);
+        let (words, error, repeat) = match broken {
+            Broken::Transport(error) => {
+                let words = transport_words(&error);
+                let hint = transport_hint(&error);
+                // A request that never arrived may be repeated whatever it was;
+                // a certificate does not get better by waiting.
+                let repeat = (request.idempotent || error.is_connect()) && !is_untrusted(&error);
+                let failure = Error::source_failed(format!("{} failed: {words}", request.what))
+                    .because(error.without_url())
+                    .hint(format!("{hint}, then run the same command again"));
+                (words, failure, repeat)
             }
-            Attempt::Final(fault) => Attempt::Final(Failure::Refused(fault)),
-        })
+            Broken::Silence(waited) => {
+                let host = host_of(&self.session.connection().instance_url).to_owned();
+                let words = format!("{host} was silent for {} s", waited.as_secs_f64().ceil());
+                let failure = Error::source_failed(format!("{} failed: {words}", request.what))
+                    .hint("check the network, then run the same command again");
+                (words, failure, request.idempotent)
+            }
+            Broken::Compression(e) => {
+                let words = format!("the compressed answer to {} is damaged", request.what);
+                (words.clone(), Error::source_failed(words).because(e), request.idempotent)
+            }
+            Broken::Disk(e) => return Attempt::Final(failed(no_room(request.spool.as_deref(), e))),
+        };
+        if repeat { Attempt::transient(failed(error), words) } else { Attempt::Final(failed(error)) }
     }
 
     /// `Sforce-Limit-Info: api-usage=10018/100000` (REST guide, "Limit Info
@@ -344,6 +399,34 @@ fn no_room(spool: Option<&Path>, e: io::Error) -> Error {
         _ => format!("an answer cannot be kept in {place}"),
     };
     Error::sink_failed(message).hint(hint).because(e)
+}
+
+/// The tries of one request.
+struct Trials<'a> {
+    client: &'a Client,
+    retry: Retry<'a>,
+    /// The token was renewed for it once.
+    renewed: bool,
+}
+
+impl<'a> Trials<'a> {
+    fn of(client: &'a Client) -> Self {
+        Trials { client, retry: Retry::new(client.policy, &*client.observer), renewed: false }
+    }
+
+    /// Waits until the request may be sent again; fails if it may not.
+    async fn after(&mut self, token: &AccessToken, failure: Attempt<Failure>) -> Result<(), Failure> {
+        match failure {
+            Attempt::Final(Failure::Refused(fault)) if fault.wants_new_token() && !self.renewed => {
+                // A 401 was not executed, so any method may be sent again.
+                self.client.session.renew(token).await?;
+                self.client.observer.observe(&Event::Refreshed);
+                self.renewed = true;
+                Ok(())
+            }
+            failure => self.retry.after(failure).await,
+        }
+    }
 }
 
 /// What kind of call a path is, for the record.

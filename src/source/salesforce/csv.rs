@@ -10,9 +10,9 @@
 //! else and is several times as fast; what it does not know it leaves to the
 //! strict reader here.
 
-use std::io::Read;
+use std::io::{BufRead, ErrorKind};
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use self::quotes::Quotes;
 use super::value;
@@ -56,9 +56,13 @@ pub(super) struct PageReader<R> {
     consumed: u64,
     /// Room for the values of a batch: the next has about as many as the last.
     room: usize,
+    /// Where the values of the record under way stand.
+    cells: Vec<Cell>,
+    /// Room for the value under way, if it stands in another form.
+    scratch: String,
 }
 
-impl<R: Read> PageReader<R> {
+impl<R: BufRead> PageReader<R> {
     /// A page whose last record lacks its line end may be whole, or cut in the
     /// middle of a doubled quote: `framed` says that the transfer itself
     /// proved to be complete, so that it must be whole.
@@ -75,6 +79,8 @@ impl<R: Read> PageReader<R> {
             records: 0,
             consumed: 0,
             room: 0,
+            cells: Vec::new(),
+            scratch: String::new(),
         }
     }
 
@@ -108,8 +114,18 @@ impl<R: Read> PageReader<R> {
         let mut bytes = std::mem::take(&mut self.rest);
         let room = PIECE_BYTES.max(bytes.len());
         bytes.reserve_exact(room);
-        let read = (&mut self.reader).take(room as u64).read_to_end(&mut bytes).map_err(PageError::Read)?;
-        self.ended = read < room;
+        let mut left = room;
+        while left > 0 && !self.ended {
+            let come = match self.reader.fill_buf() {
+                Err(e) if e.kind() == ErrorKind::Interrupted => continue,
+                come => come.map_err(PageError::Read)?,
+            };
+            let read = come.len().min(left);
+            bytes.extend_from_slice(&come[..read]);
+            self.reader.consume(read);
+            self.ended = read == 0;
+            left -= read;
+        }
         if let Err(error) = simdutf8::compat::from_utf8(&bytes) {
             let valid = error.valid_up_to();
             let incomplete = error.error_len().is_none() && !self.ended;
@@ -126,7 +142,9 @@ impl<R: Read> PageReader<R> {
         // Values written anew go behind the piece, into the same buffer.
         let piece_end = text.len();
         let mut at = 0;
-        let mut cells = Vec::with_capacity(self.columns.len());
+        // Not borrowed from the reader, whose other parts are in use meanwhile.
+        let mut cells = std::mem::take(&mut self.cells);
+        let mut scratch = std::mem::take(&mut self.scratch);
         if !self.header_read {
             // A byte order mark is no part of the first name.
             at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -165,10 +183,10 @@ impl<R: Read> PageReader<R> {
                 let cell = cells[if self.order.is_empty() { column } else { self.order[column] }];
                 let kind = self.kinds[column];
                 if cell.doubled {
-                    let single = batch.text()[cell.start..cell.end].replace("\"\"", "\"");
-                    batch.push_with(|out| value::write(kind, &single, out));
+                    single_quotes(&batch.text()[cell.start..cell.end], &mut scratch);
+                    batch.push_with(|out| value::write(kind, &scratch, out));
                 } else {
-                    value::push_span(&mut batch, kind, cell.start, cell.end - cell.start);
+                    value::push_span(&mut batch, kind, cell.start, cell.end - cell.start, &mut scratch);
                 }
             }
             self.records += 1;
@@ -176,6 +194,7 @@ impl<R: Read> PageReader<R> {
         }
         self.consumed += at as u64;
         self.room = batch.values() + batch.values() / 8;
+        (self.cells, self.scratch) = (cells, scratch);
         self.keep_rest(&batch.text().as_bytes()[at..piece_end]);
         Ok(batch)
     }
@@ -272,6 +291,17 @@ impl<R: Read> PageReader<R> {
     fn incomplete(&self) -> Result<Option<usize>, PageError> {
         if self.ended { Err(PageError::Cut { record: self.records + 1 }) } else { Ok(None) }
     }
+}
+
+/// Writes a value whose quotes are doubled with single ones.
+fn single_quotes(value: &str, out: &mut String) {
+    out.clear();
+    let mut from = 0;
+    for quote in memchr_iter(b'"', value.as_bytes()).step_by(2) {
+        out.push_str(&value[from..=quote]);
+        from = quote + 2;
+    }
+    out.push_str(&value[from..]);
 }
 
 /// One value of a record under way, without its outer quotes.

@@ -15,9 +15,10 @@ enum Canonical {
     Rewrite,
 }
 
-/// Appends the value that stands in the batch's own buffer at `start`.
+/// Appends the value that stands in the batch's own buffer at `start`. `scratch`
+/// is room for a copy of one that has another form.
 #[inline]
-pub(super) fn push_span(batch: &mut Batch, kind: ColumnType, start: usize, len: usize) {
+pub(super) fn push_span(batch: &mut Batch, kind: ColumnType, start: usize, len: usize, scratch: &mut String) {
     if len == 0 {
         batch.push_null();
         return;
@@ -25,8 +26,9 @@ pub(super) fn push_span(batch: &mut Batch, kind: ColumnType, start: usize, len: 
     match classify(kind, &batch.text().as_bytes()[start..start + len]) {
         Canonical::Prefix(len) => batch.push_span(start, len),
         Canonical::Rewrite => {
-            let wire = batch.text()[start..start + len].to_owned();
-            batch.push_with(|out| rewrite(kind, &wire, out));
+            scratch.clear();
+            scratch.push_str(&batch.text()[start..start + len]);
+            batch.push_with(|out| rewrite(kind, scratch, out));
         }
     }
 }
@@ -136,47 +138,50 @@ fn plain_number(bytes: &[u8]) -> Canonical {
 /// Expands the exponent and strips what does not count; works on the text, so
 /// that no digit goes through a double.
 fn number(wire: &str, out: &mut String) {
-    let Some(parts) = Digits::of(wire) else {
+    let Some(Digits { negative, whole, fraction, scale }) = Digits::of(wire) else {
         out.push_str(wire);
         return;
     };
-    // `digits` times ten to the power of `scale`, without zeros at either end.
-    let Digits { negative, digits, scale } = parts;
-    if digits.is_empty() {
+    if whole.is_empty() && fraction.is_empty() {
         out.push('0');
         return;
     }
     if negative {
         out.push('-');
     }
-    let integer_digits = digits.len() as i32 + scale;
-    if scale >= 0 {
-        out.push_str(&digits);
-        out.extend(std::iter::repeat_n('0', scale as usize));
-    } else if integer_digits > 0 {
-        let (whole, fraction) = digits.split_at(integer_digits as usize);
-        out.push_str(whole);
-        out.push('.');
-        out.push_str(fraction);
-    } else {
+    let zeros = |count: i32| std::iter::repeat_n('0', count.max(0) as usize);
+    // Of the digits, so many stand before the point.
+    let before = (whole.len() + fraction.len()) as i32 + scale;
+    if before <= 0 {
         out.push_str("0.");
-        out.extend(std::iter::repeat_n('0', -integer_digits as usize));
-        out.push_str(&digits);
+        out.extend(zeros(-before));
     }
+    for (n, digit) in whole.chars().chain(fraction.chars()).enumerate() {
+        if n > 0 && n as i32 == before {
+            out.push('.');
+        }
+        out.push(digit);
+    }
+    out.extend(zeros(scale));
 }
 
 /// Longest exponent that is written out. No double reaches it; a text that
 /// does is no number of an org, and must not fill the memory with zeros.
 const MAX_EXPONENT: i32 = 400;
 
-struct Digits {
+/// A number as the digits that count, one after the other, times ten to the
+/// power of `scale`.
+struct Digits<'a> {
     negative: bool,
-    digits: String,
+    /// Those before the point of the wire text.
+    whole: &'a str,
+    /// Those behind it.
+    fraction: &'a str,
     scale: i32,
 }
 
-impl Digits {
-    fn of(wire: &str) -> Option<Digits> {
+impl<'a> Digits<'a> {
+    fn of(wire: &'a str) -> Option<Digits<'a>> {
         let (negative, rest) = match wire.as_bytes().first()? {
             b'-' => (true, &wire[1..]),
             b'+' => (false, &wire[1..]),
@@ -186,7 +191,7 @@ impl Digits {
             Some(at) => (&rest[..at], rest[at + 1..].parse::<i32>().ok()?),
             None => (rest, 0),
         };
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let (mut whole, mut fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
         if (whole.is_empty() && fraction.is_empty())
             || !all_digits(whole)
@@ -195,14 +200,21 @@ impl Digits {
         {
             return None;
         }
-        let mut digits = format!("{whole}{fraction}");
         let mut scale = exponent - fraction.len() as i32;
-        let significant = digits.trim_end_matches('0').len();
-        scale += (digits.len() - significant) as i32;
-        digits.truncate(significant);
-        let zeros = digits.len() - digits.trim_start_matches('0').len();
-        digits.drain(..zeros);
-        Some(Digits { negative, digits, scale })
+        let mut strip = |digits: &mut &'a str| {
+            let counting = digits.trim_end_matches('0');
+            scale += (digits.len() - counting.len()) as i32;
+            *digits = counting;
+        };
+        strip(&mut fraction);
+        if fraction.is_empty() {
+            strip(&mut whole);
+        }
+        whole = whole.trim_start_matches('0');
+        if whole.is_empty() {
+            fraction = fraction.trim_start_matches('0');
+        }
+        Some(Digits { negative, whole, fraction, scale })
     }
 }
 

@@ -1,11 +1,15 @@
-//! Fetching result pages: each is whole and verified before it is passed on.
+//! Fetching result pages: each is whole and verified before it counts.
+//!
+//! Over a wire that is the bottleneck a page is fetched whole before its turn
+//! comes, so that it holds up nobody. Over a wide one it is decoded while it
+//! arrives, and is kept nowhere; the pages behind it wait in their connections.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex as Lock, PoisonError};
 
 use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore};
 
-use super::super::client::{Answer, Client, Failure, Request};
+use super::super::client::{Answer, Client, Failure, Reader, Request};
 use super::super::csv::PageReader;
 use super::super::{ReadEnd, Token, send};
 use super::{PARALLEL_PAGES, Trouble};
@@ -97,8 +101,17 @@ impl PageWorker {
             // Held until the page is delivered: what was downloaded and waits
             // takes room on the disk.
             let permit = DOWNLOADS.acquire().await;
-            let answer = match self.client.send(&request).await {
-                Ok(answer) => answer,
+            // What broke off once is fetched whole, with all tries of a request.
+            let streamed = tried == 0 && self.client.is_wide();
+            let fetched = match streamed {
+                true => self.client.stream(&request).await.map(|stream| {
+                    let (answer, pump) = stream.split();
+                    (answer, Some(pump))
+                }),
+                false => self.client.send(&request).await.map(|answer| (answer.into_reader(), None)),
+            };
+            let (answer, pump) = match fetched {
+                Ok(fetched) => fetched,
                 Err(Failure::Refused(fault))
                     if fault.status == 404 || (walk.is_some() && fault.is("INVALID_QUERY_LOCATOR")) =>
                 {
@@ -112,7 +125,7 @@ impl PageWorker {
             if let (Some(walk), Some(next)) = (&walk, &next)
                 && walk.seen.contains(next)
             {
-                drop(permit);
+                drop((permit, pump));
                 let message =
                     format!("a result page of {} names a page as the next that was read before", self.entity);
                 retry.after(self.bad(message, "a way back")).await?;
@@ -123,8 +136,22 @@ impl PageWorker {
             // it is an earlier page that is short.
             let exactly =
                 walk.as_ref().and_then(|walk| walk.left).filter(|_| next.is_none() && tried < TRIES);
-            let (turn, delivered) = self.deliver(answer, exactly).await;
+            let pumped = async {
+                match pump {
+                    Some(pump) => pump.run().await,
+                    None => Ok(()),
+                }
+            };
+            let (pumped, (turn, delivered)) = tokio::join!(pumped, self.deliver(answer, exactly));
             drop(permit);
+            let delivered = match (delivered, pumped) {
+                // Why it broke off tells more than that it did.
+                (Err(Attempt::Transient { .. }), Err(broken)) => {
+                    let failure = self.client.broke_off(&request, broken);
+                    Err(failure.map(|failure| Error::from(failure).into()))
+                }
+                (delivered, _) => delivered,
+            };
             match delivered {
                 Ok(Decoded::Verified { records, first }) => {
                     let token = token(next.as_deref(), first).to_text();
@@ -159,7 +186,7 @@ impl PageWorker {
     /// bad page can be taken back first.
     async fn deliver(
         &self,
-        answer: Answer,
+        answer: Answer<Reader>,
         exactly: Option<u64>,
     ) -> (Option<OwnedMutexGuard<()>>, Result<Decoded, Attempt<ReadEnd>>) {
         let turn = Arc::clone(&self.turn).lock_owned().await;
@@ -174,7 +201,7 @@ impl PageWorker {
         }
     }
 
-    fn decode(&self, answer: Answer, exactly: Option<u64>) -> Result<Decoded, Attempt<ReadEnd>> {
+    fn decode(&self, answer: Answer<Reader>, exactly: Option<u64>) -> Result<Decoded, Attempt<ReadEnd>> {
         let entity = &self.entity;
         if answer.header("Content-Type").is_some_and(|t| t.to_ascii_lowercase().starts_with("text/html")) {
             let error = Error::source_failed(format!("a web page came instead of a result page of {entity}"))

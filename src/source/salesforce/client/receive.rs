@@ -2,75 +2,106 @@
 
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use flate2::write::MultiGzDecoder;
 use reqwest::header::CONTENT_ENCODING;
 
+use super::wire::Wire;
 use crate::http::exchange::Exchange;
 use crate::source::Body;
 
-/// Bytes of an answer that are kept in memory; what is longer goes to a
-/// nameless temporary file. Several answers are under way at once.
-const MEMORY_PER_ANSWER: usize = 1 << 20;
-
 /// Why an answer was not taken in.
-pub(super) enum Broken {
+#[derive(Debug)]
+pub(in super::super) enum Broken {
     /// The connection failed.
     Transport(reqwest::Error),
-    /// Nothing came for too long.
-    Silence,
+    /// Nothing came for so long.
+    Silence(Duration),
     /// What came does not decompress.
     Compression(io::Error),
     /// The temporary file cannot be written.
     Disk(io::Error),
 }
 
-/// Takes the whole body in. A long one lies in the folder `spool`, in the one
-/// for temporary files if there is none.
-pub(super) async fn receive(
-    mut response: reqwest::Response,
-    spool: Option<&Path>,
+/// Where a body is kept that is taken in as a whole.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Spool<'a> {
+    /// In memory.
+    Memory,
+    /// So many bytes in memory; what is longer lies in a nameless file in this
+    /// folder, in the one for temporary files if there is none.
+    Beyond(usize, Option<&'a Path>),
+}
+
+/// The pieces of a body, decompressed, in their order.
+pub(super) struct Pieces<'a> {
+    response: reqwest::Response,
+    /// `None` for a body that comes as it is, and behind the end.
+    decoder: Option<MultiGzDecoder<Vec<u8>>>,
+    /// Longest silence between two pieces.
     patience: Duration,
-) -> Result<Body, Broken> {
-    let encoding = response.headers().get(CONTENT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let compressed = encoding.trim().eq_ignore_ascii_case("gzip");
-    let exchange = Exchange::of(&response);
-    let mut bytes = 0;
-    let mut body = match spool {
-        Some(folder) => Body::new_in(MEMORY_PER_ANSWER, folder),
-        None => Body::new(MEMORY_PER_ANSWER),
-    };
-    if compressed {
-        // Into memory piece by piece, not straight into the file: so an error of
-        // the disk is not taken for one of the compression.
-        let mut decoder = flate2::write::MultiGzDecoder::new(Vec::new());
-        while let Some(chunk) = piece(&mut response, patience).await? {
-            bytes += chunk.len() as u64;
-            decoder.write_all(&chunk).map_err(Broken::Compression)?;
-            let plain = decoder.get_mut();
-            body.write_all(plain).map_err(Broken::Disk)?;
-            plain.clear();
-        }
-        let rest = decoder.finish().map_err(Broken::Compression)?;
-        body.write_all(&rest).map_err(Broken::Disk)?;
-    } else {
-        while let Some(chunk) = piece(&mut response, patience).await? {
-            bytes += chunk.len() as u64;
-            body.write_all(&chunk).map_err(Broken::Disk)?;
+    wire: &'a Wire,
+    /// Of the wire: how many bytes came, and how long they were waited for.
+    bytes: u64,
+    waited: Duration,
+    compressed: bool,
+}
+
+impl<'a> Pieces<'a> {
+    pub(super) fn of(response: reqwest::Response, patience: Duration, wire: &'a Wire) -> Self {
+        let encoding = response.headers().get(CONTENT_ENCODING).and_then(|v| v.to_str().ok());
+        let compressed = encoding.is_some_and(|name| name.trim().eq_ignore_ascii_case("gzip"));
+        let decoder = compressed.then(|| MultiGzDecoder::new(Vec::new()));
+        Pieces { response, decoder, patience, wire, bytes: 0, waited: Duration::ZERO, compressed }
+    }
+
+    /// The next piece, which may be empty; `None` at the end, which proved to
+    /// be one as far as the transfer tells.
+    pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Broken> {
+        let asked = Instant::now();
+        let chunk = tokio::time::timeout(self.patience, self.response.chunk())
+            .await
+            .map_err(|_| Broken::Silence(self.patience))?
+            .map_err(Broken::Transport)?;
+        self.waited += asked.elapsed();
+        let Some(chunk) = chunk else { return self.end() };
+        self.bytes += chunk.len() as u64;
+        match &mut self.decoder {
+            None => Ok(Some(chunk)),
+            Some(decoder) => {
+                decoder.write_all(&chunk).map_err(Broken::Compression)?;
+                Ok(Some(std::mem::take(decoder.get_mut()).into()))
+            }
         }
     }
-    if let Some(exchange) = exchange {
-        exchange.received(bytes);
+
+    fn end(&mut self) -> Result<Option<Bytes>, Broken> {
+        if let Some(decoder) = self.decoder.take() {
+            let rest = decoder.finish().map_err(Broken::Compression)?;
+            if !rest.is_empty() {
+                return Ok(Some(rest.into()));
+            }
+        }
+        if let Some(exchange) = Exchange::of(&self.response) {
+            exchange.received(self.bytes);
+        }
+        self.wire.note(self.bytes, self.waited, self.compressed);
+        Ok(None)
+    }
+}
+
+/// Takes the whole body in.
+pub(super) async fn whole(mut pieces: Pieces<'_>, spool: Spool<'_>) -> Result<Body, Broken> {
+    let mut body = match spool {
+        Spool::Memory => Body::new(usize::MAX),
+        Spool::Beyond(most, None) => Body::new(most),
+        Spool::Beyond(most, Some(folder)) => Body::new_in(most, folder),
+    };
+    while let Some(piece) = pieces.next().await? {
+        body.write_all(&piece).map_err(Broken::Disk)?;
     }
     body.seek(SeekFrom::Start(0)).map_err(Broken::Disk)?;
     Ok(body)
-}
-
-/// The next piece of a body.
-async fn piece(response: &mut reqwest::Response, patience: Duration) -> Result<Option<Bytes>, Broken> {
-    tokio::time::timeout(patience, response.chunk())
-        .await
-        .map_err(|_| Broken::Silence)?
-        .map_err(Broken::Transport)
 }

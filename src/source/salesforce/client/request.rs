@@ -4,7 +4,12 @@ use std::path::{Path, PathBuf};
 
 use reqwest::Method;
 
+use super::receive::Spool;
 use crate::Error;
+
+/// Bytes that are kept in memory of an answer that can be of any length.
+/// Several are under way at once.
+const MEMORY_PER_ANSWER: usize = 1 << 20;
 
 /// A request that can be sent again.
 #[derive(Debug, Clone)]
@@ -15,6 +20,8 @@ pub(in super::super) struct Request {
     pub(super) body: Option<String>,
     pub(super) accept: &'static str,
     pub(super) batch_size: Option<u32>,
+    /// The answer can be of any length, and is no single document.
+    long: bool,
     /// Where a long answer lies; the folder for temporary files if `None`.
     pub(super) spool: Option<PathBuf>,
     /// In a few words, for messages: `the count of Contact`.
@@ -30,6 +37,7 @@ impl Request {
             body: None,
             accept: "application/json",
             batch_size: None,
+            long: false,
             spool: None,
             what: what.into(),
             idempotent: true,
@@ -51,12 +59,14 @@ impl Request {
 
     pub(in super::super) fn csv(mut self) -> Self {
         self.accept = "text/csv";
+        self.long = true;
         self
     }
 
     /// Any bytes; many of them lie in `folder`, on the disk they are meant for.
     pub(in super::super) fn bytes(mut self, folder: &Path) -> Self {
         self.accept = "*/*";
+        self.long = true;
         self.spool = Some(folder.to_owned());
         self
     }
@@ -65,6 +75,11 @@ impl Request {
     pub(in super::super) fn batch_size(mut self, rows: u32) -> Self {
         self.batch_size = Some(rows);
         self
+    }
+
+    /// Where the answer is kept.
+    pub(super) fn spool(&self) -> Spool<'_> {
+        if self.long { Spool::Beyond(MEMORY_PER_ANSWER, self.spool.as_deref()) } else { Spool::Memory }
     }
 
     /// What came is not what was asked for.

@@ -1,22 +1,14 @@
 //! Pages as they come, and as they should not.
 
+use std::io::BufReader;
+
 use super::*;
 use crate::schema::ColumnType;
 use proptest::prelude::*;
 
 /// Gives at most `step` bytes at a time.
-struct Dripping<'a> {
-    bytes: &'a [u8],
-    step: usize,
-}
-
-impl Read for Dripping<'_> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.bytes.len().min(self.step).min(out.len());
-        out[..n].copy_from_slice(&self.bytes[..n]);
-        self.bytes = &self.bytes[n..];
-        Ok(n)
-    }
+fn dripping(bytes: &[u8], step: usize) -> BufReader<&[u8]> {
+    BufReader::with_capacity(step, bytes)
 }
 
 fn text_columns(names: &[&str]) -> Columns {
@@ -30,7 +22,7 @@ fn read(page: &[u8], columns: &[&str]) -> Result<Rows, PageError> {
 }
 
 fn read_framed(page: &[u8], columns: &[&str], framed: bool) -> Result<Rows, PageError> {
-    let mut reader = PageReader::new(Dripping { bytes: page, step: 7 }, text_columns(columns), framed);
+    let mut reader = PageReader::new(dripping(page, 7), text_columns(columns), framed);
     let mut rows = Rows::new();
     while let Some(batch) = reader.next_batch()? {
         rows.extend((0..batch.len()).map(|r| batch.row(r).map(|v| v.map(str::to_owned)).collect()));

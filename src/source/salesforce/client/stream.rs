@@ -1,0 +1,102 @@
+//! An answer that is read while it arrives.
+
+use std::io::{self, BufRead, Read};
+
+use bytes::{Buf as _, Bytes};
+use tokio::sync::mpsc;
+
+use super::receive::Broken;
+use super::{Answer, Arriving, Reader};
+
+/// Pieces of an answer that wait for their reader, beside the one that is read;
+/// what comes behind them waits in the connection.
+const WAITING: usize = 4;
+
+/// A piece; nothing at the end, which a body that broke off does not have.
+type Piece = Option<Bytes>;
+
+/// An answer on its way: what is left to do for it, by [`Stream::pump`], and
+/// what can be read of it meanwhile.
+pub(in super::super) struct Stream<'a> {
+    /// What has come.
+    pub(in super::super) answer: Answer<Reader>,
+    arriving: Pump<'a>,
+}
+
+/// What keeps an answer arriving.
+pub(in super::super) struct Pump<'a> {
+    pieces: super::Pieces<'a>,
+    slot: super::Slot<'a>,
+    out: mpsc::Sender<Piece>,
+}
+
+impl<'a> Stream<'a> {
+    pub(super) fn of(arriving: Arriving<'a>) -> Self {
+        let Arriving { headers, framed, slot, pieces } = arriving;
+        let (out, queue) = mpsc::channel(WAITING);
+        let body: Reader = Box::new(Arrived { queue, piece: Bytes::new(), ended: false });
+        Stream { answer: Answer { headers, body, framed }, arriving: Pump { pieces, slot, out } }
+    }
+
+    /// The two sides. The answer's body waits, by blocking its thread, for what
+    /// the pump brings.
+    pub(in super::super) fn split(self) -> (Answer<Reader>, Pump<'a>) {
+        (self.answer, self.arriving)
+    }
+}
+
+impl Pump<'_> {
+    /// Brings the body in until its end, or until nobody reads it any more.
+    ///
+    /// # Errors
+    /// When it breaks off; its reader fails then, too.
+    pub(in super::super) async fn run(mut self) -> Result<(), Broken> {
+        loop {
+            let piece = self.pieces.next().await?;
+            let ended = piece.is_none();
+            if piece.as_ref().is_some_and(Bytes::is_empty) {
+                continue;
+            }
+            if self.out.send(piece).await.is_err() {
+                return Ok(());
+            }
+            if ended {
+                self.slot.went_well();
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// The reader's side.
+struct Arrived {
+    queue: mpsc::Receiver<Piece>,
+    /// What is left of the piece that is read.
+    piece: Bytes,
+    ended: bool,
+}
+
+impl BufRead for Arrived {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.piece.is_empty() && !self.ended {
+            match self.queue.blocking_recv() {
+                Some(Some(piece)) => self.piece = piece,
+                Some(None) => self.ended = true,
+                None => return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the transfer broke off")),
+            }
+        }
+        Ok(&self.piece)
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.piece.advance(bytes);
+    }
+}
+
+impl Read for Arrived {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(out)?;
+        self.consume(read);
+        Ok(read)
+    }
+}

@@ -1,0 +1,90 @@
+//! What the way to the org bears, by what came over it so far.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use url::{Host, Url};
+
+/// Bytes a second beyond which the wire is not what an answer waits for: to
+/// compress it and to decompress it again would take longer than to send it as
+/// it is.
+const WIDE: f64 = (32 << 20) as f64;
+
+/// Bytes of an answer that say something of the wire: a shorter one comes with
+/// its head, in one flight, however far away the org is.
+const TELLING: u64 = 64 << 10;
+
+/// The way to one org.
+#[derive(Debug)]
+pub(super) struct Wire {
+    wide: AtomicBool,
+}
+
+impl Wire {
+    /// Until more is known, only what stays in this computer has a wide one.
+    pub(super) fn to(url: &str) -> Self {
+        let within = match Url::parse(url).ok().as_ref().and_then(Url::host) {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        Wire { wide: AtomicBool::new(within) }
+    }
+
+    /// Whether it bears more than can be compressed or written.
+    pub(super) fn is_wide(&self) -> bool {
+        self.wide.load(Ordering::Relaxed)
+    }
+
+    /// The value of `Accept-Encoding`.
+    pub(super) fn encoding(&self) -> &'static str {
+        if self.is_wide() { "identity" } else { "gzip" }
+    }
+
+    /// So many bytes came, and were waited for so long.
+    pub(super) fn note(&self, bytes: u64, waited: Duration, compressed: bool) {
+        if bytes < TELLING {
+            return;
+        }
+        let wide = bytes as f64 >= WIDE * waited.as_secs_f64();
+        // What is compressed may come slowly because that takes its time.
+        if wide || !compressed {
+            self.wide.store(wide, Ordering::Relaxed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_asked_for_compressed_unless_the_wire_is_wide() {
+        let far = Wire::to("https://acme.my.salesforce.com");
+        assert_eq!(far.encoding(), "gzip");
+        far.note(1 << 20, Duration::from_millis(200), true);
+        assert_eq!(far.encoding(), "gzip");
+        far.note(TELLING - 1, Duration::ZERO, true);
+        assert_eq!(far.encoding(), "gzip", "it came in one flight");
+        far.note(1 << 20, Duration::from_millis(20), true);
+        assert_eq!(far.encoding(), "identity");
+        far.note(1 << 20, Duration::from_millis(200), true);
+        assert_eq!(far.encoding(), "identity", "it was long in being compressed");
+        far.note(1 << 20, Duration::from_millis(200), false);
+        assert_eq!(far.encoding(), "gzip");
+    }
+
+    #[test]
+    fn what_stays_in_this_computer_has_a_wide_wire_until_it_shows_otherwise() {
+        for url in ["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:8080"] {
+            assert!(Wire::to(url).is_wide(), "{url}");
+        }
+        for url in ["https://localhost.example", "https://10.0.0.1", "not an address"] {
+            assert!(!Wire::to(url).is_wide(), "{url}");
+        }
+        let slow = Wire::to("http://127.0.0.1:8080");
+        slow.note(100_000, Duration::from_millis(15), false);
+        assert!(!slow.is_wide());
+    }
+}
