@@ -121,6 +121,17 @@ impl Batch {
         })
     }
 
+    /// Where the values of one record stand in [`Batch::text`], in the order of
+    /// the columns; null is empty.
+    #[inline]
+    pub fn places(&self, row: usize) -> impl ExactSizeIterator<Item = Range<usize>> {
+        let width = self.columns.len();
+        self.spans[row * width..(row + 1) * width].iter().map(|span| {
+            let len = if span.len == NULL { 0 } else { span.len as usize };
+            span.start as usize..span.start as usize + len
+        })
+    }
+
     /// Appends the next value of the record under way: null.
     #[inline]
     pub fn push_null(&mut self) {

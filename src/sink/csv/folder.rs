@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use super::before::Keeper;
 use super::history::Kept;
 use super::journal::{Entry, Journal, Reach, sync_folder};
-use super::write_batch;
+use super::lines::Lines;
 use crate::history::RunRecord;
 use crate::killpoint::killpoint;
 use crate::record::{Batch, PageMark, Rejection};
@@ -59,6 +59,7 @@ struct Open {
 struct Page {
     target: usize,
     file: File,
+    lines: Lines,
     rejects: Option<File>,
     written: u64,
     rejected: u64,
@@ -101,8 +102,10 @@ impl FolderSink {
             let open = self.between_pages(id)?;
             let path = &open.files.under_way;
             let file = open_at(path, open.reach.bytes).map_err(|e| unwritable(path, e))?;
-            self.page =
-                Some(Page { target: id.0, file, rejects: None, written: 0, rejected: 0, broken: false });
+            let lines = Lines::default();
+            let page =
+                Page { target: id.0, file, lines, rejects: None, written: 0, rejected: 0, broken: false };
+            self.page = Some(page);
         }
         match &mut self.page {
             Some(page) if page.target != id.0 => Err(out_of_order()),
@@ -246,7 +249,7 @@ impl Open {
 
 impl Page {
     fn write(&mut self, batch: &Batch, rejected: &[Rejection], open: &Open) -> io::Result<()> {
-        write_batch(&mut self.file, batch)?;
+        self.lines.write(&mut self.file, batch)?;
         self.written += batch.len() as u64;
         if rejected.is_empty() {
             return Ok(());

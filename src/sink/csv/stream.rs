@@ -5,7 +5,7 @@ use std::io::{self, Seek as _, Write};
 
 use tempfile::SpooledTempFile;
 
-use super::{write_batch, write_header};
+use super::lines::{Lines, write_header};
 use crate::record::{Batch, PageMark, Rejection};
 use crate::sink::{
     Completed, Landed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken,
@@ -28,6 +28,7 @@ pub struct StreamSink {
 
 struct Page {
     waiting: SpooledTempFile,
+    lines: Lines,
     written: u64,
     broken: bool,
 }
@@ -101,6 +102,7 @@ impl Sink for StreamSink {
         self.opened(target)?;
         let page = self.page.get_or_insert_with(|| Page {
             waiting: SpooledTempFile::new(IN_MEMORY),
+            lines: Lines::default(),
             written: 0,
             broken: false,
         });
@@ -108,7 +110,7 @@ impl Sink for StreamSink {
             return Err(page_is_broken());
         }
         page.written += batch.len() as u64;
-        write_batch(&mut page.waiting, batch).map(|()| 0).map_err(|e| {
+        page.lines.write(&mut page.waiting, batch).map(|()| 0).map_err(|e| {
             page.broken = true;
             Error::sink_failed("a page could not be kept in the folder for temporary files")
                 .hint("free some space there, or name another folder by TMPDIR")

@@ -6,7 +6,7 @@ use std::io::{self, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::super::journal::{Entry, Journal, Reach, VERSION, sync_folder};
-use super::super::write_header;
+use super::super::lines::write_header;
 use crate::record::{PageMark, Resume};
 use crate::sink::Target;
 use crate::sink::rejects::{self, Amend, Standing};
