@@ -14,6 +14,12 @@ fn ways() -> Vec<(&'static str, Way)> {
     let pragmas = |pragmas: String| Way { pragmas: pragmas.leak(), ..USUAL };
     let with = |more: &str| pragmas(format!("{more}; PRAGMA journal_mode = TRUNCATE; {FULL}"));
     let then = |more: &str| pragmas(format!("{}; {more}", USUAL.pragmas));
+    let small_cache = |pages: u32| {
+        then(&format!(
+            "PRAGMA cache_size = -2048; PRAGMA journal_mode = DELETE; PRAGMA page_size = {pages}; \
+             PRAGMA journal_mode = TRUNCATE"
+        ))
+    };
     let key = |key| Way { key, ..USUAL };
     vec![
         ("usual: TRUNCATE, FULL, pages of 4 KiB, 8 MiB of cache, 50,000 records each", USUAL),
@@ -35,12 +41,9 @@ fn ways() -> Vec<(&'static str, Way)> {
         ("mapped into memory", then("PRAGMA mmap_size = 1073741824")),
         ("pages of 1 KiB", with("PRAGMA page_size = 1024")),
         ("pages of 8 KiB", with("PRAGMA page_size = 8192")),
-        (
-            "pages of 8 KiB, 2 MiB of cache: what an import does in a new file",
-            then(
-                "PRAGMA cache_size = -2048; PRAGMA journal_mode = DELETE; PRAGMA page_size = 8192; PRAGMA journal_mode = TRUNCATE",
-            ),
-        ),
+        ("pages of 8 KiB, 2 MiB of cache: what an import does in a new file", small_cache(8192)),
+        ("pages of 16 KiB, 2 MiB of cache", small_cache(16384)),
+        ("the same, 4 records in one statement", Way { rows: 4, ..small_cache(16384) }),
         ("pages of 16 KiB", with("PRAGMA page_size = 16384")),
         ("10,000 records each", Way { page: 10_000, ..USUAL }),
         ("250,000 records each", Way { page: 250_000, ..USUAL }),

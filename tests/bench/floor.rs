@@ -10,7 +10,7 @@ use std::process::Command;
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, ToSql};
 
-use crate::measure::PART;
+use crate::measure::NEXT_PART;
 
 /// Records in one transaction, as many as a result page has.
 const PAGE: usize = 50_000;
@@ -75,7 +75,7 @@ impl Way {
 pub fn command(csv: &Path, database: &Path, like: &Path, way: Way) -> Command {
     let _ = std::fs::remove_file(database);
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.env(PART, "floor").env("CSV", csv).env("DATABASE", database).env("LIKE", like);
+    command.env(NEXT_PART, "floor").env("CSV", csv).env("DATABASE", database).env("LIKE", like);
     command.env("WAY", way.to_text());
     command
 }

@@ -1,11 +1,15 @@
 //! Running processes and telling what they took.
 
 use std::fmt;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Names the part that this program plays when it starts itself.
 pub const PART: &str = "SFMIGRATE_BENCH_PART";
+
+/// The part that a process plays which is measured and is this program again.
+pub const NEXT_PART: &str = "SFMIGRATE_BENCH_NEXT_PART";
 
 /// What one run of a process took.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +39,35 @@ fn runs() -> usize {
     setting("SFMIGRATE_BENCH_RUNS", 3).max(1) as usize
 }
 
-/// Runs a process once.
-pub fn once(mut command: Command) -> Took {
+/// Runs a process once, from a small process of its own: what a process took
+/// counts from the memory of the one that started it, and a bench holds an org.
+///
+/// A command that sets variables gets no others.
+pub fn once(command: Command) -> Took {
+    let mut between = Command::new(std::env::current_exe().unwrap());
+    between.arg(command.get_program()).args(command.get_args());
+    if command.get_envs().next().is_some() {
+        between.env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    }
+    between.env(PART, "measured").current_dir(command.get_current_dir().unwrap_or(Path::new(".")));
+    let output = between.stdin(Stdio::null()).stderr(Stdio::inherit()).output().unwrap();
+    assert!(output.status.success(), "{command:?} failed");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let mut numbers = text.split_whitespace().map(|number| number.parse::<u64>().unwrap());
+    let mut next = || numbers.next().unwrap();
+    Took { wall: Duration::from_nanos(next()), cpu: Duration::from_micros(next()), peak: next() }
+}
+
+/// The part of the small process: runs its arguments, and tells what that took.
+pub fn measured() {
+    let mut arguments = std::env::args_os().skip(1);
+    let mut command = Command::new(arguments.next().unwrap());
+    command.args(arguments);
+    // The floor is this program, too, in another part.
+    match std::env::var_os(NEXT_PART) {
+        Some(part) => command.env(PART, part).env_remove(NEXT_PART),
+        None => command.env_remove(PART),
+    };
     let begun = Instant::now();
     #[allow(clippy::zombie_processes, reason = "wait4 waits for it, and tells what it used")]
     let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -48,14 +79,12 @@ pub fn once(mut command: Command) -> Took {
         assert_eq!(waited, child.id().cast_signed());
         (status, usage)
     };
+    let wall = begun.elapsed();
     assert_eq!(status, 0, "{command:?} failed");
-    let time = |t: libc::timeval| Duration::new(t.tv_sec as u64, t.tv_usec as u32 * 1000);
-    Took {
-        wall: begun.elapsed(),
-        cpu: time(usage.ru_utime) + time(usage.ru_stime),
-        // Linux counts in KiB, others in bytes.
-        peak: usage.ru_maxrss as u64 * if cfg!(target_os = "linux") { 1024 } else { 1 },
-    }
+    let micros = |t: libc::timeval| t.tv_sec as u64 * 1_000_000 + t.tv_usec as u64;
+    // Linux counts in KiB, others in bytes.
+    let peak = usage.ru_maxrss as u64 * if cfg!(target_os = "linux") { 1024 } else { 1 };
+    println!("{} {} {peak}", wall.as_nanos(), micros(usage.ru_utime) + micros(usage.ru_stime));
 }
 
 /// Runs something several times, and returns the run of median wall time with

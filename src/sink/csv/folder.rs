@@ -14,6 +14,7 @@ use super::before::Keeper;
 use super::history::Kept;
 use super::journal::{Entry, Journal, Reach, sync_folder};
 use super::lines::Lines;
+use super::writeback::Writeback;
 use crate::history::RunRecord;
 use crate::killpoint::killpoint;
 use crate::record::{Batch, PageMark, Rejection};
@@ -60,6 +61,7 @@ struct Page {
     target: usize,
     file: File,
     lines: Lines,
+    writeback: Writeback,
     rejects: Option<File>,
     written: u64,
     rejected: u64,
@@ -102,9 +104,17 @@ impl FolderSink {
             let open = self.between_pages(id)?;
             let path = &open.files.under_way;
             let file = open_at(path, open.reach.bytes).map_err(|e| unwritable(path, e))?;
-            let lines = Lines::default();
-            let page =
-                Page { target: id.0, file, lines, rejects: None, written: 0, rejected: 0, broken: false };
+            let (lines, writeback) = (Lines::default(), Writeback::from(open.reach.bytes));
+            let page = Page {
+                target: id.0,
+                file,
+                lines,
+                writeback,
+                rejects: None,
+                written: 0,
+                rejected: 0,
+                broken: false,
+            };
             self.page = Some(page);
         }
         match &mut self.page {
@@ -250,6 +260,8 @@ impl Open {
 impl Page {
     fn write(&mut self, batch: &Batch, rejected: &[Rejection], open: &Open) -> io::Result<()> {
         self.lines.write(&mut self.file, batch)?;
+        let end = self.file.stream_position()?;
+        self.writeback.reaches(&self.file, end);
         self.written += batch.len() as u64;
         if rejected.is_empty() {
             return Ok(());

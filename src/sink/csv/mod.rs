@@ -17,6 +17,7 @@ mod lines;
 mod stream;
 pub(super) mod undo;
 pub(super) mod verify;
+mod writeback;
 
 pub use folder::FolderSink;
 pub(super) use folder::look;
