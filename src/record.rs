@@ -156,6 +156,31 @@ impl Batch {
         self.spans.push(Span { start: start as u32, len });
     }
 
+    /// Appends a whole record whose values are parts of the buffer that is there
+    /// already, each with its start and its length. An empty part is null.
+    #[inline]
+    pub fn push_spans(&mut self, values: impl ExactSizeIterator<Item = (u32, u32)>) {
+        self.spans.extend(values.map(|(start, len)| Span { start, len: if len == 0 { NULL } else { len } }));
+    }
+
+    /// Where a value of the record that was appended last stands; `None` is
+    /// null.
+    #[inline]
+    pub fn last(&self, column: usize) -> Option<Range<usize>> {
+        let span = self.spans[self.spans.len() - self.columns.len() + column];
+        (span.len != NULL).then(|| span.start as usize..(span.start + span.len) as usize)
+    }
+
+    /// Gives the record that was appended last another value in a column: a part
+    /// of the buffer that is there already. An empty part is null.
+    #[inline]
+    pub fn set_last(&mut self, column: usize, start: usize, len: usize) {
+        debug_assert!(self.text.is_char_boundary(start) && self.text.is_char_boundary(start + len));
+        let at = self.spans.len() - self.columns.len() + column;
+        let len = if len == 0 { NULL } else { len as u32 };
+        self.spans[at] = Span { start: start as u32, len };
+    }
+
     /// Appends the next value of the record under way, written by `write`
     /// straight into the buffer. Writing nothing is null.
     #[inline]
@@ -177,12 +202,6 @@ impl Batch {
     /// The buffer under the values.
     pub fn text(&self) -> &str {
         &self.text
-    }
-
-    /// Drops the values of a record that was begun and not completed.
-    pub fn abandon_partial_record(&mut self) {
-        let width = self.columns.len().max(1);
-        self.spans.truncate(self.spans.len() / width * width);
     }
 
     /// Takes records `rows` for which `keep` is false out of the batch; the
@@ -401,103 +420,4 @@ pub struct Resume {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::schema::{Column, ColumnType};
-
-    fn columns(names: &[&str]) -> Columns {
-        names.iter().map(|n| Column { name: (*n).into(), kind: ColumnType::Text }).collect()
-    }
-
-    fn rows(batch: &Batch) -> Vec<Vec<Option<String>>> {
-        (0..batch.len()).map(|r| batch.row(r).map(|v| v.map(str::to_owned)).collect()).collect()
-    }
-
-    #[test]
-    fn spans_copies_and_nulls_read_back() {
-        let mut batch = Batch::over(columns(&["a", "b"]), "helloworld".into());
-        batch.push_span(0, 5);
-        batch.push_null();
-        batch.push("ünï");
-        batch.push("");
-        assert_eq!(rows(&batch), [[Some("hello".into()), None], [Some("ünï".into()), None]]);
-    }
-
-    #[test]
-    fn project_rearranges_and_repeats() {
-        let mut batch = Batch::new(columns(&["a", "b"]));
-        batch.push("1");
-        batch.push("2");
-        let batch = batch.project(columns(&["x", "y", "z"]), &[1, 0, 1]);
-        assert_eq!(rows(&batch), [[Some("2".into()), Some("1".into()), Some("2".into())]]);
-    }
-
-    #[test]
-    fn retain_keeps_the_order() {
-        let mut batch = Batch::new(columns(&["a"]));
-        for v in ["1", "2", "3", "4"] {
-            batch.push(v);
-        }
-        batch.retain(|row| row != 1);
-        assert_eq!(rows(&batch), [[Some("1".into())], [Some("3".into())], [Some("4".into())]]);
-    }
-
-    #[test]
-    fn a_filled_column_has_one_value_and_the_others_stay() {
-        let mut batch = Batch::new(columns(&["a", "b"]));
-        for v in ["1", "2", "3", ""] {
-            batch.push(v);
-        }
-        batch.fill(1, "x");
-        assert_eq!(
-            rows(&batch),
-            [[Some("1".into()), Some("x".into())], [Some("3".into()), Some("x".into())]]
-        );
-        batch.fill(1, "");
-        assert_eq!(rows(&batch), [[Some("1".into()), None], [Some("3".into()), None]]);
-    }
-
-    #[test]
-    fn a_revised_column_takes_parts_and_fresh_text_and_skips_nulls() {
-        let mut batch = Batch::over(columns(&["a"]), "keep cut  new".into());
-        batch.push_span(0, 4);
-        batch.push_span(5, 4);
-        batch.push_null();
-        batch.push_span(9, 1);
-        batch.push_span(10, 3);
-        batch.revise(0, |_, value, fresh| match value {
-            "keep" => Revision::Part(0..4),
-            "cut " => Revision::Part(0..3),
-            " " => Revision::Part(0..0),
-            _ => {
-                fresh.push_str("<new>");
-                Revision::Fresh(1..4)
-            }
-        });
-        let expected = [Some("keep"), Some("cut"), None, None, Some("new")];
-        assert_eq!((0..5).map(|row| batch.get(row, 0)).collect::<Vec<_>>(), expected);
-    }
-
-    #[test]
-    fn nulls_are_filled_and_values_without_company_cleared() {
-        let mut batch = Batch::new(columns(&["a", "b"]));
-        for v in ["1", "", "", "x", "", ""] {
-            batch.push(v);
-        }
-        batch.fill_nulls(0, "none");
-        let first = |batch: &Batch| (0..3).map(|r| batch.get(r, 0).map(str::to_owned)).collect::<Vec<_>>();
-        assert_eq!(first(&batch), [Some("1".into()), Some("none".into()), Some("none".into())]);
-        batch.clear_without(0, 1);
-        assert_eq!(first(&batch), [None, Some("none".into()), None]);
-    }
-
-    #[test]
-    fn a_partial_record_can_be_dropped() {
-        let mut batch = Batch::new(columns(&["a", "b"]));
-        batch.push("1");
-        batch.push("2");
-        batch.push("3");
-        batch.abandon_partial_record();
-        assert_eq!(batch.len(), 1);
-    }
-}
+mod tests;

@@ -121,21 +121,27 @@ impl Lines {
         if value.iter().any(|byte| SPECIAL.contains(byte)) {
             return self.quoted(value);
         }
-        self.bytes[self.at..self.at + value.len()].copy_from_slice(value);
-        self.at += value.len();
+        self.bytes_of(value);
     }
 
     #[inline(never)]
     fn quoted(&mut self, value: &[u8]) {
         self.reserve(2 * value.len() + 2);
         self.byte(b'"');
-        for &byte in value {
-            if byte == b'"' {
-                self.byte(b'"');
-            }
-            self.byte(byte);
+        let mut rest = value;
+        while let Some(at) = memchr::memchr(b'"', rest) {
+            self.bytes_of(&rest[..=at]);
+            self.byte(b'"');
+            rest = &rest[at + 1..];
         }
+        self.bytes_of(rest);
         self.byte(b'"');
+    }
+
+    /// There must be room.
+    fn bytes_of(&mut self, text: &[u8]) {
+        self.bytes[self.at..self.at + text.len()].copy_from_slice(text);
+        self.at += text.len();
     }
 
     /// Ends the line.
@@ -171,9 +177,13 @@ fn special_in(bytes: &[u8; STEP]) -> u32 {
     // bytes, wherever they lie.
     unsafe {
         let bytes = _mm_loadu_si128(bytes.as_ptr().cast::<__m128i>());
-        let are = |byte: u8| _mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte.cast_signed()));
-        let [a, b, c, d] = SPECIAL.map(are);
-        _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d))).cast_unsigned()
+        // One by one: a loop over them stays one where size counts.
+        let comma = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b','.cast_signed()));
+        let quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'"'.cast_signed()));
+        let feed = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\n'.cast_signed()));
+        let carriage = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\r'.cast_signed()));
+        let found = _mm_or_si128(_mm_or_si128(comma, quote), _mm_or_si128(feed, carriage));
+        _mm_movemask_epi8(found).cast_unsigned()
     }
 }
 

@@ -43,7 +43,8 @@ pub(super) enum PageError {
 pub(super) struct PageReader<R> {
     reader: R,
     columns: Columns,
-    kinds: Vec<ColumnType>,
+    /// Those of them whose wire text need not be canonical.
+    changing: Vec<(usize, ColumnType)>,
     /// Column of the page for each column asked for; empty when they agree.
     order: Vec<usize>,
     header_read: bool,
@@ -69,7 +70,12 @@ impl<R: BufRead> PageReader<R> {
     pub(super) fn new(reader: R, columns: Columns, framed: bool) -> Self {
         PageReader {
             reader,
-            kinds: columns.iter().map(|column| column.kind).collect(),
+            changing: columns
+                .iter()
+                .enumerate()
+                .map(|(at, column)| (at, column.kind))
+                .filter(|(_, kind)| !value::is_verbatim(*kind))
+                .collect(),
             columns,
             order: Vec::new(),
             header_read: false,
@@ -179,15 +185,17 @@ impl<R: BufRead> PageReader<R> {
                     what: "it has another number of values than the header",
                 });
             }
-            for column in 0..width {
-                let cell = cells[if self.order.is_empty() { column } else { self.order[column] }];
-                let kind = self.kinds[column];
-                if cell.doubled {
-                    single_quotes(&batch.text()[cell.start..cell.end], &mut scratch);
-                    batch.push_with(|out| value::write(kind, &scratch, out));
-                } else {
-                    value::push_span(&mut batch, kind, cell.start, cell.end - cell.start, &mut scratch);
-                }
+            if self.order.is_empty() {
+                batch.push_spans(cells.iter().map(|cell| cell.place()));
+            } else {
+                batch.push_spans(self.order.iter().map(|&at| cells[at].place()));
+            }
+            // Few records have them.
+            if cells.iter().any(|cell| cell.doubled) {
+                self.single_quotes(&mut batch, &cells, &mut scratch);
+            }
+            for &(column, kind) in &self.changing {
+                value::settle_last(&mut batch, column, kind, &mut scratch);
             }
             self.records += 1;
             at = end;
@@ -207,12 +215,11 @@ impl<R: BufRead> PageReader<R> {
 
     fn read_header(&mut self, text: &str, cells: &[Cell]) -> Result<(), PageError> {
         self.header_read = true;
-        let found: Vec<String> = cells.iter().map(|c| text[c.start..c.end].replace("\"\"", "\"")).collect();
+        let found: Vec<String> = cells.iter().map(|cell| cell.of(text).replace("\"\"", "\"")).collect();
         if self.columns.is_empty() {
             // Nobody knows them better than the page.
             let column = |name| Column { name, kind: ColumnType::Text };
             self.columns = found.into_iter().map(column).collect();
-            self.kinds = vec![ColumnType::Text; self.columns.len()];
             return Ok(());
         }
         let agrees = |(name, column): (&String, &Column)| name.eq_ignore_ascii_case(&column.name);
@@ -262,7 +269,7 @@ impl<R: BufRead> PageReader<R> {
                         _ => break quote,
                     }
                 };
-                cells.push(Cell { start, end, doubled });
+                cells.push(Cell::new(start, end, doubled));
                 end + 1
             } else {
                 let end = match memchr2(b',', b'\n', &bytes[at..]) {
@@ -273,7 +280,7 @@ impl<R: BufRead> PageReader<R> {
                 // The carriage return of a line end is no part of the value.
                 let ends_line = bytes.get(end) != Some(&b',');
                 let value_end = if ends_line && end > at && bytes[end - 1] == b'\r' { end - 1 } else { end };
-                cells.push(Cell { start: at, end: value_end, doubled: false });
+                cells.push(Cell::new(at, value_end, false));
                 end
             };
             match (bytes.get(end), bytes.get(end + 1)) {
@@ -288,29 +295,58 @@ impl<R: BufRead> PageReader<R> {
         }
     }
 
+    /// Writes the values anew whose quotes are doubled, in the record that was
+    /// appended last.
+    fn single_quotes(&self, batch: &mut Batch, cells: &[Cell], scratch: &mut String) {
+        for column in 0..cells.len() {
+            let cell = cells[if self.order.is_empty() { column } else { self.order[column] }];
+            if !cell.doubled {
+                continue;
+            }
+            scratch.clear();
+            scratch.push_str(cell.of(batch.text()));
+            let (start, len) = batch.append_text(|out| {
+                let mut from = 0;
+                for quote in memchr_iter(b'"', scratch.as_bytes()).step_by(2) {
+                    out.push_str(&scratch[from..=quote]);
+                    from = quote + 2;
+                }
+                out.push_str(&scratch[from..]);
+            });
+            batch.set_last(column, start, len);
+        }
+    }
+
     fn incomplete(&self) -> Result<Option<usize>, PageError> {
         if self.ended { Err(PageError::Cut { record: self.records + 1 }) } else { Ok(None) }
     }
 }
 
-/// Writes a value whose quotes are doubled with single ones.
-fn single_quotes(value: &str, out: &mut String) {
-    out.clear();
-    let mut from = 0;
-    for quote in memchr_iter(b'"', value.as_bytes()).step_by(2) {
-        out.push_str(&value[from..=quote]);
-        from = quote + 2;
-    }
-    out.push_str(&value[from..]);
-}
-
 /// One value of a record under way, without its outer quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Cell {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
     /// Has quotes inside, each written twice.
     doubled: bool,
+}
+
+impl Cell {
+    /// A piece has less than 4 GiB.
+    #[inline]
+    fn new(start: usize, end: usize, doubled: bool) -> Self {
+        Cell { start: start as u32, end: end as u32, doubled }
+    }
+
+    /// Where it starts, and how long it is.
+    #[inline]
+    fn place(self) -> (u32, u32) {
+        (self.start, self.end - self.start)
+    }
+
+    fn of<'a>(&self, text: &'a str) -> &'a str {
+        &text[self.start as usize..self.end as usize]
+    }
 }
 
 #[cfg(test)]

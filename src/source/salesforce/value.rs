@@ -15,20 +15,23 @@ enum Canonical {
     Rewrite,
 }
 
-/// Appends the value that stands in the batch's own buffer at `start`. `scratch`
-/// is room for a copy of one that has another form.
+/// Whether the wire text of this type is canonical, whatever it is.
+pub(super) fn is_verbatim(kind: ColumnType) -> bool {
+    matches!(kind, ColumnType::Text | ColumnType::Date | ColumnType::Json)
+}
+
+/// Makes the canonical text of a wire text: a value of the record that was
+/// appended last. `scratch` is room for a copy of one that has another form.
 #[inline]
-pub(super) fn push_span(batch: &mut Batch, kind: ColumnType, start: usize, len: usize, scratch: &mut String) {
-    if len == 0 {
-        batch.push_null();
-        return;
-    }
-    match classify(kind, &batch.text().as_bytes()[start..start + len]) {
-        Canonical::Prefix(len) => batch.push_span(start, len),
+pub(super) fn settle_last(batch: &mut Batch, column: usize, kind: ColumnType, scratch: &mut String) {
+    let Some(place) = batch.last(column) else { return };
+    match classify(kind, &batch.text().as_bytes()[place.clone()]) {
+        Canonical::Prefix(len) => batch.set_last(column, place.start, len),
         Canonical::Rewrite => {
             scratch.clear();
-            scratch.push_str(&batch.text()[start..start + len]);
-            batch.push_with(|out| rewrite(kind, scratch, out));
+            scratch.push_str(&batch.text()[place]);
+            let (start, len) = batch.append_text(|out| rewrite(kind, scratch, out));
+            batch.set_last(column, start, len);
         }
     }
 }

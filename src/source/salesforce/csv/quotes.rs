@@ -65,7 +65,7 @@ impl Quotes {
                 end = self.next(bytes)?;
                 follows = *bytes.get(end + 1)?;
             }
-            cells.push(Cell { start, end, doubled });
+            cells.push(Cell::new(start, end, doubled));
             at = end + 2;
             match follows {
                 b',' => {}
