@@ -85,6 +85,34 @@ fn a_job_that_is_complete_is_kept_even_so() {
     assert!(asked(&it, "GET", "/results?") - before < 60, "stored pages are not fetched again");
 }
 
+#[test]
+fn a_page_that_stays_away_in_its_middle_is_not_waited_for() {
+    let it = SignedIn::to(OrgConfig { page_rows: Some(1500), ..with_records(&[("Contact", 4500)]) });
+    let plan = "[[fault]]\npath = \"/results?\"\nskip = 2\ndo.stall = { share = 0.8, time = \"100s\" }";
+    it.org.set_faults(FaultPlan::parse(plan).unwrap());
+    let import = ["import", "--entity", "Contact", "--api", "bulk", "--to", "c.db"];
+    let mut command = it.sandbox.command(&import);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let stored = || {
+        let ready = "SELECT count(*) FROM sqlite_master WHERE name = '_sfmigrate_pages'";
+        let path = it.sandbox.path("c.db");
+        path.exists()
+            && number(&path, ready) > 0
+            && number(&path, "SELECT count(*) FROM _sfmigrate_pages") == 2
+    };
+    eventually("two pages are stored", stored);
+    // SAFETY: the process is a child of this test and has not been waited for.
+    assert_eq!(unsafe { libc::kill(child.id() as i32, libc::SIGINT) }, 0);
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(130), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert_eq!(number(&it.sandbox.path("c.db"), "SELECT count(*) FROM Contact"), 3000);
+    it.org.set_faults(FaultPlan::default());
+    let before = asked(&it, "GET", "/results?");
+    it.run(&import).ok();
+    complete(&it);
+    assert_eq!(asked(&it, "GET", "/results?") - before, 1, "stored pages are not fetched again");
+}
+
 /// Nobody reads what is written, so that the page under way never ends.
 #[test]
 fn the_second_signal_leaves_at_once() {

@@ -20,6 +20,7 @@ pub mod documents;
 pub mod exit;
 mod hardening;
 pub mod interrupt;
+mod memory;
 pub mod pattern;
 pub mod schemas;
 pub mod usage;
@@ -31,6 +32,7 @@ use exit::Outcome;
 /// Parses, runs, and turns the outcome into an exit code.
 pub fn main() -> ExitCode {
     hardening::harden();
+    memory::settle();
     let args: Vec<OsString> = std::env::args_os().collect();
     let ui = Ui::new(guess(&args));
     let matches = Cli::command().color(help_colors(&ui)).try_get_matches_from(&args);

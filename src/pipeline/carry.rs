@@ -1,6 +1,7 @@
 //! The task between source and sink: takes items through the mapping.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -12,6 +13,9 @@ use crate::mapping;
 use crate::record::Refusal;
 use crate::sink::TargetId;
 use crate::source::Item;
+
+/// How long a run that was asked to end waits for more of the page under way.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// What is durable, or on its way to be.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +52,15 @@ impl Carrier {
         (self.tally, ended)
     }
 
+    /// Returns when the run was asked to end, and then nothing came for a while.
+    async fn overdue(&self) {
+        tokio::select! {
+            () = self.stop.requested() => {}
+            () = self.shared.halt.requested() => {}
+        }
+        tokio::time::sleep(GRACE).await;
+    }
+
     async fn carry_on(&mut self, mut queue: mpsc::Receiver<Item>) -> std::result::Result<(), End> {
         let target = self.target;
         // Of the page under way.
@@ -58,6 +71,14 @@ impl Carrier {
                 biased;
                 () = self.stop.requested(), if page.is_none() => return Err(End::Stopped),
                 () = self.shared.halt.requested(), if page.is_none() => return Err(End::Stopped),
+                // It may be that nothing comes any more, and nobody should wait
+                // for that.
+                () = self.overdue(), if page.is_some() => {
+                    if let Some(page) = page {
+                        page.end(Order::Rollback(target)).await?;
+                    }
+                    return Err(End::Stopped);
+                }
                 item = queue.recv() => item,
             };
             match item {
