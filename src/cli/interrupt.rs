@@ -16,36 +16,59 @@ use crate::{Error, Kind, Result};
 /// Those of the work; `Cancelled` after the second signal.
 pub async fn stoppable<T>(ui: &Ui, stop: &Stop, work: impl Future<Output = Result<T>>) -> Result<T> {
     tokio::pin!(work);
+    // One for both: a second signal that follows closely is not missed.
+    let mut signals = Signals::listen();
     tokio::select! {
         result = &mut work => return result,
-        () = signal() => {}
+        () = signals.next() => {}
     }
     ui.warn("stopping: what has arrived is being saved; once more Ctrl-C leaves at once");
     stop.request();
     tokio::select! {
         result = &mut work => result,
-        () = signal() => Err(Error::new(Kind::Cancelled, "left before everything was saved")
+        () = signals.next() => Err(Error::new(Kind::Cancelled, "left before everything was saved")
             .hint("give the same command again: it goes on after the last page that was saved")),
     }
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-#[cfg(unix)]
-pub async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => tokio::select! {
-            _ = terminate.recv() => {}
-            result = tokio::signal::ctrl_c() => if result.is_err() { std::future::pending().await },
-        },
-        Err(_) => std::future::pending().await,
-    }
+/// Ctrl-C and SIGTERM, from the moment this is made.
+pub struct Signals {
+    /// Nothing where the system refuses: then the signal ends the process.
+    #[cfg(unix)]
+    kinds: Option<[tokio::signal::unix::Signal; 2]>,
 }
 
-/// Waits for Ctrl-C.
-#[cfg(not(unix))]
-pub async fn signal() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending().await
+impl Signals {
+    /// Listens from now on.
+    #[cfg(unix)]
+    pub fn listen() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        let kinds = signal(SignalKind::terminate())
+            .and_then(|terminate| Ok([terminate, signal(SignalKind::interrupt())?]));
+        Signals { kinds: kinds.ok() }
+    }
+
+    /// Waits for the next one.
+    #[cfg(unix)]
+    pub async fn next(&mut self) {
+        let Some([terminate, interrupt]) = &mut self.kinds else { return std::future::pending().await };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    }
+
+    /// Listens from the first wait on.
+    #[cfg(not(unix))]
+    pub fn listen() -> Self {
+        Signals {}
+    }
+
+    /// Waits for the next Ctrl-C.
+    #[cfg(not(unix))]
+    pub async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
     }
 }

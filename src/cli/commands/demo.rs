@@ -206,7 +206,7 @@ fn serve(ui: &Ui, options: Serve) -> Result<Outcome> {
             ui.note(&format!("  export SSL_CERT_FILE={}", text::shell_word(&path.display().to_string())));
         }
         ui.note(&format!("  sfmigrate login --instance-url {} --client-id {}", org.url(), org.client_id()));
-        interrupt::signal().await;
+        interrupt::Signals::listen().next().await;
         org.shutdown().await;
         Ok(Outcome::Done)
     })

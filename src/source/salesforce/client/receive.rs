@@ -46,7 +46,6 @@ pub(super) struct Pieces<'a> {
     /// Of the wire: how many bytes came, and how long they were waited for.
     bytes: u64,
     waited: Duration,
-    compressed: bool,
 }
 
 impl<'a> Pieces<'a> {
@@ -54,7 +53,7 @@ impl<'a> Pieces<'a> {
         let encoding = response.headers().get(CONTENT_ENCODING).and_then(|v| v.to_str().ok());
         let compressed = encoding.is_some_and(|name| name.trim().eq_ignore_ascii_case("gzip"));
         let decoder = compressed.then(|| MultiGzDecoder::new(Vec::new()));
-        Pieces { response, decoder, patience, wire, bytes: 0, waited: Duration::ZERO, compressed }
+        Pieces { response, decoder, patience, wire, bytes: 0, waited: Duration::ZERO }
     }
 
     /// The next piece, which may be empty; `None` at the end, which proved to
@@ -87,7 +86,7 @@ impl<'a> Pieces<'a> {
         if let Some(exchange) = Exchange::of(&self.response) {
             exchange.received(self.bytes);
         }
-        self.wire.note(self.bytes, self.waited, self.compressed);
+        self.wire.note(self.bytes, self.waited);
         Ok(None)
     }
 }

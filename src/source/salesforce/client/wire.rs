@@ -7,7 +7,7 @@ use url::{Host, Url};
 
 /// Bytes a second beyond which the wire is not what an answer waits for: to
 /// compress it and to decompress it again would take longer than to send it as
-/// it is.
+/// it is, and so would a way over the disk.
 const WIDE: f64 = (32 << 20) as f64;
 
 /// Bytes of an answer that say something of the wire: a shorter one comes with
@@ -18,18 +18,21 @@ const TELLING: u64 = 64 << 10;
 #[derive(Debug)]
 pub(super) struct Wire {
     wide: AtomicBool,
+    /// TLS proves that what comes is what was sent.
+    proven: bool,
 }
 
 impl Wire {
     /// Until more is known, only what stays in this computer has a wide one.
     pub(super) fn to(url: &str) -> Self {
-        let within = match Url::parse(url).ok().as_ref().and_then(Url::host) {
+        let url = Url::parse(url).ok();
+        let within = match url.as_ref().and_then(Url::host) {
             Some(Host::Domain(name)) => name == "localhost",
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
             None => false,
         };
-        Wire { wide: AtomicBool::new(within) }
+        Wire { wide: AtomicBool::new(within), proven: url.is_some_and(|url| url.scheme() == "https") }
     }
 
     /// Whether it bears more than can be compressed or written.
@@ -37,20 +40,18 @@ impl Wire {
         self.wide.load(Ordering::Relaxed)
     }
 
-    /// The value of `Accept-Encoding`.
+    /// The value of `Accept-Encoding`. The check sum of a compressed answer is
+    /// worth its price where nothing else shows damage.
     pub(super) fn encoding(&self) -> &'static str {
-        if self.is_wide() { "identity" } else { "gzip" }
+        if self.proven && self.is_wide() { "identity" } else { "gzip" }
     }
 
-    /// So many bytes came, and were waited for so long.
-    pub(super) fn note(&self, bytes: u64, waited: Duration, compressed: bool) {
-        if bytes < TELLING {
-            return;
-        }
-        let wide = bytes as f64 >= WIDE * waited.as_secs_f64();
-        // What is compressed may come slowly because that takes its time.
-        if wide || !compressed {
-            self.wide.store(wide, Ordering::Relaxed);
+    /// So many bytes came, and were waited for so long. Those of a compressed
+    /// answer may be late because that takes its time: then what bears them is
+    /// not wide, whatever the wire is.
+    pub(super) fn note(&self, bytes: u64, waited: Duration) {
+        if bytes >= TELLING {
+            self.wide.store(bytes as f64 >= WIDE * waited.as_secs_f64(), Ordering::Relaxed);
         }
     }
 }
@@ -63,16 +64,21 @@ mod tests {
     fn answers_are_asked_for_compressed_unless_the_wire_is_wide() {
         let far = Wire::to("https://acme.my.salesforce.com");
         assert_eq!(far.encoding(), "gzip");
-        far.note(1 << 20, Duration::from_millis(200), true);
+        far.note(1 << 20, Duration::from_millis(200));
         assert_eq!(far.encoding(), "gzip");
-        far.note(TELLING - 1, Duration::ZERO, true);
+        far.note(TELLING - 1, Duration::ZERO);
         assert_eq!(far.encoding(), "gzip", "it came in one flight");
-        far.note(1 << 20, Duration::from_millis(20), true);
+        far.note(1 << 20, Duration::from_millis(20));
         assert_eq!(far.encoding(), "identity");
-        far.note(1 << 20, Duration::from_millis(200), true);
-        assert_eq!(far.encoding(), "identity", "it was long in being compressed");
-        far.note(1 << 20, Duration::from_millis(200), false);
+        far.note(1 << 20, Duration::from_millis(200));
         assert_eq!(far.encoding(), "gzip");
+    }
+
+    #[test]
+    fn without_tls_damage_is_shown_by_the_compression() {
+        let near = Wire::to("http://127.0.0.1:8080");
+        assert_eq!((near.is_wide(), near.encoding()), (true, "gzip"));
+        assert_eq!(Wire::to("https://127.0.0.1:8080").encoding(), "identity");
     }
 
     #[test]
@@ -84,7 +90,7 @@ mod tests {
             assert!(!Wire::to(url).is_wide(), "{url}");
         }
         let slow = Wire::to("http://127.0.0.1:8080");
-        slow.note(100_000, Duration::from_millis(15), false);
+        slow.note(100_000, Duration::from_millis(15));
         assert!(!slow.is_wide());
     }
 }
