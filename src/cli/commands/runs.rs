@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::import;
+use super::watch::typed;
 use crate::cli::args::runs::{Forget, Place, Rollback, Runs, RunsCommand};
 use crate::cli::destination;
 use crate::cli::exit::Outcome;
@@ -80,7 +80,7 @@ fn rollback(ui: &Ui, args: &Rollback) -> Result<()> {
         undoing.check()?;
         return runs::taken_back(ui, &undoing, None);
     }
-    let about = About { mode: "rollback".to_owned(), command: import::typed(), ..About::default() };
+    let about = About { mode: "rollback".to_owned(), command: typed(), ..About::default() };
     let record = Recorder::new(about, Arc::new(Silent)).record();
     let id = record.id.clone();
     ui.log_run(&id);
