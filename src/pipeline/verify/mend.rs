@@ -13,8 +13,9 @@ use crate::pipeline::{End, Prepared, Run, Shared};
 use crate::record::Batch;
 use crate::schema::{Column, ColumnType};
 use crate::sink::Target;
+use crate::sink::comparison::Comparison;
 use crate::sink::upkeep::{OnDelete, Span, Upkeep};
-use crate::sink::verify::{Comparison, Tally};
+use crate::sink::verify::Tally;
 use crate::source::{AT_ONCE, ApiChoice, Query};
 
 /// So many lots of records are fetched by their identities without a thought.

@@ -29,9 +29,10 @@ use super::{End, EntityReport, Failed, Prepared, Run, Shared};
 use crate::event::{Api, Event, Observer, SharedObserver, Stage};
 use crate::history::RunRecord;
 use crate::mapping::EntityMapping;
+use crate::sink::comparison::{self, Comparison};
 use crate::sink::upkeep::OnDelete;
-use crate::sink::verify::{self, Comparison, Difference, Imported, Tally};
-use crate::sink::{Destination, Target, history};
+use crate::sink::verify::{Difference, Imported, Tally};
+use crate::sink::{self, Destination, Target, history};
 use crate::source::{ApiChoice, ReadPlan, Window};
 use crate::{Error, Kind, Result};
 
@@ -172,7 +173,7 @@ impl Run {
 
     /// The targets to verify.
     fn subjects(&self, asked: &Verify) -> Result<Vec<Imported>> {
-        let all = verify::imported(&self.destination)?;
+        let all = sink::imported(&self.destination)?;
         let place = self.destination.to_string();
         if all.is_empty() {
             return Err(Error::usage(format!("{place} has nothing that an import wrote"))
@@ -282,7 +283,7 @@ impl Run {
         target: Target,
         scratch: &Path,
     ) -> std::result::Result<EntityReport, End> {
-        verify::blank(&self.destination, scratch, &target)?;
+        comparison::blank(&self.destination, scratch, &target)?;
         let copy = Run {
             source: Arc::clone(&self.source),
             destination: Destination::Sqlite(scratch.to_owned()),

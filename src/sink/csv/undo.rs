@@ -29,12 +29,12 @@ struct Case {
     begun: Vec<String>,
 }
 
-/// See [`crate::sink::undo::plan`].
+/// See [`crate::sink::rollback::plan`].
 pub(in crate::sink) fn plan(folder: &Path, run: &RunRecord) -> Result<Undoing> {
     case(folder, run).map(|case| case.undoing)
 }
 
-/// See [`crate::sink::undo::carry_out`].
+/// See [`crate::sink::rollback::carry_out`].
 pub(in crate::sink) fn carry_out(folder: &Path, run: &RunRecord, mut record: RunRecord) -> Result<Undoing> {
     let Case { undoing, names, begun } = case(folder, run)?;
     undoing.check()?;

@@ -14,13 +14,13 @@ use crate::killpoint::killpoint;
 use crate::sink::undo::{Change, Conflict, Effect, Undoing, cancelled, not_kept, nothing};
 use crate::{Error, Result};
 
-/// See [`crate::sink::undo::plan`].
+/// See [`crate::sink::rollback::plan`].
 pub(in crate::sink) fn plan(path: &Path, run: &RunRecord) -> Result<Undoing> {
     let conn = look::into(path).map_err(|e| db::explain(path, e))?;
     of(&conn, path, run).map(|(undoing, _)| undoing)
 }
 
-/// See [`crate::sink::undo::carry_out`].
+/// See [`crate::sink::rollback::carry_out`].
 pub(in crate::sink) fn carry_out(path: &Path, run: &RunRecord, mut record: RunRecord) -> Result<Undoing> {
     let db = Db::open(path)?;
     db.atomically(|| state::prepare(&db))?;

@@ -18,8 +18,8 @@ use crate::cli::{block_on, interrupt};
 use crate::config::paths::Lock;
 use crate::config::sync::{self, SyncFile, SyncObject};
 use crate::pipeline::{Failed, Refresh, Report, SchemaChanges, Stop};
-use crate::sink::Destination;
-use crate::sink::upkeep::{self, OnDelete};
+use crate::sink::upkeep::OnDelete;
+use crate::sink::{self, Destination};
 use crate::ui::{Ui, summary};
 use crate::{Error, Kind, Result};
 
@@ -105,7 +105,7 @@ impl Job {
     /// that wakes up a moment early is not to skip a turn.
     fn is_due(&self) -> Result<bool> {
         const GRACE: SignedDuration = SignedDuration::from_secs(5);
-        let recall = upkeep::recall(&self.options.destination, &self.target)?;
+        let recall = sink::recall(&self.options.destination, &self.target)?;
         let Some(memory) = recall.memory else { return Ok(true) };
         let every = SignedDuration::try_from(self.every).unwrap_or(SignedDuration::MAX);
         Ok(recall.unfinished.is_some() || Timestamp::now().duration_since(memory.updated) + GRACE >= every)
