@@ -42,6 +42,7 @@ mod record;
 mod subject;
 
 pub use mend::Mended;
+use mend::Mending;
 use subject::Subject;
 
 /// Differences that wait to be told.
@@ -226,7 +227,8 @@ impl Run {
         let (comparison, tally) = self.compare(comparison, entity, each).await?;
         let mended = match asked.repair {
             Some(how) if tally.differing() > 0 => {
-                Some(self.mend(asked, &subject, &comparison, &tally, how).await?)
+                let mending = Mending { run: self, asked, subject: &subject, comparison: &comparison, how };
+                Some(mending.carry_out(&tally).await?)
             }
             _ => None,
         };
