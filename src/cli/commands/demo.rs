@@ -53,7 +53,8 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             .map_err(|e| Error::unexpected("no temporary folder can be made").because(e))?;
         let session = Arc::new(sign_in(ui, &org, port, folder.path()).await?);
 
-        if !ui.json() {
+        // The result is what is imported; this is told on the way to it.
+        if !ui.json() && !ui.quiet() {
             ui.note("\n2. Counting, and choosing the API that moves each object cheapest:");
             let count = Count {
                 objects: OBJECTS.map(str::to_owned).to_vec(),
