@@ -1,108 +1,65 @@
 //! The types of fields, as describe and the wire have them.
 
-/// Field types under the names that describe uses (Object Reference, topic
-/// "Field Types").
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Type {
-    Id,
-    Reference,
-    String,
-    TextArea,
-    Picklist,
-    MultiPicklist,
-    Combobox,
-    Email,
-    Phone,
-    Url,
-    EncryptedString,
-    Boolean,
-    Int,
-    Long,
-    Double,
-    Currency,
-    Percent,
-    Date,
-    DateTime,
-    Time,
-    Base64,
-    Address,
-    Location,
-    Any,
-    ComplexValue,
-    Json,
+/// The types with their names, each said once.
+macro_rules! types {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal,)+) => {
+        /// Field types under the names that describe uses (Object Reference, topic
+        /// "Field Types").
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Type {
+            $($(#[$doc])* $kind,)+
+        }
+
+        impl Type {
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $(Type::$kind => $name,)+
+                }
+            }
+
+            /// The type that describe has this name for.
+            pub(crate) fn of_name(name: &str) -> Option<Type> {
+                match name {
+                    $($name => Some(Type::$kind),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+types! {
+    Id = "id",
+    Reference = "reference",
+    String = "string",
+    TextArea = "textarea",
+    Picklist = "picklist",
+    MultiPicklist = "multipicklist",
+    Combobox = "combobox",
+    Email = "email",
+    Phone = "phone",
+    Url = "url",
+    EncryptedString = "encryptedstring",
+    Boolean = "boolean",
+    Int = "int",
+    Long = "long",
+    Double = "double",
+    Currency = "currency",
+    Percent = "percent",
+    Date = "date",
+    DateTime = "datetime",
+    Time = "time",
+    Base64 = "base64",
+    Address = "address",
+    Location = "location",
+    Any = "anyType",
+    ComplexValue = "complexvalue",
+    Json = "json",
     /// A type that no client has heard of yet.
-    Novel,
+    Novel = "embedding",
 }
 
 impl Type {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Type::Id => "id",
-            Type::Reference => "reference",
-            Type::String => "string",
-            Type::TextArea => "textarea",
-            Type::Picklist => "picklist",
-            Type::MultiPicklist => "multipicklist",
-            Type::Combobox => "combobox",
-            Type::Email => "email",
-            Type::Phone => "phone",
-            Type::Url => "url",
-            Type::EncryptedString => "encryptedstring",
-            Type::Boolean => "boolean",
-            Type::Int => "int",
-            Type::Long => "long",
-            Type::Double => "double",
-            Type::Currency => "currency",
-            Type::Percent => "percent",
-            Type::Date => "date",
-            Type::DateTime => "datetime",
-            Type::Time => "time",
-            Type::Base64 => "base64",
-            Type::Address => "address",
-            Type::Location => "location",
-            Type::Any => "anyType",
-            Type::ComplexValue => "complexvalue",
-            Type::Json => "json",
-            Type::Novel => "embedding",
-        }
-    }
-
-    /// The type that describe has this name for.
-    pub(crate) fn of_name(name: &str) -> Option<Type> {
-        use Type::*;
-        [
-            Id,
-            Reference,
-            String,
-            TextArea,
-            Picklist,
-            MultiPicklist,
-            Combobox,
-            Email,
-            Phone,
-            Url,
-            EncryptedString,
-            Boolean,
-            Int,
-            Long,
-            Double,
-            Currency,
-            Percent,
-            Date,
-            DateTime,
-            Time,
-            Base64,
-            Address,
-            Location,
-            Any,
-            ComplexValue,
-            Json,
-            Novel,
-        ]
-        .into_iter()
-        .find(|kind| kind.name() == name)
-    }
-
     pub(crate) fn soap(self) -> &'static str {
         match self {
             Type::Id | Type::Reference => "tns:ID",
