@@ -31,12 +31,18 @@ pub fn plan(destination: &Destination, run: &RunRecord) -> Result<Undoing> {
 
 /// Takes a run back, as the run `record`, which is kept where the other one is
 /// and can be taken back itself. Killed at any moment, the destination is as it
-/// was or as it shall be once the same is done again.
+/// was or as it shall be once the same is done again. `exit_code` is the one that
+/// the process will have if it fails, for the record.
 ///
 /// # Errors
 /// Those of [`plan`] and [`Undoing::check`], with nothing touched; `Sink` when
 /// the destination cannot be written, or a run is under way there.
-pub fn carry_out(destination: &Destination, run: &RunRecord, record: RunRecord) -> Result<Undoing> {
+pub fn carry_out(
+    destination: &Destination,
+    run: &RunRecord,
+    record: RunRecord,
+    exit_code: fn(&Error) -> u8,
+) -> Result<Undoing> {
     check_state(run)?;
     let record = RunRecord {
         undoes: Some(run.id.clone()),
@@ -46,8 +52,8 @@ pub fn carry_out(destination: &Destination, run: &RunRecord, record: RunRecord) 
         ..record
     };
     match destination.place() {
-        Destination::Sqlite(path) => sqlite::undo::carry_out(path, run, record),
-        Destination::CsvFolder(folder) => csv::undo::carry_out(folder, run, record),
+        Destination::Sqlite(path) => sqlite::undo::carry_out(path, run, record, exit_code),
+        Destination::CsvFolder(folder) => csv::undo::carry_out(folder, run, record, exit_code),
         _ => Err(no_history()),
     }
 }

@@ -281,6 +281,34 @@ fn killed_in_the_middle_nothing_is_taken_back_and_the_same_command_takes_it_back
 }
 
 #[test]
+fn a_rollback_that_fails_is_recorded_with_its_exit_code() {
+    let it = loaded(20);
+    retitle(&it, 0..5, "Chief");
+    refresh(&it, &[]).ok();
+    let run = last(&it, "c.db");
+    let db = rusqlite::Connection::open(it.sandbox.path("c.db")).unwrap();
+    let refuse = "BEGIN SELECT RAISE(ABORT, 'the owner says no'); END";
+    for event in ["INSERT", "UPDATE", "DELETE"] {
+        db.execute_batch(&format!("CREATE TRIGGER no_{event} BEFORE {event} ON Contact {refuse}")).unwrap();
+    }
+    // Where the former file would be put together, something else is.
+    for _ in 0..2 {
+        it.run(&["import", "--entity", "Account", "--fields", "Id,Name", "--to", "out/"]).ok();
+    }
+    std::fs::create_dir(it.sandbox.path("out/.Account.csv.back")).unwrap();
+    for (run, place) in [(run.as_str(), "c.db"), ("last", "out/")] {
+        it.run(&["runs", "rollback", run, "--to", place]).code(6);
+        let newest = it.run(&["runs", "show", "last", "--to", place, "--json"]).ok().json();
+        assert_eq!(
+            (newest["mode"].as_str(), newest["status"].as_str()),
+            (Some("rollback"), Some("failed")),
+            "{newest}"
+        );
+        assert_eq!(newest["exit_code"], 6, "{newest}");
+    }
+}
+
+#[test]
 fn a_run_that_went_on_with_another_is_taken_back_to_where_it_began() {
     let it = SignedIn::to(OrgConfig { page_rows: Some(200), ..with_records(&[("Contact", 1000)]) });
     let args = ["import", "--entity", "Contact", "--fields", "Id,Name", "--api", "rest", "--to", "c.db"];

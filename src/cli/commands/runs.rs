@@ -8,7 +8,7 @@ use serde_json::json;
 use super::watch::typed;
 use crate::cli::args::runs::{Forget, Place, Rollback, Runs, RunsCommand};
 use crate::cli::destination;
-use crate::cli::exit::Outcome;
+use crate::cli::exit::{self, Outcome};
 use crate::event::Silent;
 use crate::history::{About, Recorder, RunRecord, Status};
 use crate::sink::{Destination, history, rollback};
@@ -84,7 +84,7 @@ fn take_back(ui: &Ui, args: &Rollback) -> Result<()> {
     let record = Recorder::new(about, Arc::new(Silent)).record();
     let id = record.id.clone();
     ui.log_run(&id);
-    let undoing = rollback::carry_out(&place, &run, record)?;
+    let undoing = rollback::carry_out(&place, &run, record, |error| exit::code(error.kind()))?;
     runs::taken_back(ui, &undoing, Some(&id))
 }
 
