@@ -53,6 +53,14 @@ fn the_demo_as_a_document_shows_both_ways_of_fetching() {
     assert!(sandbox.path("demo.db").exists());
 }
 
+#[test]
+fn the_demo_without_its_story_leaves_the_database_and_says_nothing() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run(&["demo", "--quiet"]).ok();
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
+    assert!(number(&sandbox.path("demo.db"), "SELECT count(*) FROM Contact") > 0);
+}
+
 /// A server that ends with the test.
 struct Served {
     child: Child,

@@ -1,6 +1,7 @@
 //! Exit codes: an interface for scripts.
 
-use crate::Kind;
+use crate::pipeline::Report;
+use crate::{Kind, Result};
 
 /// All that was asked for is done, even if nothing had changed.
 pub const DONE: u8 = 0;
@@ -52,6 +53,16 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// How an import has ended.
+    pub fn of(report: &Report) -> Self {
+        match report.worst() {
+            Some(error) => Outcome::Partly(error.kind()),
+            None if report.files_failed() > 0 => Outcome::Partly(Kind::Mismatch),
+            None if report.rejected() > 0 => Outcome::Rejected,
+            None => Outcome::Done,
+        }
+    }
+
     /// The exit code.
     pub fn code(self) -> u8 {
         match self {
@@ -60,6 +71,19 @@ impl Outcome {
             Outcome::Partly(kind) => code(kind),
         }
     }
+}
+
+/// The exit code that the process will have, for the record.
+pub fn of<T>(ended: &Result<T>, outcome: impl Fn(&T) -> Outcome) -> u8 {
+    match ended {
+        Ok(done) => outcome(done).code(),
+        Err(error) => code(error.kind()),
+    }
+}
+
+/// The same of an import.
+pub fn of_import(ended: &Result<Report>) -> u8 {
+    of(ended, Outcome::of)
 }
 
 /// The exit code of a failure. No wildcard: a new kind needs its code.

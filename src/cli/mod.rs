@@ -23,6 +23,7 @@ pub mod interrupt;
 mod memory;
 pub mod pattern;
 pub mod schemas;
+pub mod steps;
 pub mod usage;
 pub mod values;
 

@@ -295,12 +295,13 @@ impl Registry {
     }
 }
 
+/// What tests here and elsewhere begin with.
 #[cfg(test)]
-mod tests {
+pub(crate) mod testing {
     use super::*;
-    use crate::Kind;
 
-    fn connection(name: &str) -> Connection {
+    /// A connection as a browser's sign-in leaves it.
+    pub(crate) fn connection(name: &str) -> Connection {
         Connection {
             name: name.into(),
             service: "salesforce".into(),
@@ -318,6 +319,13 @@ mod tests {
             token_url: None,
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::connection;
+    use super::*;
+    use crate::Kind;
 
     #[test]
     fn what_is_saved_is_loaded_and_the_first_is_the_default() {

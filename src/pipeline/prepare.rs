@@ -201,7 +201,7 @@ pub(super) async fn plan_one(
     let condition = both(mapping.filter.as_deref(), request.filter.as_deref());
     let course = match destination.place() {
         Destination::Sqlite(_) if request.limit.is_none() && request.amend.is_none() => {
-            let recall = sink::upkeep::recall(destination, &mapping.target_name)?;
+            let recall = sink::recall(destination, &mapping.target_name)?;
             let case = Case {
                 source,
                 refresh: &request.refresh,
@@ -344,7 +344,7 @@ fn settle(
     let Some(entity) = entities.get(&plan.entity).filter(|_| incremental || schema_changes.is_some()) else {
         return Ok(plan);
     };
-    let recall = sink::upkeep::recall(destination, &plan.target_name)?;
+    let recall = sink::recall(destination, &plan.target_name)?;
     let Some(memory) = recall.memory else { return Ok(plan) };
     let drift = drift::between(&memory.shape, &drift::shape(&plan, entity));
     let wanted = schema_changes.unwrap_or_default();

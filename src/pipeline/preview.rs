@@ -14,7 +14,8 @@ use super::{Failed, Preparation, Prepared, QUEUE, Request, Run, Skipped, prepare
 use crate::event::{Api, Event, Stage};
 use crate::record::{Batch, Rejection, Resume};
 use crate::schema::{Columns, OnDuplicate};
-use crate::sink::outlook::{self, Identity, Outlook, Still};
+use crate::sink::outlook::{Identity, Outlook};
+use crate::sink::still::{self, Still};
 use crate::source::{ApiChoice, Item, Query, ReadPlan};
 use crate::{Error, Result, mapping};
 
@@ -385,7 +386,7 @@ impl Taken {
             let known = outlook.known.contains(&identity);
             let kinds = by.iter().map(|&column| self.plan.target[column].kind);
             let values = identity.iter().zip(kinds);
-            let same = values.map(|(value, kind)| value.as_deref().map(|text| outlook::stored(kind, text)));
+            let same = values.map(|(value, kind)| value.as_deref().map(|text| still::stored(kind, text)));
             let sum = stored.entry(same.collect()).or_default();
             *sum = (sum.0 + records, sum.1 || known);
         }
@@ -432,7 +433,7 @@ impl Taken {
             let limits = [Some(Limit::Type(column.kind.as_str())), length.map(Limit::Length)];
             for limit in limits.into_iter().flatten() {
                 let over = |value: &&str| match limit {
-                    Limit::Type(_) => !outlook::holds(column.kind, value),
+                    Limit::Type(_) => !still::holds(column.kind, value),
                     Limit::Length(length) => value.chars().count() > length as usize,
                 };
                 let rows = self

@@ -21,6 +21,11 @@ fn sorted<K: Ord>(sums: BTreeMap<K, u64>) -> Vec<(K, u64)> {
     all
 }
 
+/// As many rows as a table takes.
+fn listed<T>(all: &[T]) -> &[T] {
+    &all[..all.len().min(LISTED)]
+}
+
 fn plot<'a>(id: &'static str, title: &str, all: impl Iterator<Item = (&'a str, u64)>) -> Figure {
     let rows: Vec<Bars> = all
         .take(PLOTTED)
@@ -57,23 +62,22 @@ pub(super) fn rejects(facts: &Facts) -> Section {
         ));
     }
     let sums = sorted(sums);
-    let mut table =
-        Table::new("Rejected records by reason", &["Reason", "Object", "Column", "#Records", "#Share"]);
-    for ((entity, column, reason), records) in sums.iter().take(LISTED) {
-        table.row([
-            Cell::text(*reason),
-            Cell::text(*entity),
-            Cell::text(if column.is_empty() { "–" } else { column }),
-            Cell::count(*records),
-            Cell::text(format!("{} %", records * 100 / rejected)),
-        ]);
-    }
     if !sums.is_empty() {
         let labels: Vec<(String, u64)> =
             sums.iter().map(|((entity, _, reason), n)| (format!("{entity}: {reason}"), *n)).collect();
         let rows = labels.iter().map(|(label, n)| (label.as_str(), *n));
         section.figures.push(plot("reasons", "Rejected records by reason", rows));
-        section.tables.push(table);
+        section.tables.push(Table::of(
+            "Rejected records by reason",
+            listed(&sums),
+            &[
+                ("Reason", &|((_, _, reason), _)| Cell::text(*reason)),
+                ("Object", &|((entity, _, _), _)| Cell::text(*entity)),
+                ("Column", &|((_, column, _), _)| Cell::text(if column.is_empty() { "–" } else { column })),
+                ("#Records", &|(_, records)| Cell::count(*records)),
+                ("#Share", &|(_, records)| Cell::share(*records, rejected)),
+            ],
+        ));
     }
     section
 }
@@ -98,11 +102,15 @@ pub(super) fn calls(facts: &Facts) -> Section {
     ));
     let sums = sorted(sums);
     section.figures.push(plot("kinds", "API calls by kind", sums.iter().map(|(kind, n)| (*kind, *n))));
-    let mut table = Table::new("API calls by kind", &["Kind", "#Calls", "#Share"]);
-    for (kind, calls) in &sums {
-        table.row([Cell::text(*kind), Cell::count(*calls), Cell::text(format!("{} %", calls * 100 / all))]);
-    }
-    section.tables.push(table);
+    section.tables.push(Table::of(
+        "API calls by kind",
+        &sums,
+        &[
+            ("Kind", &|(kind, _)| Cell::text(*kind)),
+            ("#Calls", &|(_, calls)| Cell::count(*calls)),
+            ("#Share", &|(_, calls)| Cell::share(*calls, all)),
+        ],
+    ));
     section
 }
 
@@ -134,11 +142,11 @@ pub(super) fn retries(facts: &Facts) -> Section {
     if !sums.is_empty() {
         let causes = sums.iter().map(|(what, n)| (*what, *n));
         section.figures.push(plot("causes", "Repeated requests by cause", causes));
-        let mut table = Table::new("Repeated requests by cause", &["Cause", "#Times"]);
-        for (what, times) in sums.iter().take(LISTED) {
-            table.row([Cell::text(*what), Cell::count(*times)]);
-        }
-        section.tables.push(table);
+        section.tables.push(Table::of(
+            "Repeated requests by cause",
+            listed(&sums),
+            &[("Cause", &|(what, _)| Cell::text(*what)), ("#Times", &|(_, times)| Cell::count(*times))],
+        ));
     }
     section
 }

@@ -1,9 +1,9 @@
 //! What `verify` found.
 
 use super::chart::{Bars, bars};
-use super::parts::{Cell, Section, Table, Tone, tone, when};
+use super::parts::{Cell, Section, Table, when};
 use super::{Facts, Scope};
-use crate::history::Differences;
+use crate::history::{Differences, EntityRecord, RunRecord};
 use crate::numbers::counted;
 
 /// Checks in the table, and objects in the plot.
@@ -19,65 +19,33 @@ fn open(found: &Differences) -> u64 {
 /// source; nothing for a run that did not do that.
 pub(super) fn section(facts: &Facts) -> Option<Section> {
     let mut section = Section { id: "verify", title: "Differences found by verify", ..Section::default() };
-    let mut table = Table::new(
-        "What was held against the source, the newest first",
-        &[
-            "Object",
-            "Target",
-            "Checked",
-            "Status",
-            "Compared",
-            "#In the org",
-            "#Missing here",
-            "#Only here",
-            "#Wrongly marked as deleted",
-            "#Other values",
-            "#Explained by later changes",
-            "#Mended",
-        ],
-    );
-    let mut plotted: Vec<Bars> = Vec::new();
-    let (mut targets, mut left) = (0, 0);
-    for run in facts.runs.iter().rev() {
-        for of in &run.entities {
-            let Some(found) = &of.differences else { continue };
-            let row = |n: u64| Cell::count(n).tone(Tone::of_faults(n));
-            if table.rows.len() < LISTED {
-                table.row([
-                    Cell::text(&of.entity),
-                    Cell::text(&of.target),
-                    Cell::fixed(when(&run.started)),
-                    Cell::fixed(of.status.as_str()).tone(tone(of.status)),
-                    Cell::text(if found.deep { "all values" } else { "which records" }),
-                    Cell::count(of.read),
-                    row(found.missing),
-                    row(found.extra),
-                    row(found.marked),
-                    row(found.different),
-                    Cell::count(found.explained),
-                    Cell::count(found.mended),
-                ]);
-            }
-            // Of each object the newest is what holds.
-            if !plotted.iter().any(|bars| bars.label == of.target) {
-                targets += 1;
-                left += open(found);
-                let differing = found.missing + found.extra + found.marked + found.different;
-                plotted.push(Bars {
-                    label: of.target.clone(),
-                    values: vec![Some(differing), Some(found.mended)],
-                });
-            }
-        }
-    }
-    if table.rows.is_empty() && facts.scope == Scope::Run {
+    let checks: Vec<(&RunRecord, &EntityRecord, &Differences)> = facts
+        .runs
+        .iter()
+        .rev()
+        .flat_map(|run| run.entities.iter().map(move |of| (run, of)))
+        .filter_map(|(run, of)| Some((run, of, of.differences.as_ref()?)))
+        .collect();
+    if checks.is_empty() && facts.scope == Scope::Run {
         return None;
     }
-    if table.rows.is_empty() {
+    if checks.is_empty() {
         section
             .words
             .push("What is here was not held against the source: sfmigrate verify does that.".into());
         return Some(section);
+    }
+    let mut plotted: Vec<Bars> = Vec::new();
+    let (mut targets, mut left) = (0, 0);
+    for (_, of, found) in &checks {
+        // Of each object the newest is what holds.
+        if !plotted.iter().any(|bars| bars.label == of.target) {
+            targets += 1;
+            left += open(found);
+            let differing = found.missing + found.extra + found.marked + found.different;
+            plotted
+                .push(Bars { label: of.target.clone(), values: vec![Some(differing), Some(found.mended)] });
+        }
     }
     section.words.push(format!(
         "When last looked at, {} in {} differed from the source and had not been mended.",
@@ -87,6 +55,25 @@ pub(super) fn section(facts: &Facts) -> Option<Section> {
     plotted.truncate(PLOTTED);
     let title = "Records that differed when last looked at".to_owned();
     section.figures.push(bars("differences", title, &["differed", "mended"], &plotted));
-    section.tables.push(table);
+    section.tables.push(Table::of(
+        "What was held against the source, the newest first",
+        &checks[..checks.len().min(LISTED)],
+        &[
+            ("Object", &|(_, of, _)| Cell::text(&of.entity)),
+            ("Target", &|(_, of, _)| Cell::text(&of.target)),
+            ("Checked", &|(run, _, _)| Cell::fixed(when(&run.started))),
+            ("Status", &|(_, of, _)| Cell::status(of.status)),
+            ("Compared", &|(_, _, found)| {
+                Cell::text(if found.deep { "all values" } else { "which records" })
+            }),
+            ("#In the org", &|(_, of, _)| Cell::count(of.read)),
+            ("#Missing here", &|(_, _, found)| Cell::faults(found.missing)),
+            ("#Only here", &|(_, _, found)| Cell::faults(found.extra)),
+            ("#Wrongly marked as deleted", &|(_, _, found)| Cell::faults(found.marked)),
+            ("#Other values", &|(_, _, found)| Cell::faults(found.different)),
+            ("#Explained by later changes", &|(_, _, found)| Cell::count(found.explained)),
+            ("#Mended", &|(_, _, found)| Cell::count(found.mended)),
+        ],
+    ));
     Some(section)
 }

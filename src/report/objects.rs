@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::chart::{Bars, bars};
-use super::parts::{Cell, List, Section, Table, Tone, tone, took, when};
+use super::parts::{Cell, List, Section, Table, took, when};
 use super::{Facts, Scope};
 use crate::event::counted_in;
 use crate::history::{EntityRecord, RunRecord, Status};
@@ -98,139 +98,105 @@ fn label(of: &EntityRecord) -> String {
 }
 
 fn of_run(facts: &Facts) -> Table {
-    let mut table = Table::new(
+    let rows: Vec<&EntityRecord> = facts.moved().map(|(_, of)| of).collect();
+    Table::of(
         "What the run did for each object",
+        &rows,
         &[
-            "Object",
-            "Target",
-            "Status",
-            "Mode",
-            "API",
-            "#Announced",
-            "#Read",
-            "#Written",
-            "#Changed",
-            "#Rejected",
-            "#Skipped",
-            "#Deleted",
-            "#Here now",
-            "#Time",
+            ("Object", &|of| Cell::text(&of.entity)),
+            ("Target", &|of| Cell::text(&of.target)),
+            ("Status", &|of| Cell::status(of.status)),
+            ("Mode", &|of| Cell::text(&of.mode)),
+            ("API", &|of| Cell::text(&of.api)),
+            ("#Announced", &|of| Cell::known(of.expected)),
+            ("#Read", &|of| Cell::count(of.read)),
+            ("#Written", &|of| Cell::count(of.written)),
+            ("#Changed", &|of| Cell::known(of.changed)),
+            ("#Rejected", &|of| Cell::faults(of.rejected)),
+            ("#Skipped", &|of| Cell::count(of.skipped)),
+            ("#Deleted", &|of| Cell::count(of.deleted)),
+            ("#Here now", &|of| Cell::known(facts.holding(&of.target).map(|held| held.records))),
+            ("#Time", &|of| Cell::fixed(took(of.duration_ms))),
         ],
-    );
-    for (_, of) in facts.moved() {
-        table.row([
-            Cell::text(&of.entity),
-            Cell::text(&of.target),
-            Cell::fixed(of.status.as_str()).tone(tone(of.status)),
-            Cell::text(&of.mode),
-            Cell::text(&of.api),
-            Cell::known(of.expected),
-            Cell::count(of.read),
-            Cell::count(of.written),
-            Cell::known(of.changed),
-            Cell::count(of.rejected).tone(Tone::of_faults(of.rejected)),
-            Cell::count(of.skipped),
-            Cell::count(of.deleted),
-            Cell::known(facts.holding(&of.target).map(|held| held.records)),
-            Cell::fixed(took(of.duration_ms)),
-        ]);
-    }
-    table
+    )
 }
 
 fn of_history(facts: &Facts, all: &[Newest<'_>]) -> Table {
-    let mut table = Table::new(
+    let held = |one: &Newest<'_>| facts.holding(&one.of.target);
+    Table::of(
         "Every object with its newest counts",
+        all,
         &[
-            "Object",
-            "Target",
-            "#In the org",
-            "Counted",
-            "#Here now",
-            "#Marked as deleted",
-            "#Rejected, newest run",
-            "Newest run",
-            "Status",
+            ("Object", &|one| Cell::text(&one.of.entity)),
+            ("Target", &|one| Cell::text(&one.of.target)),
+            ("#In the org", &|one| Cell::known(one.counted.map(|(counted, _)| counted))),
+            ("Counted", &|one| Cell::fixed(one.counted.map(|(_, at)| when(at)).unwrap_or_default())),
+            ("#Here now", &|one| Cell::known(held(one).map(|held| held.records))),
+            ("#Marked as deleted", &|one| Cell::known(held(one).map(|held| held.marked))),
+            ("#Rejected, newest run", &|one| Cell::faults(one.of.rejected)),
+            ("Newest run", &|one| Cell::fixed(when(&one.run.started))),
+            ("Status", &|one| Cell::status(one.of.status)),
         ],
-    );
-    for one in all {
-        let held = facts.holding(&one.of.target);
-        let (counted, at) = one.counted.unzip();
-        table.row([
-            Cell::text(&one.of.entity),
-            Cell::text(&one.of.target),
-            Cell::known(counted),
-            Cell::fixed(at.map(when).unwrap_or_default()),
-            Cell::known(held.map(|held| held.records)),
-            Cell::known(held.map(|held| held.marked)),
-            Cell::count(one.of.rejected).tone(Tone::of_faults(one.of.rejected)),
-            Cell::fixed(when(&one.run.started)),
-            Cell::fixed(one.of.status.as_str()).tone(tone(one.of.status)),
-        ]);
+    )
+}
+
+/// What of an object's fields lands in a column.
+struct Covered<'a> {
+    of: &'a EntityRecord,
+    /// All fields; `None` where nobody wrote them down.
+    all: Option<u64>,
+    mapped: u64,
+    missing: Vec<&'a HeldField>,
+    related: u64,
+    constants: u64,
+}
+
+impl<'a> Covered<'a> {
+    fn by(of: &'a EntityRecord, facts: &'a Facts) -> Self {
+        let sources = sources(of);
+        let related = sources.iter().filter(|name| name.contains('.')).count() as u64;
+        let fields = facts.holding(&of.target).map(countable).unwrap_or_default();
+        let all = Some(fields.len() as u64).filter(|all| *all > 0);
+        let missing: Vec<&HeldField> =
+            fields.into_iter().filter(|field| !sources.contains(field.name.as_str())).collect();
+        Covered {
+            of,
+            all,
+            mapped: all.map_or(sources.len() as u64 - related, |all| all - missing.len() as u64),
+            missing,
+            related,
+            constants: of.mapping.values().filter(|origin| origin.is_none()).count() as u64,
+        }
     }
-    table
 }
 
 /// Which fields of each object some column takes.
 pub(super) fn coverage(facts: &Facts) -> Section {
     let mut section = Section { id: "coverage", title: "Mapping coverage", ..Section::default() };
-    let mut table = Table::new(
-        "Fields of each object that land in a column",
-        &[
-            "Object",
-            "Target",
-            "#Fields",
-            "#Mapped",
-            "#Not mapped",
-            "#Share",
-            "#From related objects",
-            "#Constants",
-        ],
-    );
-    let mut plotted = Vec::new();
-    for one in newest(facts).iter().filter(|one| !one.of.mapping.is_empty()) {
-        let of = one.of;
-        let sources = sources(of);
-        let related = sources.iter().filter(|name| name.contains('.')).count() as u64;
-        let constants = of.mapping.values().filter(|origin| origin.is_none()).count() as u64;
-        let fields = facts.holding(&of.target).map(countable).unwrap_or_default();
-        let own = sources.len() as u64 - related;
-        let (all, share) = match fields.len() as u64 {
-            0 => (None, String::from("–")),
-            all => (Some(all), String::new()),
-        };
-        let missing: Vec<&HeldField> =
-            fields.iter().copied().filter(|field| !sources.contains(field.name.as_str())).collect();
-        let mapped = all.map_or(own, |all| all - missing.len() as u64);
-        let share = all.map_or(share, |all| format!("{} %", mapped * 100 / all));
-        table.row([
-            Cell::text(&of.entity),
-            Cell::text(&of.target),
-            Cell::known(all),
-            Cell::count(mapped),
-            Cell::known(all.map(|all| all - mapped)),
-            Cell::text(share),
-            Cell::count(related),
-            Cell::count(constants),
-        ]);
-        if all.is_some() {
-            plotted.push(Bars { label: label(of), values: vec![Some(mapped), Some(missing.len() as u64)] });
-        }
-        if !missing.is_empty() {
-            section.lists.push(List {
-                title: format!(
-                    "{}: {} not mapped",
-                    label(of),
-                    counted(missing.len() as u64, "field is", "fields are")
-                ),
-                items: missing.iter().map(|field| words(field)).collect(),
-            });
-        }
-    }
-    if table.rows.is_empty() {
+    let rows: Vec<Covered<'_>> = newest(facts)
+        .iter()
+        .filter(|one| !one.of.mapping.is_empty())
+        .map(|one| Covered::by(one.of, facts))
+        .collect();
+    if rows.is_empty() {
         section.words.push("No mapping is recorded.".into());
         return section;
     }
+    for Covered { of, missing, .. } in rows.iter().filter(|one| !one.missing.is_empty()) {
+        let fields = counted(missing.len() as u64, "field is", "fields are");
+        section.lists.push(List {
+            title: format!("{}: {fields} not mapped", label(of)),
+            items: missing.iter().map(|field| words(field)).collect(),
+        });
+    }
+    let mut plotted: Vec<Bars> = rows
+        .iter()
+        .filter(|one| one.all.is_some())
+        .map(|one| Bars {
+            label: label(one.of),
+            values: vec![Some(one.mapped), Some(one.missing.len() as u64)],
+        })
+        .collect();
     if plotted.is_empty() {
         section.words.push(format!(
             "What fields the objects have is not written down in {}; a database would know.",
@@ -247,7 +213,20 @@ pub(super) fn coverage(facts: &Facts) -> Section {
         let title = "Fields mapped and not mapped".into();
         section.figures.push(bars("mapped", title, &["mapped", "not mapped"], &plotted));
     }
-    section.tables.push(table);
+    section.tables.push(Table::of(
+        "Fields of each object that land in a column",
+        &rows,
+        &[
+            ("Object", &|one| Cell::text(&one.of.entity)),
+            ("Target", &|one| Cell::text(&one.of.target)),
+            ("#Fields", &|one| Cell::known(one.all)),
+            ("#Mapped", &|one| Cell::count(one.mapped)),
+            ("#Not mapped", &|one| Cell::known(one.all.map(|all| all - one.mapped))),
+            ("#Share", &|one| one.all.map_or_else(|| Cell::known(None), |all| Cell::share(one.mapped, all))),
+            ("#From related objects", &|one| Cell::count(one.related)),
+            ("#Constants", &|one| Cell::count(one.constants)),
+        ],
+    ));
     section
 }
 

@@ -86,25 +86,27 @@ pub(super) struct Cell {
     pub(super) fixed: bool,
 }
 
+/// A column by its name, which begins with `#` where it holds numbers, and what
+/// it has of a row.
+pub(super) type Drawn<'a, T> = (&'static str, &'a dyn Fn(&T) -> Cell);
+
 impl Table {
-    /// Columns whose names begin with `#` hold numbers.
-    pub(super) fn new(caption: impl Into<String>, columns: &[&'static str]) -> Self {
-        let column = |name: &&'static str| match name.strip_prefix('#') {
+    /// A row for each of `rows`.
+    pub(super) fn of<T>(caption: impl Into<String>, rows: &[T], columns: &[Drawn<'_, T>]) -> Self {
+        let named = |name: &'static str| match name.strip_prefix('#') {
             Some(name) => Column { name, number: true },
             None => Column { name, number: false },
         };
+        let cell = |row: &T, (name, cell): &Drawn<'_, T>| {
+            let Column { name: head, number } = named(name);
+            Cell { head, number, ..cell(row) }
+        };
         Table {
             caption: caption.into(),
-            columns: columns.iter().map(column).collect(),
-            rows: Vec::new(),
+            columns: columns.iter().map(|(name, _)| named(name)).collect(),
+            rows: rows.iter().map(|row| columns.iter().map(|column| cell(row, column)).collect()).collect(),
             wide: columns.len() > 9,
         }
-    }
-
-    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
-        let cells = cells.into_iter().zip(&self.columns);
-        let cells = cells.map(|(cell, column)| Cell { head: column.name, number: column.number, ..cell });
-        self.rows.push(cells.collect());
     }
 }
 
@@ -122,6 +124,21 @@ impl Cell {
 
     pub(super) fn count(count: u64) -> Self {
         Cell::text(crate::numbers::thousands(count))
+    }
+
+    /// A number of which every one is bad.
+    pub(super) fn faults(count: u64) -> Self {
+        Cell::count(count).tone(Tone::of_faults(count))
+    }
+
+    /// How it ended.
+    pub(super) fn status(status: Status) -> Self {
+        Cell::fixed(status.as_str()).tone(tone(status))
+    }
+
+    /// Of a whole, in hundredths.
+    pub(super) fn share(part: u64, whole: u64) -> Self {
+        Cell::text(format!("{} %", part * 100 / whole))
     }
 
     /// What nobody counted is not zero.

@@ -115,55 +115,19 @@ pub(super) fn throughput(facts: &Facts) -> Section {
     section
 }
 
+/// The first few objects of a run.
+fn names(run: &RunRecord) -> String {
+    let names: Vec<&str> = run.entities.iter().map(|of| of.entity.as_str()).collect();
+    match names.as_slice() {
+        [first, _, _, _, ..] => format!("{first}, … ({})", names.len()),
+        few => few.join(", "),
+    }
+}
+
 /// The list of all runs.
 pub(super) fn list(facts: &Facts) -> Section {
     let mut section = Section { id: "runs", title: "Runs", ..Section::default() };
-    let mut table = Table::new(
-        "The runs, the newest first",
-        &[
-            "Began",
-            "Run",
-            "Mode",
-            "Status",
-            "#Exit",
-            "Objects",
-            "#Read",
-            "#Written",
-            "#Changed",
-            "#Rejected",
-            "#Deleted",
-            "#Calls",
-            "#Retries",
-            "#Time",
-        ],
-    );
-    for run in facts.runs.iter().rev().take(LISTED) {
-        let moved = |of: u64| Cell::known(is_move(run).then_some(of));
-        let rejected = run.sum(|of| of.rejected);
-        let tone_of = Tone::of_faults(if is_move(run) { rejected } else { 0 });
-        let names: Vec<&str> = run.entities.iter().map(|of| of.entity.as_str()).collect();
-        let objects = match names.as_slice() {
-            [first, _, _, _, ..] => format!("{first}, … ({})", names.len()),
-            few => few.join(", "),
-        };
-        table.row([
-            Cell::fixed(when(&run.started)),
-            Cell::text(&run.id),
-            Cell::text(&run.mode),
-            Cell::fixed(run.status.as_str()).tone(tone(run.status)),
-            Cell::text(run.exit_code.map_or("–".to_owned(), |code| code.to_string())),
-            Cell::text(objects),
-            moved(run.sum(|of| of.read)),
-            moved(written(run)),
-            moved(run.sum(|of| of.changed.unwrap_or(of.written))),
-            moved(rejected).tone(tone_of),
-            moved(run.sum(|of| of.deleted)),
-            Cell::count(run.api_calls()),
-            Cell::count(run.retries),
-            Cell::fixed(took(run.duration_ms)),
-        ]);
-    }
-    if table.rows.is_empty() {
+    if facts.runs.is_empty() {
         section.words.push(format!("No run is recorded in {}.", facts.place));
         return section;
     }
@@ -173,22 +137,39 @@ pub(super) fn list(facts: &Facts) -> Section {
             thousands(facts.runs.len() as u64)
         ));
     }
-    section.tables.push(table);
+    let rows: Vec<&RunRecord> = facts.runs.iter().rev().take(LISTED).collect();
+    let moved = |run: &RunRecord, records: u64| Cell::known(is_move(run).then_some(records));
+    let rejected = |run: &RunRecord| run.sum(|of| of.rejected);
+    let of_rejected = |run: &RunRecord| Tone::of_faults(if is_move(run) { rejected(run) } else { 0 });
+    section.tables.push(Table::of(
+        "The runs, the newest first",
+        &rows,
+        &[
+            ("Began", &|run| Cell::fixed(when(&run.started))),
+            ("Run", &|run| Cell::text(&run.id)),
+            ("Mode", &|run| Cell::text(&run.mode)),
+            ("Status", &|run| Cell::status(run.status)),
+            ("#Exit", &|run| Cell::text(run.exit_code.map_or("–".to_owned(), |code| code.to_string()))),
+            ("Objects", &|run| Cell::text(names(run))),
+            ("#Read", &|run| moved(run, run.sum(|of| of.read))),
+            ("#Written", &|run| moved(run, written(run))),
+            ("#Changed", &|run| moved(run, run.sum(|of| of.changed.unwrap_or(of.written)))),
+            ("#Rejected", &|run| moved(run, rejected(run)).tone(of_rejected(run))),
+            ("#Deleted", &|run| moved(run, run.sum(|of| of.deleted))),
+            ("#Calls", &|run| Cell::count(run.api_calls())),
+            ("#Retries", &|run| Cell::count(run.retries)),
+            ("#Time", &|run| Cell::fixed(took(run.duration_ms))),
+        ],
+    ));
     section
 }
 
 /// What happened in one run.
 pub(super) fn events(run: &RunRecord) -> Section {
     let mut section = Section { id: "events", title: "What happened", ..Section::default() };
-    let mut table = Table::new("Events in their order", &["Time", "What", "Object", "In words"]);
-    for moment in run.events.iter().take(LISTED) {
-        let bad = ["failed", "warning"].contains(&moment.kind.as_str());
-        table.row([
-            Cell::fixed(when(&moment.time)),
-            Cell::text(moment.kind.replace('_', " ")).tone(if bad { Tone::Bad } else { Tone::Plain }),
-            Cell::text(moment.entity.as_deref().unwrap_or("–")),
-            Cell::text(&moment.text),
-        ]);
+    if run.events.is_empty() {
+        section.words.push("Nothing is recorded.".into());
+        return section;
     }
     if run.events.len() > LISTED {
         section.words.push(format!(
@@ -197,10 +178,16 @@ pub(super) fn events(run: &RunRecord) -> Section {
             run.id
         ));
     }
-    if table.rows.is_empty() {
-        section.words.push("Nothing is recorded.".into());
-    } else {
-        section.tables.push(table);
-    }
+    let tone = |kind: &str| if ["failed", "warning"].contains(&kind) { Tone::Bad } else { Tone::Plain };
+    section.tables.push(Table::of(
+        "Events in their order",
+        &run.events[..run.events.len().min(LISTED)],
+        &[
+            ("Time", &|moment| Cell::fixed(when(&moment.time))),
+            ("What", &|moment| Cell::text(moment.kind.replace('_', " ")).tone(tone(&moment.kind))),
+            ("Object", &|moment| Cell::text(moment.entity.as_deref().unwrap_or("–"))),
+            ("In words", &|moment| Cell::text(&moment.text)),
+        ],
+    ));
     section
 }

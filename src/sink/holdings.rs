@@ -1,9 +1,6 @@
 //! What is in a destination now: records and, where they are written down, the
 //! fields of their source.
 
-use super::{Destination, csv, sqlite};
-use crate::Result;
-
 /// What a destination holds of one target.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Holding {
@@ -30,17 +27,4 @@ pub struct HeldField {
     pub part_of: Option<String>,
     /// Some column takes it as it is or converted.
     pub mapped: bool,
-}
-
-/// What there is of these targets; those that are not there are left out.
-/// Counts records, which takes its time with many, and changes nothing.
-///
-/// # Errors
-/// `Sink` when the destination is there and cannot be read.
-pub fn holdings(destination: &Destination, targets: &[String]) -> Result<Vec<Holding>> {
-    match destination.place() {
-        Destination::Sqlite(path) => sqlite::holdings(path, targets),
-        Destination::CsvFolder(folder) => csv::holdings(folder, targets),
-        _ => Ok(Vec::new()),
-    }
 }

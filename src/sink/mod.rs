@@ -1,12 +1,11 @@
 //! Where records go.
 //!
 //! A new sink is one file here that implements [`Sink`], and one line in
-//! [`open`].
+//! [`open`]. What any sink is, is here; which one a [`Destination`] has, and
+//! what is known of it without one, in `destination`.
 
-use std::collections::BTreeMap;
-use std::fmt;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::history::RunRecord;
@@ -17,55 +16,25 @@ use crate::sink::rejects::Amend;
 use crate::sink::upkeep::{OnDelete, Upkeep};
 use crate::{Error, Result};
 
+pub mod comparison;
 pub mod csv;
+mod destination;
 pub mod files;
 pub mod history;
 pub mod holdings;
 mod lock;
 pub mod outlook;
 pub mod rejects;
+pub mod rollback;
 pub mod sqlite;
+pub mod still;
 pub mod undo;
 pub mod upkeep;
 pub mod verify;
 
-/// Where to write, as the user named it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Destination {
-    /// A database file; one table for each entity.
-    Sqlite(PathBuf),
-    /// A folder; one CSV file for each entity.
-    CsvFolder(PathBuf),
-    /// CSV on standard output; a single entity, nothing to resume.
-    CsvStdout,
-    /// CSV that a spreadsheet will open: no cell of it is a formula. Of a
-    /// database that is true of its reject files.
-    ForSpreadsheets(Box<Destination>),
-}
-
-impl Destination {
-    /// The place itself, however its cells are written.
-    pub fn place(&self) -> &Destination {
-        match self {
-            Destination::ForSpreadsheets(inner) => inner.place(),
-            other => other,
-        }
-    }
-
-    /// Whether records become cells of CSV there.
-    fn has_cells(&self) -> bool {
-        !matches!(self.place(), Destination::Sqlite(_))
-    }
-}
-
-impl fmt::Display for Destination {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.place() {
-            Destination::Sqlite(path) | Destination::CsvFolder(path) => write!(f, "{}", path.display()),
-            Destination::CsvStdout | Destination::ForSpreadsheets(_) => f.write_str("standard output"),
-        }
-    }
-}
+pub use destination::{
+    Destination, accepts, described, held, imported, known_columns, knows_by_query, memory, open, recall,
+};
 
 /// What one import writes: a table or a file.
 #[derive(Debug, Clone)]
@@ -293,61 +262,6 @@ pub trait Sink {
     fn store_file(&mut self, file: &FileEntry, _body: &mut dyn Read) -> Result<()> {
         Err(Error::usage(format!("the file of {} {} has no place here", file.entity, file.id))
             .hint("name a folder: --files DIR"))
-    }
-}
-
-/// Opens a destination.
-///
-/// # Errors
-/// `Sink` when it cannot be opened or written, or another run holds it.
-pub fn open(destination: &Destination) -> Result<Box<dyn Sink>> {
-    Ok(match destination {
-        Destination::Sqlite(path) => Box::new(sqlite::SqliteSink::open(path)?),
-        Destination::CsvFolder(path) => Box::new(csv::FolderSink::open(path)?),
-        Destination::CsvStdout => Box::new(csv::StreamSink::stdout()),
-        Destination::ForSpreadsheets(inner) => {
-            Box::new(csv::ForSpreadsheets::new(open(inner)?, destination.has_cells()))
-        }
-    })
-}
-
-/// Whether a destination can do with records that are there already what a
-/// target asks for. Opens and changes nothing.
-///
-/// # Errors
-/// `Usage` when it cannot.
-pub fn accepts(destination: &Destination, name: &str, duplicates: &Duplicates) -> Result<()> {
-    match destination.place() {
-        Destination::Sqlite(_) => Ok(()),
-        _ => csv::accepts(name, duplicates),
-    }
-}
-
-/// The entities whose records an earlier import brought here, as their source
-/// described them, by name in lower case. The types of their fields are those
-/// of the source ([`crate::schema::Field::native_type`]) only. Nothing where
-/// nobody wrote them down; changes nothing.
-///
-/// # Errors
-/// `Sink` when the destination is there and cannot be read.
-pub fn described(destination: &Destination) -> Result<BTreeMap<String, Entity>> {
-    match destination.place() {
-        Destination::Sqlite(path) => sqlite::described(path),
-        Destination::CsvFolder(_) | Destination::CsvStdout | Destination::ForSpreadsheets(_) => {
-            Ok(BTreeMap::new())
-        }
-    }
-}
-
-/// The columns that earlier imports filled in a target, as far as the
-/// destination remembers. Changes nothing, and knows nothing of a destination
-/// that cannot be read: [`open`] says why it cannot.
-pub fn known_columns(destination: &Destination, target: &str) -> Vec<KnownColumn> {
-    match destination {
-        Destination::Sqlite(path) => sqlite::known_columns(path, target),
-        Destination::CsvFolder(path) => csv::known_columns(path, target),
-        Destination::CsvStdout => Vec::new(),
-        Destination::ForSpreadsheets(inner) => known_columns(inner, target),
     }
 }
 

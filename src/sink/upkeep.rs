@@ -4,9 +4,6 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Destination, sqlite};
-use crate::Result;
-
 /// What becomes of records that are gone at the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OnDelete {
@@ -133,16 +130,4 @@ pub struct Recall {
     pub unfinished: Option<(String, String, Span)>,
     /// The target has records.
     pub has_rows: bool,
-}
-
-/// What a target remembers, without changing anything.
-///
-/// # Errors
-/// `Sink` when the memory is there and cannot be read: to load everything
-/// instead would hide that.
-pub fn recall(destination: &Destination, target: &str) -> Result<Recall> {
-    match destination.place() {
-        Destination::Sqlite(path) => sqlite::upkeep::recall(path, target),
-        _ => Ok(Recall::default()),
-    }
 }

@@ -90,6 +90,11 @@ impl Ui {
         id.clone_into(&mut self.run.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
+    /// Whether nothing is wanted but warnings, errors and results.
+    pub fn quiet(&self) -> bool {
+        self.options.quiet
+    }
+
     /// Whether the answer is to be one JSON document.
     pub fn json(&self) -> bool {
         self.options.json

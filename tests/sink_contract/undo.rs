@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use sfmigrate::history::{EntityRecord, RunRecord, Status, new_id};
 use sfmigrate::schema::{Column, ColumnType, Duplicates, Merge, OnDuplicate};
-use sfmigrate::sink::{Target, history, undo};
+use sfmigrate::sink::{Target, history, rollback};
 
 use super::drivers::{Driver, Folder, Sqlite};
 use super::{Row, batch, mark, rejection, target};
@@ -147,7 +147,7 @@ fn take_back(driver: &dyn Driver, run: &str) -> Option<String> {
     let found = history::find(&place, run).unwrap().unwrap();
     let record = record(0);
     let id = record.id.clone();
-    match undo::carry_out(&place, &found, record) {
+    match rollback::carry_out(&place, &found, record, |_| 6) {
         Ok(_) => Some(id),
         Err(error) if error.message().contains("nothing to take back") => None,
         Err(error) => panic!("{error}"),
@@ -221,7 +221,7 @@ fn what_is_kept_for_fewer_runs_is_said_to_be_gone_and_takes_older_ones_with_it()
         let runs: Vec<RunRecord> =
             (0..4).map(|n| carry_out(driver, &[simple(&[(n, n)])], if n == 3 { 2 } else { 9 })).collect();
         let plan = |run: &RunRecord| {
-            undo::plan(
+            rollback::plan(
                 &driver.destination(),
                 &history::find(&driver.destination(), &run.id).unwrap().unwrap(),
             )

@@ -15,7 +15,7 @@ pub mod runs;
 pub mod sync;
 pub mod verify;
 
-use super::{exit, schemas, values};
+use super::{exit, schemas, steps, values};
 use crate::config::env;
 use crate::ui;
 
@@ -26,7 +26,7 @@ use crate::ui;
     version,
     propagate_version = false,
     max_term_width = 100,
-    after_help = FIRST_STEPS,
+    after_help = steps::all(),
     after_long_help = long_help(),
 )]
 pub struct Cli {
@@ -38,16 +38,8 @@ pub struct Cli {
     pub global: Global,
 }
 
-const FIRST_STEPS: &str = "\
-First steps:
-  sfmigrate demo                      see it work, without an account
-  sfmigrate login                     sign in to your org through the browser
-  sfmigrate count Account Contact     how many records, at what cost
-  sfmigrate import                    choose, look at a sample, fetch
-  sfmigrate import --entity Contact   fetch them without a question";
-
 fn long_help() -> String {
-    let mut text = format!("{FIRST_STEPS}\n\nExit codes:");
+    let mut text = format!("{}\n\nExit codes:", steps::all());
     for (code, meaning) in exit::TABLE {
         text.push_str(&format!("\n  {code:>3}  {meaning}"));
     }

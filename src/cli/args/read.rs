@@ -8,12 +8,17 @@ use clap::{Args, ValueEnum};
 use super::refresh::Refresh;
 use crate::cli::destination::Format;
 use crate::cli::values;
+use crate::event;
 use crate::pipeline::MaxRejects;
+use crate::source::ApiChoice;
 use crate::source::salesforce::ApiBudget;
 use crate::ui::records::RecordFormat;
 
 /// With so many records an import takes the Bulk API.
 pub const BULK_THRESHOLD: u64 = 1000;
+
+/// Objects that are fetched at the same time when nothing is said.
+pub const PARALLEL: usize = 4;
 
 /// Lists the objects that the org offers.
 #[derive(Debug, Args)]
@@ -172,7 +177,7 @@ pub struct Import {
     #[arg(long, value_name = "N", default_value_t = BULK_THRESHOLD, help_heading = "How to read it")]
     pub bulk_threshold: u64,
     /// So many objects at the same time
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = parallel, help_heading = "How to read it")]
+    #[arg(long, value_name = "N", default_value_t = PARALLEL, value_parser = parallel, help_heading = "How to read it")]
     pub parallel: usize,
     /// Stop in good order after so many API calls, or when the org has counted that share of its daily calls
     #[arg(long, value_name = "N|P%", value_parser = values::api_budget, help_heading = "Bounds")]
@@ -245,4 +250,14 @@ pub enum Api {
     Rest,
     /// Bulk API 2.0
     Bulk,
+}
+
+impl From<Api> for ApiChoice {
+    fn from(api: Api) -> Self {
+        match api {
+            Api::Auto => ApiChoice::Auto,
+            Api::Rest => ApiChoice::Only(event::Api::Rest),
+            Api::Bulk => ApiChoice::Only(event::Api::Bulk),
+        }
+    }
 }

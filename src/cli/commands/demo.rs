@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::import::{self, ImportOptions};
-use super::{connect, count};
+use super::options::{self, ImportOptions};
+use super::{connect, count, transfer};
 use crate::auth::loopback;
 use crate::auth::store::{CredentialStore, MemoryStore, StoreKind};
 use crate::auth::{LoginEvent, LoginOptions, Session, Target, login, login_url};
-use crate::cli::args::Account;
 use crate::cli::args::demo::{Demo, DemoCommand, SEED, Serve};
 use crate::cli::args::read::{BULK_THRESHOLD, Count};
 use crate::cli::exit::Outcome;
@@ -18,10 +17,8 @@ use crate::cli::{block_on, interrupt};
 use crate::config::paths::Folders;
 use crate::demo::browser::{Decision, sign_in_as_browser};
 use crate::demo::server::{self, FaultPlan, OrgConfig, RunningOrg, Script};
-use crate::pipeline::Refresh;
 use crate::secret::Secret;
 use crate::sink::Destination;
-use crate::source::ApiChoice;
 use crate::ui::{Ui, text};
 use crate::{Error, Result};
 
@@ -56,7 +53,8 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
             .map_err(|e| Error::unexpected("no temporary folder can be made").because(e))?;
         let session = Arc::new(sign_in(ui, &org, port, folder.path()).await?);
 
-        if !ui.json() {
+        // The result is what is imported; this is told on the way to it.
+        if !ui.json() && !ui.quiet() {
             ui.note("\n2. Counting, and choosing the API that moves each object cheapest:");
             let count = Count {
                 objects: OBJECTS.map(str::to_owned).to_vec(),
@@ -67,32 +65,9 @@ fn play(ui: &Ui, to: &Path, seed: u64) -> Result<Outcome> {
         }
 
         ui.note(&format!("\n3. Importing into {}:", to.display()));
-        let options = ImportOptions {
-            command: import::typed(),
-            account: Account::default(),
-            entities: OBJECTS.map(str::to_owned).to_vec(),
-            all: None,
-            map: None,
-            destination: Destination::Sqlite(to.to_owned()),
-            filter: None,
-            fields: Vec::new(),
-            limit: None,
-            api: ApiChoice::Auto,
-            bulk_threshold: BULK_THRESHOLD,
-            parallel: 4,
-            files: None,
-            strict: false,
-            api_budget: None,
-            deadline: None,
-            refresh: Refresh::default(),
-            from_rejects: None,
-            dry_run: None,
-            max_rejects: None,
-            restart: false,
-            abort_jobs: false,
-            keep: None,
-        };
-        let outcome = import::carry_out(ui, session, &options, &import::request(&options)?).await?;
+        let entities = OBJECTS.map(str::to_owned).to_vec();
+        let options = ImportOptions::plain(entities, Destination::Sqlite(to.to_owned()));
+        let outcome = transfer::carry_out(ui, session, &options, &options::request(&options)?).await?;
         ui.note(&format!("\n{}", farewell(to)));
         org.shutdown().await;
         Ok(outcome)

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::connect;
-use super::import::ImportOptions;
+use super::options::ImportOptions;
 use crate::event::SharedObserver;
 use crate::mapping::{EntityMapping, MappingFile, file};
 use crate::pipeline::{Request, prepare};

@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use clap::Parser as _;
 
-use super::{connect, demo, import, login, map, means};
+use super::options::{self, ImportOptions};
+use super::{connect, demo, login, map, means, transfer};
 use crate::auth::Session;
 use crate::cli::args::read::{Api as Choice, Import, Preview};
 use crate::cli::args::{Account, Cli, Command};
@@ -151,11 +152,11 @@ async fn carry_out(
 ) -> Result<Outcome> {
     let (args, account) = line.parse(map)?;
     let args = Import { dry_run: args.dry_run || look, ..args };
-    let options =
-        import::ImportOptions { command: line.words.clone(), ..import::resolve(args, account, ui.json())? };
-    let request = import::request(&options)?;
-    import::distrust(ui, &options);
-    import::carry_out(ui, session, &options, &request).await
+    let options = options::resolve(args, account, ui.json())?;
+    let options = ImportOptions { command: line.words.clone(), ..options };
+    let request = options::request(&options)?;
+    options::distrust(ui, &options);
+    transfer::carry_out(ui, session, &options, &request).await
 }
 
 /// Which account, where several come into question; `Some` outcome when the

@@ -1,4 +1,5 @@
-//! One file for each command: options in, outcome out.
+//! One file for each command: options in, outcome out; and what several of
+//! them share.
 
 pub mod choose;
 pub mod connect;
@@ -13,12 +14,15 @@ pub mod logout;
 pub mod map;
 pub mod means;
 pub mod objects;
+pub mod options;
 pub mod query;
 pub mod report;
 pub mod runs;
 pub mod secrets;
 pub mod status;
 pub mod sync;
+mod transfer;
 pub mod verify;
+mod watch;
 pub mod welcome;
 pub mod whoami;

@@ -13,7 +13,7 @@ use crate::cli::exit::Outcome;
 use crate::history::RunRecord;
 use crate::numbers::counted;
 use crate::report::{self, Facts, Scope};
-use crate::sink::{Destination, history, holdings};
+use crate::sink::{self, Destination, history};
 use crate::ui::Ui;
 use crate::{Error, Result};
 
@@ -53,7 +53,7 @@ fn facts(place: &Destination, run: Option<&str>) -> Result<Facts> {
             .hint("name the database or the folder with --to"));
     };
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let holdings = holdings::holdings(place, &report::targets(&runs))?;
+    let holdings = sink::held(place, &report::targets(&runs))?;
     Ok(Facts { scope, place: name, runs, holdings, made: Timestamp::now() })
 }
 

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::import;
+use super::watch::typed;
 use crate::cli::args::runs::{Forget, Place, Rollback, Runs, RunsCommand};
 use crate::cli::destination;
-use crate::cli::exit::Outcome;
+use crate::cli::exit::{self, Outcome};
 use crate::event::Silent;
 use crate::history::{About, Recorder, RunRecord, Status};
-use crate::sink::{Destination, history, undo};
+use crate::sink::{Destination, history, rollback};
 use crate::ui::{Ui, runs};
 use crate::{Error, Result};
 
@@ -28,7 +28,7 @@ pub(crate) fn start(ui: &Ui, args: Runs) -> Result<Outcome> {
             let place = place(&show.place)?;
             runs::show(ui, &named(&place, &show.run)?)?;
         }
-        RunsCommand::Rollback(args) => rollback(ui, &args)?,
+        RunsCommand::Rollback(args) => take_back(ui, &args)?,
         RunsCommand::Export(export) => {
             let found = history::list(&place(&export.place)?, true)?;
             runs::export(ui, &found)?;
@@ -72,19 +72,19 @@ pub(super) fn named(place: &Destination, name: &str) -> Result<RunRecord> {
 }
 
 /// Shows what taking a run back would do, or does it.
-fn rollback(ui: &Ui, args: &Rollback) -> Result<()> {
+fn take_back(ui: &Ui, args: &Rollback) -> Result<()> {
     let place = place(&args.place)?;
     let run = named(&place, &args.run)?;
     if args.dry_run {
-        let undoing = undo::plan(&place, &run)?;
+        let undoing = rollback::plan(&place, &run)?;
         undoing.check()?;
         return runs::taken_back(ui, &undoing, None);
     }
-    let about = About { mode: "rollback".to_owned(), command: import::typed(), ..About::default() };
+    let about = About { mode: "rollback".to_owned(), command: typed(), ..About::default() };
     let record = Recorder::new(about, Arc::new(Silent)).record();
     let id = record.id.clone();
     ui.log_run(&id);
-    let undoing = undo::carry_out(&place, &run, record)?;
+    let undoing = rollback::carry_out(&place, &run, record, |error| exit::code(error.kind()))?;
     runs::taken_back(ui, &undoing, Some(&id))
 }
 

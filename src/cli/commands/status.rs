@@ -107,26 +107,11 @@ fn document(t: &Tried) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::connections::Flow;
+    use crate::config::connections::testing::connection;
     use crate::ui::{Options, Terminal, testing};
 
     fn tried(name: &str, default: bool, standing: Standing) -> Tried {
-        let connection = Connection {
-            name: name.into(),
-            service: "salesforce".into(),
-            login_url: "https://login.salesforce.com".into(),
-            instance_url: "https://acme.my.salesforce.com".into(),
-            client_id: "3MVG9".into(),
-            org_id: "00Dxx0000001gPLEAY".into(),
-            user_id: "005xx000001SwiUAAS".into(),
-            username: "ana@acme.example".into(),
-            display_name: "Ana".into(),
-            api_version: "v66.0".into(),
-            store: "file".into(),
-            created: "2026-11-21T00:00:00Z".into(),
-            flow: Flow::Browser,
-            token_url: None,
-        };
+        let connection = connection(name);
         Tried { connection, default, last_used: None, standing }
     }
 

@@ -2,19 +2,17 @@
 
 use std::sync::Arc;
 
-use super::{connect, import};
+use super::connect;
+use super::watch::{Watch, about, typed};
 use crate::auth::Session;
 use crate::cli::args::Account;
-use crate::cli::args::read;
 use crate::cli::args::verify::Verify;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::{block_on, destination, interrupt};
 use crate::config::project::Project;
-use crate::event::Api;
 use crate::mapping;
 use crate::pipeline::{History, Run, Stop, verify};
 use crate::sink::Destination;
-use crate::source::ApiChoice;
 use crate::ui::Ui;
 use crate::ui::verify::{Listing, show};
 use crate::{Error, Kind, Result};
@@ -50,14 +48,10 @@ pub(crate) fn start(ui: &Ui, args: Verify, account: Account) -> Result<Outcome> 
         entities: args.entities,
         filter: args.filter.filter(|f| !f.trim().is_empty()),
         deep: args.deep,
-        api: match args.api {
-            read::Api::Auto => ApiChoice::Auto,
-            read::Api::Rest => ApiChoice::Only(Api::Rest),
-            read::Api::Bulk => ApiChoice::Only(Api::Bulk),
-        },
+        api: args.api.into(),
         bulk_threshold: args.bulk_threshold,
         repair: args.repair.then(|| args.on_delete.map_or_else(Default::default, Into::into)),
-        exit_code,
+        exit_code: |ended| exit::of(ended, outcome),
     };
     let mut listing = Listing::new(ui, args.output.as_deref())?;
     block_on(async {
@@ -77,7 +71,7 @@ async fn run(
     budget: Option<crate::source::salesforce::ApiBudget>,
     listing: &mut Listing,
 ) -> Result<verify::Verified> {
-    let watch = import::Watch::start(ui, import::about(&session, "verify", None, import::typed()));
+    let watch = Watch::start(ui, about(&session, "verify", None, typed()));
     let stop = Stop::default();
     let run = Run {
         source: connect::source_within(session, budget, watch.observer())?,
@@ -87,7 +81,7 @@ async fn run(
         parallel: 1,
         observer: watch.observer(),
         stop: stop.clone(),
-        history: Some(History { recorder: watch.recorder(), exit_code: import::exit_code }),
+        history: Some(History { recorder: watch.recorder(), exit_code: exit::of_import }),
         max_rejects: None,
     };
     let mut each = |entity: &str, difference| listing.add(entity, difference);
@@ -100,13 +94,5 @@ fn outcome(found: &verify::Verified) -> Outcome {
         _ if found.left() > 0 => Outcome::Partly(Kind::Mismatch),
         Some(error) => Outcome::Partly(error.kind()),
         None => Outcome::Done,
-    }
-}
-
-/// The exit code that the process will have, for the record.
-fn exit_code(ended: &Result<verify::Verified>) -> u8 {
-    match ended {
-        Ok(found) => outcome(found).code(),
-        Err(error) => exit::code(error.kind()),
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::means;
 use crate::cli::destination::{self, DEFAULT_DATABASE, DEFAULT_FOLDER};
 use crate::cli::exit::Outcome;
+use crate::cli::steps;
 use crate::config::connections::{Connection, Registry};
 use crate::config::project::Project;
 use crate::history::RunRecord;
@@ -32,8 +33,8 @@ pub(crate) fn run(ui: &Ui) -> Result<Outcome> {
     for (place, run) in left_off(&project) {
         text.push_str(&runs::goes_on(&place, &run));
     }
-    text.push_str(&steps(&Known::of(registry.as_ref(), &project), project.to.as_deref()));
-    text.push_str("\nAll commands: sfmigrate --help\n");
+    text.push_str(&next(&Known::of(registry.as_ref(), &project), project.to.as_deref()));
+    text.push_str("\n\nAll commands: sfmigrate --help\n");
     ui.data(&text)?;
     Ok(Outcome::Done)
 }
@@ -61,31 +62,28 @@ impl<'a> Known<'a> {
 }
 
 /// Who is signed in, and the commands that come next.
-fn steps(known: &Known<'_>, to: Option<&str>) -> String {
-    let step = |command: &str, does: &str| format!("  {command:<35} {does}\n");
+fn next(known: &Known<'_>, to: Option<&str>) -> String {
     let mut text = match known.used {
-        _ if known.environment => "\nThe environment says how to sign in. Next:\n".to_owned(),
+        _ if known.environment => "\nThe environment says how to sign in. Next:".to_owned(),
         Some(used) => {
             let org = used.instance_url.split("://").last().unwrap_or_default();
-            format!("\nYou are signed in to {org} as {} (connection '{}'). Next:\n", used.username, used.name)
+            format!("\nYou are signed in to {org} as {} (connection '{}'). Next:", used.username, used.name)
         }
-        None if known.connections.is_empty() => [
-            "\nYou are not signed in yet. Next:\n".to_owned(),
-            step("sfmigrate demo", "see it work, without an account"),
-            step("sfmigrate login", "sign in to your org through the browser"),
-            "\nThen:\n".to_owned(),
-        ]
-        .concat(),
-        None => "\nYou are signed in, and no connection is chosen. Next:\n".to_owned(),
+        None if known.connections.is_empty() => {
+            let begin = [steps::DEMO, steps::LOGIN].map(steps::line).concat();
+            format!("\nYou are not signed in yet. Next:{begin}\n\nThen:")
+        }
+        None => "\nYou are signed in, and no connection is chosen. Next:".to_owned(),
     };
     if known.connections.len() > 1 || (known.used.is_none() && !known.connections.is_empty()) {
         let names: Vec<&str> = known.connections.iter().map(|c| c.name.as_str()).collect();
-        text.push_str(&step("sfmigrate use NAME", &format!("choose a connection: {}", names.join(", "))));
+        let choose = format!("choose a connection: {}", names.join(", "));
+        text.push_str(&steps::line(("sfmigrate use NAME", &choose)));
     }
-    text.push_str(&step("sfmigrate count Account Contact", "how many records, at what cost"));
-    text.push_str(&step("sfmigrate import", "choose, look at a sample, fetch"));
-    let to = to.unwrap_or(DEFAULT_DATABASE);
-    text.push_str(&step("sfmigrate import --entity Contact", &format!("fetch them into {to}")));
+    text.push_str(&steps::line(steps::COUNT));
+    text.push_str(&steps::line(steps::IMPORT));
+    let into = format!("fetch them into {}", to.unwrap_or(DEFAULT_DATABASE));
+    text.push_str(&steps::line((steps::FETCH.0, &into)));
     text
 }
 

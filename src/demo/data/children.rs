@@ -3,8 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::Catalog;
-use super::schema::{Field, Object};
+use super::schema::{Catalog, Field, Object};
 
 /// A reference, seen from what it points to.
 #[derive(Debug, Clone)]

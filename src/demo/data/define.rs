@@ -1,11 +1,6 @@
 //! Objects that are defined while the org runs, with records that are stored:
 //! whoever stores a value knows what must come out of it.
 
-use super::Catalog;
-use super::generate::{self, RecordRef, Row, Value};
-use super::objects;
-use super::schema::{Field, Object, Type};
-
 /// An object with its fields and its records.
 #[derive(Debug, Clone)]
 pub struct ObjectDefinition {
@@ -56,16 +51,6 @@ impl ObjectDefinition {
     pub fn record(mut self, cells: impl IntoIterator<Item = Cell>) -> Self {
         self.records.push(cells.into_iter().collect());
         self
-    }
-}
-
-impl ObjectDefinition {
-    /// The bytes in a field of a record.
-    pub(super) fn file(&self, row: u32, field: &Field) -> Option<Vec<u8>> {
-        match self.records.get(row as usize)?.get(field.column)? {
-            Cell::Bytes(bytes) => Some(bytes.clone()),
-            _ => None,
-        }
     }
 }
 
@@ -168,35 +153,6 @@ impl FieldDefinition {
         self.compound = Some(compound.to_owned());
         self
     }
-
-    pub(super) fn build(&self, at: usize) -> Result<Field, String> {
-        let kind = Type::of_name(&self.kind)
-            .ok_or_else(|| format!("{} has a type that no field has: {}", self.name, self.kind))?;
-        let make = if kind.is_compound() { generate::compound } else { stored };
-        let mut field = Field::new(kind, &self.name, &self.label, make)
-            .length(self.length)
-            .number(self.precision, self.scale)
-            .picklist(self.picklist);
-        field.digits = self.digits;
-        field.nillable = self.nillable;
-        field.createable = self.createable && !kind.is_compound();
-        field.updateable = field.createable;
-        field.defaulted = !self.nillable;
-        field.restricted = self.restricted;
-        field.external_id = self.external_id;
-        field.hidden = self.deprecated;
-        field.references = self.references.clone();
-        field.relationship = self.relationship.clone();
-        field.compound = self.compound.clone();
-        field.column = at;
-        if let Some(extra) = self.extra {
-            field = field.extra(extra);
-        }
-        if let Some(formula) = self.formula {
-            field = field.formula(formula);
-        }
-        Ok(field)
-    }
 }
 
 /// A stored value.
@@ -248,106 +204,4 @@ pub struct Wire {
     pub csv: String,
     /// What it means; empty is null.
     pub canonical: String,
-}
-
-/// Reads a stored value.
-pub(super) fn stored<'a>(row: Row<'a>, field: &'a Field, _: &'a mut String) -> Value<'a> {
-    let cells = row.object.stored.as_deref().and_then(|object| object.records.get(row.n as usize));
-    cells.and_then(|cells| cells.get(field.column)).map_or(Value::Null, |cell| value_of(row.catalog, cell))
-}
-
-/// What a stored value is.
-pub(super) fn value_of<'a>(catalog: &'a Catalog, cell: &'a Cell) -> Value<'a> {
-    match cell {
-        Cell::Null => Value::Null,
-        Cell::Text(text) if text.is_empty() => Value::Null,
-        Cell::Text(text) => Value::Text(text),
-        Cell::Bool(value) => Value::Bool(*value),
-        Cell::Int(value) => Value::Int(*value),
-        Cell::Double(value) => Value::Double(*value),
-        Cell::Date(day) => Value::Date(*day),
-        Cell::DateTime(ms) => Value::DateTime(*ms),
-        Cell::Time(ms) => Value::Time(*ms),
-        Cell::Bytes(_) => Value::Blob,
-        Cell::Wire(wire) => Value::Wire(wire),
-        Cell::Record(object, n) => match catalog.position(object) {
-            Some(at) if *n < catalog.objects[usize::from(at)].born => {
-                Value::Id(RecordRef { object: at, row: catalog.objects[usize::from(at)].generated_row(*n) })
-            }
-            _ => Value::Null,
-        },
-    }
-}
-
-/// The object that a definition describes. `key_prefix` begins its ids.
-pub(super) fn build(
-    definition: &std::sync::Arc<ObjectDefinition>,
-    key_prefix: [u8; 3],
-) -> Result<Object, String> {
-    let (name, label) = (&definition.name, &definition.label);
-    let live = u32::try_from(definition.records.len()).map_err(|_| format!("{name} has too many records"))?;
-    for record in &definition.records {
-        if record.len() != definition.fields.len() {
-            return Err(format!(
-                "a record of {name} has {} values for {} fields",
-                record.len(),
-                definition.fields.len()
-            ));
-        }
-    }
-    let mut object = Object::new(name, label, &format!("{label}s"), &key_prefix, live).without_deletes();
-    object.fields.push(objects::id("Record ID"));
-    if definition.audited {
-        object.fields.push(objects::deleted());
-        object.fields.extend(objects::audit());
-    }
-    for (at, field) in definition.fields.iter().enumerate().filter(|(_, field)| field.readable) {
-        object.fields.push(field.build(at)?);
-    }
-    object.queryable = definition.queryable;
-    object.bulk = definition.bulk;
-    object.filter_by = definition.filter_by.clone();
-    object.stored = Some(std::sync::Arc::clone(definition));
-    Ok(object)
-}
-
-/// What an import of an object must land: see [`super::Org::truth`].
-#[derive(Debug, Clone)]
-pub struct Truth {
-    /// Name and type (as describe names it) of each field.
-    pub fields: Vec<(String, String)>,
-    /// For each record that is not deleted, in the order of their ids, the
-    /// text of each field's value.
-    pub records: Vec<Vec<Option<String>>>,
-}
-
-/// The text that a value lands as, by the rules of [`crate::record`]. It does
-/// not go through anything that the wire's forms are made or read by.
-pub(super) fn canonical(row: Row<'_>, field: &Field) -> Option<String> {
-    let mut buffer = String::new();
-    let clock = |ms: u32| {
-        let seconds = ms / 1000;
-        format!("{:02}:{:02}:{:02}.{:03}", seconds / 3600, seconds / 60 % 60, seconds % 60, ms % 1000)
-    };
-    let day = |day: i32| {
-        let (year, month, day) = super::civil(day);
-        format!("{year:04}-{month:02}-{day:02}")
-    };
-    let text = match row.value(field, &mut buffer) {
-        Value::Null | Value::Blob | Value::Compound => return None,
-        Value::Text(text) => text.to_owned(),
-        Value::Bool(value) => value.to_string(),
-        Value::Int(value) => value.to_string(),
-        Value::Double(0.0) => "0".to_owned(),
-        Value::Double(value) => value.to_string(),
-        Value::Date(value) => day(value),
-        Value::DateTime(ms) => {
-            let (days, of_day) = (ms.div_euclid(super::DAY_MS), ms.rem_euclid(super::DAY_MS));
-            format!("{}T{}Z", day(days as i32), clock(of_day as u32))
-        }
-        Value::Time(ms) => clock(ms),
-        Value::Id(id) => String::from_utf8_lossy(&row.catalog.id(id)).into_owned(),
-        Value::Wire(wire) => wire.canonical.clone(),
-    };
-    Some(text).filter(|text| !text.is_empty())
 }

@@ -3,9 +3,9 @@
 
 use serde_json::{Value as Json, json};
 
-use super::Catalog;
 use super::children::Child;
-use super::schema::{Field, Object, Type};
+use super::schema::{Catalog, Field, Object};
+use super::types::Type;
 
 pub(super) fn global(catalog: &Catalog, version: &str) -> Json {
     let objects: Vec<Json> = catalog

@@ -1,11 +1,11 @@
 //! Fields that appear, go, or become something else while the org runs, as
 //! administrators do it.
 
-use std::sync::Arc;
-
 use super::define::FieldDefinition;
-use super::schema::{Field, Object, Type};
-use super::{Org, generate};
+use super::generate;
+use super::schema::{Field, Object};
+use super::types::Type;
+use super::value::Value;
 
 /// One change of an object's fields.
 #[derive(Debug, Clone)]
@@ -28,46 +28,13 @@ pub enum FieldChange {
     },
 }
 
-impl Org {
-    /// Changes the fields of an object.
-    ///
-    /// # Errors
-    /// There is no such object or field, or it cannot become that.
-    pub fn evolve(&self, object: &str, change: FieldChange) -> Result<(), String> {
-        self.try_change(|changes, catalog| {
-            let found = catalog.object(object).ok_or_else(|| format!("there is no object {object}"))?;
-            let known = |name: &str| {
-                found.field(name).map(|_| ()).ok_or_else(|| format!("there is no field {object}.{name}"))
-            };
-            match &change {
-                FieldChange::Add(field) if found.field(&field.name).is_some() => {
-                    return Err(format!("{object} has a field {} already", field.name));
-                }
-                FieldChange::Add(_) => {}
-                FieldChange::Rename { from, to } => {
-                    known(from)?;
-                    if let Some(shelf) = changes.shelves.get_mut(&object.to_ascii_lowercase()) {
-                        Arc::make_mut(shelf).rename(from, to);
-                    }
-                }
-                FieldChange::Retype { field, kind } => {
-                    known(field)?;
-                    of_type(field, field, kind)?;
-                }
-            }
-            changes.fields.push((object.to_ascii_lowercase(), change));
-            Ok(())
-        })
-    }
-}
-
 /// What an object is after a change.
 pub(super) fn apply(object: &mut Object, change: &FieldChange) -> Result<(), String> {
     let at = |name: &str| object.fields.iter().position(|f| f.name.eq_ignore_ascii_case(name));
     match change {
         FieldChange::Add(field) => {
             let mut field = field.build(usize::MAX)?;
-            field.generate = |_, _, _| generate::Value::Null;
+            field.generate = |_, _, _| Value::Null;
             object.fields.push(field);
         }
         FieldChange::Rename { from, to } => {
@@ -85,7 +52,8 @@ pub(super) fn apply(object: &mut Object, change: &FieldChange) -> Result<(), Str
     Ok(())
 }
 
-fn of_type(name: &str, label: &str, kind: &str) -> Result<Field, String> {
+/// A field of another type than it had.
+pub(super) fn of_type(name: &str, label: &str, kind: &str) -> Result<Field, String> {
     let kind = Type::of_name(kind).ok_or_else(|| format!("{kind} is no type"))?;
     let field = |make| Field::new(kind, name, label, make);
     Ok(match kind {

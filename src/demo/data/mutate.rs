@@ -1,6 +1,4 @@
-//! Records that change while the org runs. What was changed is stored, beside
-//! the records that are made from the seed: a [`Shelf`] for each object that
-//! was touched.
+//! Records that change while the org runs.
 //!
 //! As the platform has it: every change of a record sets its `SystemModstamp`,
 //! a deletion too; a deleted record lies in the recycle bin until it is purged,
@@ -11,45 +9,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::define::{self, Cell};
-use super::generate::{RecordRef, Row, Value};
-use super::schema::{Field, Object};
-use super::{Catalog, Org};
-
-/// Where a record is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Place {
-    #[default]
-    Live,
-    /// In the recycle bin.
-    Bin,
-    /// Gone for good.
-    Purged,
-}
-
-/// What differs of one record.
-#[derive(Debug, Clone, Default)]
-struct Changed {
-    place: Place,
-    /// The record that it was merged into.
-    master: Option<u32>,
-    created: Option<i64>,
-    stamp: Option<i64>,
-    /// By the field's name in lower case.
-    values: HashMap<String, Cell>,
-}
-
-/// The changed records of an object.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Shelf {
-    total: u32,
-    changed: HashMap<u32, Changed>,
-    /// In the order of ids.
-    live: Vec<u32>,
-    purged: u32,
-    /// Row and moment of each deletion.
-    deletions: Vec<(u32, i64)>,
-}
+use super::define::Cell;
+use super::ids::normalise;
+use super::schema::{Catalog, Object};
+use super::shelf::{Changed, Place, Shelf};
 
 /// One change of the org's records, as a user or a program makes it. Fields
 /// go by name, records by id.
@@ -115,7 +78,7 @@ pub enum Mutation {
 }
 
 impl Mutation {
-    fn object(&self) -> &str {
+    pub(super) fn object(&self) -> &str {
         match self {
             Mutation::Insert { object, .. }
             | Mutation::Update { object, .. }
@@ -130,7 +93,7 @@ impl Mutation {
 
 impl Shelf {
     /// The shelf of an object that nobody has touched.
-    fn of(object: &Object) -> Self {
+    pub(super) fn of(object: &Object) -> Self {
         Shelf {
             total: object.total(),
             live: (0..object.live).map(|n| object.live_row(n)).collect(),
@@ -138,68 +101,7 @@ impl Shelf {
         }
     }
 
-    /// Number of rows, those that are gone included.
-    pub(crate) fn total(&self) -> u32 {
-        self.total
-    }
-
-    /// Where a row is; `None` for one that nobody has touched.
-    pub(crate) fn place(&self, row: u32) -> Option<Place> {
-        self.changed.get(&row).map(|changed| changed.place)
-    }
-
-    pub(crate) fn live(&self) -> &[u32] {
-        &self.live
-    }
-
-    /// Whether some row is gone for good.
-    pub(crate) fn has_gaps(&self) -> bool {
-        self.purged > 0
-    }
-
-    /// The deletions of a span of time, each record once, unless it is back.
-    pub(crate) fn deletions(&self, from: i64, to: i64) -> Vec<(u32, i64)> {
-        let mut found: Vec<(u32, i64)> = self
-            .deletions
-            .iter()
-            .copied()
-            .filter(|(row, at)| (from..to).contains(at) && self.place(*row) != Some(Place::Live))
-            .collect();
-        found.sort_unstable();
-        found.dedup_by_key(|(row, _)| *row);
-        found
-    }
-
-    /// The value of a field, if it is another than the seed gives.
-    #[inline]
-    pub(crate) fn value<'a>(&'a self, row: Row<'a>, field: &Field) -> Option<Value<'a>> {
-        let changed = self.changed.get(&row.n)?;
-        let moment = |moment: Option<i64>| moment.map(Value::DateTime);
-        match field.name.as_str() {
-            "IsDeleted" => Some(Value::Bool(changed.place != Place::Live)),
-            "MasterRecordId" => Some(match changed.master {
-                Some(n) => Value::Id(RecordRef { object: row.position, row: n }),
-                None => Value::Null,
-            }),
-            "CreatedDate" if changed.created.is_some() => moment(changed.created),
-            "SystemModstamp" | "LastModifiedDate" if changed.stamp.is_some() => moment(changed.stamp),
-            name => {
-                let cell = changed.values.get(&name.to_ascii_lowercase())?;
-                Some(define::value_of(row.catalog, cell))
-            }
-        }
-    }
-
-    /// A field got another name: its values stay.
-    pub(super) fn rename(&mut self, from: &str, to: &str) {
-        for changed in self.changed.values_mut() {
-            if let Some(cell) = changed.values.remove(&from.to_ascii_lowercase()) {
-                changed.values.insert(to.to_ascii_lowercase(), cell);
-            }
-        }
-    }
-
-    fn apply(&mut self, change: &Mutation, object: &Object, now: i64) -> Result<Vec<u32>, String> {
+    pub(super) fn apply(&mut self, change: &Mutation, object: &Object, now: i64) -> Result<Vec<u32>, String> {
         let rows = |ids: &[String], places: &[Place]| -> Result<Vec<u32>, String> {
             ids.iter().map(|id| self.find(object, id, places)).collect()
         };
@@ -275,7 +177,7 @@ impl Shelf {
 
     fn find(&self, object: &Object, id: &str, places: &[Place]) -> Result<u32, String> {
         let unknown = || format!("there is no such record of {}: {id}", object.name);
-        let short = super::normalise(id).ok_or_else(unknown)?;
+        let short = normalise(id).ok_or_else(unknown)?;
         let row = object.ids.row(&short).filter(|row| *row < self.total).ok_or_else(unknown)?;
         let place = self.place(row).unwrap_or(match object.is_generated_deleted(row) {
             true => Place::Bin,
@@ -297,93 +199,6 @@ impl Shelf {
             changed.place = place;
             changed.master = master;
         }
-    }
-}
-
-impl Org {
-    /// The org's clock, in milliseconds since 1970: whole seconds, as its
-    /// stamps have them.
-    pub fn now_ms(&self) -> i64 {
-        self.now().as_second() * 1000
-    }
-
-    /// The org's clock.
-    pub fn now(&self) -> jiff::Timestamp {
-        let offset = self.inner.clock.load(std::sync::atomic::Ordering::SeqCst);
-        let now = jiff::Timestamp::now();
-        now.checked_add(jiff::SignedDuration::from_millis(offset)).unwrap_or(now)
-    }
-
-    /// Lets time pass: the org's clock goes forward.
-    pub fn advance(&self, by: std::time::Duration) {
-        self.inner.clock.fetch_add(by.as_millis() as i64, std::sync::atomic::Ordering::SeqCst);
-    }
-
-    /// Changes records, all of it in one moment; returns the ids of the records
-    /// of each change. `age` is how long ago the stamps say that it was: a
-    /// transaction that took so long becomes visible only now.
-    ///
-    /// # Errors
-    /// What is wrong with a change; nothing has changed then.
-    pub fn mutate(&self, changes: &[Mutation], age: std::time::Duration) -> Result<Vec<Vec<String>>, String> {
-        let stamp = self.now_ms() - age.as_millis() as i64;
-        let mut touched = Vec::new();
-        self.try_change(|org, catalog| {
-            for change in changes {
-                let at = catalog
-                    .position(change.object())
-                    .ok_or_else(|| format!("there is no object {}", change.object()))?;
-                let object = &catalog.objects[usize::from(at)];
-                let shelf = org
-                    .shelves
-                    .entry(object.name.to_ascii_lowercase())
-                    .or_insert_with(|| Arc::new(Shelf::of(object)));
-                let rows = Arc::make_mut(shelf).apply(change, object, stamp)?;
-                let id = |row: u32| String::from_utf8_lossy(&object.ids.id(row)).into_owned();
-                touched.push(rows.into_iter().map(id).collect());
-            }
-            Ok(())
-        })?;
-        Ok(touched)
-    }
-
-    /// Ids of the records of an object, in their order: those that are there,
-    /// or those in the recycle bin.
-    pub fn ids(&self, object: &str, deleted: bool) -> Vec<String> {
-        let catalog = self.catalog();
-        let Some(object) = catalog.object(object) else { return Vec::new() };
-        (0..object.total())
-            .filter(|row| !object.is_purged(*row) && object.is_deleted(*row) == deleted)
-            .map(|row| String::from_utf8_lossy(&object.ids.id(row)).into_owned())
-            .collect()
-    }
-
-    /// Ids and moments of the records of an object that were deleted in a span
-    /// of time (milliseconds since 1970); `None` if there is no such object.
-    pub(crate) fn deletions(&self, object: &str, from: i64, to: i64) -> Option<Vec<(String, i64)>> {
-        let catalog = self.catalog();
-        let object = catalog.object(object)?;
-        let found = object.shelf.as_deref().map(|shelf| shelf.deletions(from, to)).unwrap_or_default();
-        let id = |row: u32| String::from_utf8_lossy(&object.ids.id(row)).into_owned();
-        Some(found.into_iter().map(|(row, at)| (id(row), at)).collect())
-    }
-
-    /// Ids of the records of an object that changed in a span of time.
-    pub(crate) fn updates(&self, object: &str, from: i64, to: i64) -> Option<Vec<String>> {
-        let catalog = self.catalog();
-        let position = catalog.position(object)?;
-        let object = &catalog.objects[usize::from(position)];
-        let stamp = object.field("SystemModstamp").or_else(|| object.field("LastModifiedDate"))?;
-        let mut buffer = String::new();
-        let mut found = Vec::new();
-        for n in 0..object.live {
-            let record = RecordRef { object: position, row: object.live_row(n) };
-            let value = catalog.row(record).value(&object.fields[stamp], &mut buffer);
-            if matches!(value, Value::DateTime(at) if (from..to).contains(&at)) {
-                found.push(String::from_utf8_lossy(&catalog.id(record)).into_owned());
-            }
-        }
-        Some(found)
     }
 }
 

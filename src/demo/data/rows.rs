@@ -2,9 +2,9 @@
 //! that the seed decides; so both directions between rows and live rows are
 //! arithmetic and nothing has to be stored, however many rows there are.
 
-use super::generate::mix;
-use super::mutate::Place;
+use super::hash::mix;
 use super::schema::Object;
+use super::shelf::Place;
 
 /// Rows of a block, the deleted one included.
 const BLOCK: u32 = 200;

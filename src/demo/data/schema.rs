@@ -1,149 +1,15 @@
-//! Objects and fields: what describe shows, what SOQL checks, and which
-//! function makes the values.
+//! Objects, their fields and their rows: what describe shows, what SOQL checks,
+//! and which function makes the values.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::define::ObjectDefinition;
-use super::generate::{Generate, salt};
+use super::hash::{mix, salt};
 use super::ids::IdSpace;
-use super::mutate::Shelf;
-
-/// Field types under the names that describe uses (Object Reference, topic
-/// "Field Types").
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Type {
-    Id,
-    Reference,
-    String,
-    TextArea,
-    Picklist,
-    MultiPicklist,
-    Combobox,
-    Email,
-    Phone,
-    Url,
-    EncryptedString,
-    Boolean,
-    Int,
-    Long,
-    Double,
-    Currency,
-    Percent,
-    Date,
-    DateTime,
-    Time,
-    Base64,
-    Address,
-    Location,
-    Any,
-    ComplexValue,
-    Json,
-    /// A type that no client has heard of yet.
-    Novel,
-}
-
-impl Type {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Type::Id => "id",
-            Type::Reference => "reference",
-            Type::String => "string",
-            Type::TextArea => "textarea",
-            Type::Picklist => "picklist",
-            Type::MultiPicklist => "multipicklist",
-            Type::Combobox => "combobox",
-            Type::Email => "email",
-            Type::Phone => "phone",
-            Type::Url => "url",
-            Type::EncryptedString => "encryptedstring",
-            Type::Boolean => "boolean",
-            Type::Int => "int",
-            Type::Long => "long",
-            Type::Double => "double",
-            Type::Currency => "currency",
-            Type::Percent => "percent",
-            Type::Date => "date",
-            Type::DateTime => "datetime",
-            Type::Time => "time",
-            Type::Base64 => "base64",
-            Type::Address => "address",
-            Type::Location => "location",
-            Type::Any => "anyType",
-            Type::ComplexValue => "complexvalue",
-            Type::Json => "json",
-            Type::Novel => "embedding",
-        }
-    }
-
-    /// The type that describe has this name for.
-    pub(crate) fn of_name(name: &str) -> Option<Type> {
-        use Type::*;
-        [
-            Id,
-            Reference,
-            String,
-            TextArea,
-            Picklist,
-            MultiPicklist,
-            Combobox,
-            Email,
-            Phone,
-            Url,
-            EncryptedString,
-            Boolean,
-            Int,
-            Long,
-            Double,
-            Currency,
-            Percent,
-            Date,
-            DateTime,
-            Time,
-            Base64,
-            Address,
-            Location,
-            Any,
-            ComplexValue,
-            Json,
-            Novel,
-        ]
-        .into_iter()
-        .find(|kind| kind.name() == name)
-    }
-
-    pub(crate) fn soap(self) -> &'static str {
-        match self {
-            Type::Id | Type::Reference => "tns:ID",
-            Type::Boolean => "xsd:boolean",
-            Type::Int => "xsd:int",
-            Type::Long => "xsd:long",
-            Type::Double | Type::Currency | Type::Percent => "xsd:double",
-            Type::Date => "xsd:date",
-            Type::DateTime => "xsd:dateTime",
-            Type::Time => "xsd:time",
-            Type::Base64 => "xsd:base64Binary",
-            Type::Address => "urn:address",
-            Type::Location => "urn:location",
-            Type::Any => "xsd:anyType",
-            Type::Json => "tns:json",
-            _ => "xsd:string",
-        }
-    }
-
-    /// A value made of other fields.
-    pub(crate) fn is_compound(self) -> bool {
-        matches!(self, Type::Address | Type::Location)
-    }
-
-    pub(crate) fn is_id(self) -> bool {
-        matches!(self, Type::Id | Type::Reference)
-    }
-
-    pub(crate) fn is_number(self) -> bool {
-        matches!(self, Type::Int | Type::Long | Type::Double | Type::Currency | Type::Percent)
-    }
-}
+use super::shelf::Shelf;
+use super::types::Type;
+use super::value::{RecordRef, Value};
 
 /// A field. What describe says of it follows from its type unless a method
 /// below says otherwise.
@@ -468,8 +334,8 @@ impl Object {
     /// Completes an object with what depends on the seed and on its own list
     /// of fields.
     pub(crate) fn settle(&mut self, seed: u64) {
-        self.key = super::generate::mix(seed ^ salt(&self.name));
-        self.ids = IdSpace::new(self.key_prefix, super::generate::mix(self.key));
+        self.key = mix(seed ^ salt(&self.name));
+        self.ids = IdSpace::new(self.key_prefix, mix(self.key));
         for (at, field) in self.fields.iter().enumerate() {
             self.by_name.insert(field.name.to_ascii_lowercase(), at);
             if let Some(relationship) = &field.relationship {
@@ -496,3 +362,54 @@ impl Object {
         self.by_relationship.get(&name.to_ascii_lowercase()).copied()
     }
 }
+
+/// Everything that a query needs to know of the org.
+#[derive(Debug)]
+pub(crate) struct Catalog {
+    pub(crate) objects: Vec<Object>,
+    pub(super) by_name: HashMap<String, u16>,
+}
+
+impl Catalog {
+    /// Position of an object; the case does not matter.
+    pub(crate) fn position(&self, name: &str) -> Option<u16> {
+        self.by_name.get(&name.to_ascii_lowercase()).copied()
+    }
+
+    pub(crate) fn object(&self, name: &str) -> Option<&Object> {
+        self.position(name).map(|at| &self.objects[usize::from(at)])
+    }
+
+    /// The row that a well-formed id names, deleted ones included.
+    pub(crate) fn find(&self, id: &[u8; 15]) -> Option<RecordRef> {
+        let at = self.objects.iter().position(|object| object.key_prefix == id[..3])?;
+        let object = &self.objects[at];
+        let row = object.ids.row(id).filter(|row| *row < object.total() && !object.is_purged(*row))?;
+        Some(RecordRef { object: at as u16, row })
+    }
+
+    #[inline]
+    pub(crate) fn row(&self, record: RecordRef) -> Row<'_> {
+        let object = &self.objects[usize::from(record.object)];
+        Row { catalog: self, object, position: record.object, n: record.row }
+    }
+
+    #[inline]
+    pub(crate) fn id(&self, record: RecordRef) -> [u8; 18] {
+        self.objects[usize::from(record.object)].ids.id(record.row)
+    }
+}
+
+/// A row whose values are wanted.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) object: &'a Object,
+    /// Position of the object among the org's.
+    pub(crate) position: u16,
+    pub(crate) n: u32,
+}
+
+/// Makes the value of a field in a row. Text that has to be composed goes into
+/// the buffer, which is empty.
+pub(crate) type Generate = for<'a> fn(Row<'a>, &'a Field, &'a mut String) -> Value<'a>;

@@ -1,4 +1,5 @@
-//! Bulk API 2.0 query jobs: their life. Their results are in `results`.
+//! Bulk API 2.0 query jobs: made, listed, ended. What one of them is, is in `job`,
+//! what it brings in `results`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use hyper::header::CONTENT_TYPE;
 use hyper::{Method, StatusCode};
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -16,83 +16,17 @@ use super::call::Call;
 use super::errors::{Answer, Refusal, bare, json_reply};
 use super::faults::JobFate;
 use super::ids::id18;
+use super::job::{Delimiter, Job, JobState, LineEnding, Operation};
 use super::log::unpoisoned;
 use super::query::evaluate;
 use super::results;
 use super::versions::Version;
-use crate::demo::soql::{QueryResult, SoqlError};
+use crate::demo::soql::SoqlError;
 
 /// The version that brought Bulk API 2.0 queries.
 const FIRST_VERSION: u32 = 47;
 /// Jobs per page of the list.
 const LIST_PAGE: usize = 1_000;
-
-/// Where a job is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum JobState {
-    UploadComplete,
-    InProgress,
-    Complete,
-    Failed,
-    Aborted,
-}
-
-impl JobState {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            JobState::UploadComplete => "UploadComplete",
-            JobState::InProgress => "InProgress",
-            JobState::Complete => "JobComplete",
-            JobState::Failed => "Failed",
-            JobState::Aborted => "Aborted",
-        }
-    }
-
-    fn is_over(self) -> bool {
-        matches!(self, JobState::Complete | JobState::Failed | JobState::Aborted)
-    }
-}
-
-#[derive(Deserialize, Clone, Copy)]
-enum Operation {
-    #[serde(rename = "query")]
-    Query,
-    #[serde(rename = "queryAll")]
-    QueryAll,
-}
-
-#[derive(Deserialize, Clone, Copy, Default)]
-#[serde(rename_all = "UPPERCASE")]
-enum Delimiter {
-    Backquote,
-    Caret,
-    #[default]
-    Comma,
-    Pipe,
-    Semicolon,
-    Tab,
-}
-
-impl Delimiter {
-    fn byte_and_name(self) -> (u8, &'static str) {
-        match self {
-            Delimiter::Backquote => (b'`', "BACKQUOTE"),
-            Delimiter::Caret => (b'^', "CARET"),
-            Delimiter::Comma => (b',', "COMMA"),
-            Delimiter::Pipe => (b'|', "PIPE"),
-            Delimiter::Semicolon => (b';', "SEMICOLON"),
-            Delimiter::Tab => (b'\t', "TAB"),
-        }
-    }
-}
-
-#[derive(Deserialize, Clone, Copy, Default, PartialEq)]
-#[serde(rename_all = "UPPERCASE")]
-enum LineEnding {
-    #[default]
-    Lf,
-    Crlf,
-}
 
 #[derive(Deserialize)]
 enum ContentType {
@@ -117,98 +51,6 @@ struct NewJob {
 #[derive(Deserialize)]
 struct NewState {
     state: String,
-}
-
-/// A query job.
-pub(super) struct Job {
-    pub id: String,
-    pub version: Version,
-    pub result: Arc<QueryResult>,
-    operation: Operation,
-    delimiter: Delimiter,
-    line_ending: LineEnding,
-    created: Timestamp,
-    began: Instant,
-    takes: Duration,
-    /// Set from the start for a job that will fail; the text may be missing.
-    will_fail: Option<Option<String>>,
-    /// When it was aborted, and how many rows it had processed.
-    aborted: Option<(Duration, u64)>,
-    /// Never ends by itself.
-    stuck: bool,
-}
-
-impl Job {
-    /// The state now, the rows processed so far, and the time that it took.
-    pub(super) fn progress(&self) -> (JobState, u64, Duration) {
-        if let Some((after, processed)) = self.aborted {
-            return (JobState::Aborted, processed, after);
-        }
-        let elapsed = self.began.elapsed();
-        let total = self.result.total();
-        if self.stuck {
-            return (JobState::InProgress, total / 2, elapsed);
-        }
-        if elapsed >= self.takes {
-            return match self.will_fail {
-                Some(_) => (JobState::Failed, 0, self.takes),
-                None => (JobState::Complete, total, self.takes),
-            };
-        }
-        let share = elapsed.as_secs_f64() / self.takes.as_secs_f64();
-        if share < 0.1 {
-            return (JobState::UploadComplete, 0, elapsed);
-        }
-        (JobState::InProgress, (total as f64 * share) as u64, elapsed)
-    }
-
-    pub(super) fn delimiter(&self) -> u8 {
-        self.delimiter.byte_and_name().0
-    }
-
-    pub(super) fn crlf(&self) -> bool {
-        self.line_ending == LineEnding::Crlf
-    }
-
-    /// The fields of every answer about a job.
-    fn outline(&self, user_id: &str, state: JobState, after: Duration) -> Value {
-        json!({
-            "id": self.id,
-            "operation": match self.operation { Operation::Query => "query", Operation::QueryAll => "queryAll" },
-            "object": self.result.object(),
-            "createdById": user_id,
-            "createdDate": datetime(self.created),
-            "systemModstamp": datetime(self.created + after),
-            "state": state.name(),
-            "concurrencyMode": "Parallel",
-            "contentType": "CSV",
-            "apiVersion": self.version.number(),
-        })
-    }
-
-    fn info(&self, user_id: &str) -> Value {
-        let (state, processed, after) = self.progress();
-        let mut info = self.outline(user_id, state, after);
-        info["jobType"] = "V2Query".into();
-        self.add_dialect(&mut info);
-        info["numberRecordsProcessed"] = processed.into();
-        info["retries"] = 0.into();
-        info["totalProcessingTime"] = u64::try_from(after.as_millis()).unwrap_or(u64::MAX).into();
-        info["isPkChunkingSupported"] = true.into();
-        if let (JobState::Failed, Some(Some(message))) = (state, &self.will_fail) {
-            info["errorMessage"] = message.as_str().into();
-        }
-        info
-    }
-
-    fn add_dialect(&self, info: &mut Value) {
-        info["lineEnding"] = if self.crlf() { "CRLF" } else { "LF" }.into();
-        info["columnDelimiter"] = self.delimiter.byte_and_name().1.into();
-    }
-}
-
-fn datetime(timestamp: Timestamp) -> String {
-    timestamp.strftime("%Y-%m-%dT%H:%M:%S.%3f+0000").to_string()
 }
 
 /// All jobs of the org, in the order of their creation.
@@ -249,22 +91,17 @@ impl Jobs {
     pub(super) fn doom(&mut self, id: &str, fate: JobFate) {
         let Some(job) = self.get(id) else { return };
         let (_, processed, after) = job.progress();
-        let doomed = Job {
-            id: job.id.clone(),
-            result: Arc::clone(&job.result),
-            will_fail: job.will_fail.clone(),
-            ..*job
-        };
+        let job = Job::clone(&job);
         let doomed = match fate {
             JobFate::Forgotten => {
                 self.forget(&job.id);
                 return;
             }
             JobFate::Failed => {
-                Job { will_fail: Some(None), takes: Duration::ZERO, aborted: None, stuck: false, ..doomed }
+                Job { will_fail: Some(None), takes: Duration::ZERO, aborted: None, stuck: false, ..job }
             }
-            JobFate::Aborted => Job { aborted: Some((after, processed)), ..doomed },
-            JobFate::Stuck => Job { stuck: true, ..doomed },
+            JobFate::Aborted => Job { aborted: Some((after, processed)), ..job },
+            JobFate::Stuck => Job { stuck: true, ..job },
         };
         self.by_id.insert(doomed.id.clone(), Arc::new(doomed));
     }
@@ -389,13 +226,7 @@ fn abort(org: &State, call: &Call, job: &Arc<Job>) -> Answer {
         let message = format!("Aborting already {state} Job not allowed");
         return Err(Refusal::bad_request("INVALIDJOBSTATE", message));
     }
-    let aborted = Arc::new(Job {
-        id: job.id.clone(),
-        result: Arc::clone(&job.result),
-        will_fail: None,
-        aborted: Some((after, processed)),
-        ..**job
-    });
+    let aborted = Arc::new(Job { will_fail: None, aborted: Some((after, processed)), ..Job::clone(job) });
     let body = aborted.info(&org.data.user().id);
     jobs.by_id.insert(job.id.clone(), aborted);
     Ok(json_reply(StatusCode::OK, &body))

@@ -41,6 +41,7 @@ mod config;
 mod errors;
 pub mod faults;
 mod ids;
+mod job;
 mod jwt;
 mod log;
 mod oauth;

@@ -12,9 +12,9 @@ use sha2::{Digest, Sha256};
 
 use super::State;
 use super::body::{Body, PIECE, Pieces};
-use super::bulk::{Job, JobState};
 use super::call::Call;
 use super::errors::{Answer, Refusal, Rows, content, json_reply};
+use super::job::{Job, JobState};
 use super::versions::Version;
 use crate::demo::soql::QueryResult;
 

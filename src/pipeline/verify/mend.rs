@@ -13,8 +13,9 @@ use crate::pipeline::{End, Prepared, Run, Shared};
 use crate::record::Batch;
 use crate::schema::{Column, ColumnType};
 use crate::sink::Target;
+use crate::sink::comparison::Comparison;
 use crate::sink::upkeep::{OnDelete, Span, Upkeep};
-use crate::sink::verify::{Comparison, Tally};
+use crate::sink::verify::Tally;
 use crate::source::{AT_ONCE, ApiChoice, Query};
 
 /// So many lots of records are fetched by their identities without a thought.
@@ -38,109 +39,96 @@ impl Mended {
     }
 }
 
-impl Run {
-    pub(super) async fn mend(
-        &self,
-        asked: &Verify,
-        subject: &Subject,
-        comparison: &Comparison,
-        tally: &Tally,
-        how: OnDelete,
-    ) -> std::result::Result<Mended, End> {
-        let writer = Writer::start(self.destination.clone(), Arc::clone(&self.observer))?;
+/// What is to be mended, and how.
+pub(super) struct Mending<'a> {
+    pub(super) run: &'a Run,
+    pub(super) asked: &'a Verify,
+    pub(super) subject: &'a Subject,
+    /// What was found, and knows the records.
+    pub(super) comparison: &'a Comparison,
+    /// What becomes of records that are too many.
+    pub(super) how: OnDelete,
+}
+
+impl Mending<'_> {
+    /// Mends so many records as were found.
+    pub(super) async fn carry_out(&self, tally: &Tally) -> std::result::Result<Mended, End> {
+        let writer = Writer::start(self.run.destination.clone(), Arc::clone(&self.run.observer))?;
         let orders = writer.orders();
-        let mended = self.mend_by(asked, subject, comparison, tally, how, &orders).await;
+        let mended = self.mend(tally, &orders).await;
         drop(orders);
         writer.join().await?;
         mended
     }
 
-    async fn mend_by(
-        &self,
-        asked: &Verify,
-        subject: &Subject,
-        comparison: &Comparison,
-        tally: &Tally,
-        how: OnDelete,
-        orders: &Orders,
-    ) -> std::result::Result<Mended, End> {
-        if let Some(history) = &self.history {
+    async fn mend(&self, tally: &Tally, orders: &Orders) -> std::result::Result<Mended, End> {
+        if let Some(history) = &self.run.history {
             // First of all, so that whatever happens next is known to be of it.
             orders.keep(history.recorder.record()).await?;
         }
         let mut mended = Mended::default();
         let wanted = tally.differing() - tally.extra;
-        match self.everything_if_cheaper(asked, subject, wanted).await? {
+        match self.everything_if_cheaper(wanted).await? {
             Some(all) => {
-                self.fetch(subject, &all, orders).await?;
+                self.fetch(&all, orders).await?;
                 mended.fetched = wanted;
             }
             None => {
                 let mut after = String::new();
                 loop {
-                    let ids = comparison.wanted(&after, AT_ONCE)?;
+                    let ids = self.comparison.wanted(&after, AT_ONCE)?;
                     let Some(last) = ids.last().cloned() else { break };
                     let asked_for = ids.len() as u64;
-                    let some = self.prepared_for(subject, asked, ids.into()).await?;
-                    let fetched = self.fetch(subject, &some, orders).await?;
+                    let some = self.prepared_for(ids.into()).await?;
+                    let fetched = self.fetch(&some, orders).await?;
                     mended.fetched += fetched;
                     mended.gone += asked_for.saturating_sub(fetched);
                     after = last;
                 }
             }
         }
-        mended.removed = self.take_out(subject, comparison, how, orders).await?;
+        mended.removed = self.take_out(orders).await?;
         Ok(mended)
     }
 
     /// How everything is read, if that takes fewer calls than so many records
     /// by their identities: each lot is counted and read.
-    async fn everything_if_cheaper(
-        &self,
-        asked: &Verify,
-        subject: &Subject,
-        records: u64,
-    ) -> Result<Option<Prepared>> {
+    async fn everything_if_cheaper(&self, records: u64) -> Result<Option<Prepared>> {
         let lots = records.div_ceil(AT_ONCE as u64);
         if lots <= FEW {
             return Ok(None);
         }
-        let all = self.prepared_for(subject, asked, Arc::from([])).await?;
+        let all = self.prepared_for(Arc::from([])).await?;
         Ok(all.read.calls.is_some_and(|calls| calls < 2 * lots).then_some(all))
     }
 
     /// Reads these records by the plan of the import; all of them if none is
     /// named.
-    async fn prepared_for(&self, subject: &Subject, asked: &Verify, only: Arc<[String]>) -> Result<Prepared> {
-        let prepared = &subject.prepared;
+    async fn prepared_for(&self, only: Arc<[String]>) -> Result<Prepared> {
+        let Subject { whole, prepared, .. } = self.subject;
         // A handful of records is not worth a job.
         let choice = if only.is_empty() { ApiChoice::Auto } else { ApiChoice::Only(Api::Rest) };
         let query = Query {
-            entity: subject.whole.entity.clone(),
-            columns: subject.whole.source.clone(),
+            entity: whole.entity.clone(),
+            columns: whole.source.clone(),
             filter: prepared.condition.clone(),
             only,
             ..Query::default()
         };
-        let read = self.source.plan(query, choice, asked.bulk_threshold).await?;
-        Ok(Prepared { read, mapping: subject.whole.clone(), course: None, ..prepared.clone() })
+        let read = self.run.source.plan(query, choice, self.asked.bulk_threshold).await?;
+        Ok(Prepared { read, mapping: whole.clone(), course: None, ..prepared.clone() })
     }
 
-    async fn fetch(
-        &self,
-        subject: &Subject,
-        prepared: &Prepared,
-        orders: &Orders,
-    ) -> std::result::Result<u64, End> {
-        let target = self.mended_target(subject, prepared);
+    async fn fetch(&self, prepared: &Prepared, orders: &Orders) -> std::result::Result<u64, End> {
+        let target = self.target(prepared);
         let shared = Arc::new(Shared::default());
-        let report = self.entity(prepared, target, orders.clone(), &shared, false).await?;
+        let report = self.run.entity(prepared, target, orders.clone(), &shared, false).await?;
         Ok(report.read - report.rejected)
     }
 
     /// What is remembered of the target stays as it is.
-    fn mended_target(&self, subject: &Subject, prepared: &Prepared) -> Target {
-        let memory = &subject.memory;
+    fn target(&self, prepared: &Prepared) -> Target {
+        let Subject { memory, upkeep, .. } = self.subject;
         let until = memory.until.or_else(|| memory.watermark.checked_add(AHEAD).ok());
         let upkeep = Upkeep {
             lineage: memory.lineage.clone(),
@@ -153,26 +141,21 @@ impl Run {
                 trusted: memory.watermark,
             },
             follows_deletions: false,
-            ..subject.upkeep.clone()
+            ..upkeep.clone()
         };
-        let target = prepared.target(&*self.source, &Parents::new());
+        let target = prepared.target(&*self.run.source, &Parents::new());
         Target { upkeep: Some(Arc::new(upkeep)), partial: true, ..target }
     }
 
     /// Marks or deletes what is here and not there, by its key.
-    async fn take_out(
-        &self,
-        subject: &Subject,
-        comparison: &Comparison,
-        how: OnDelete,
-        orders: &Orders,
-    ) -> std::result::Result<u64, End> {
+    async fn take_out(&self, orders: &Orders) -> std::result::Result<u64, End> {
+        let Mending { run, subject, comparison, how, .. } = *self;
         let first = comparison.surplus("", 1)?;
         let Some(key) = subject.whole.key.filter(|_| how != OnDelete::Keep && !first.is_empty()) else {
             return Ok(0);
         };
         let prepared = Prepared { mapping: subject.whole.clone(), ..subject.prepared.clone() };
-        let mut target = self.mended_target(subject, &prepared);
+        let mut target = self.target(&prepared);
         target.fingerprint.push_str("-surplus");
         if let Some(upkeep) = target.upkeep.as_mut().map(Arc::make_mut) {
             upkeep.identity = Some(key);
@@ -191,7 +174,7 @@ impl Run {
         orders.finish(target).await?;
         if removed > 0 {
             let entity = subject.entity.name.clone();
-            self.observer.observe(&Event::Deleted { entity, records: removed });
+            run.observer.observe(&Event::Deleted { entity, records: removed });
         }
         Ok(removed)
     }

@@ -29,9 +29,10 @@ use super::{End, EntityReport, Failed, Prepared, Run, Shared};
 use crate::event::{Api, Event, Observer, SharedObserver, Stage};
 use crate::history::RunRecord;
 use crate::mapping::EntityMapping;
+use crate::sink::comparison::{self, Comparison};
 use crate::sink::upkeep::OnDelete;
-use crate::sink::verify::{self, Comparison, Difference, Imported, Tally};
-use crate::sink::{Destination, Target, history};
+use crate::sink::verify::{Difference, Imported, Tally};
+use crate::sink::{self, Destination, Target, history};
 use crate::source::{ApiChoice, ReadPlan, Window};
 use crate::{Error, Kind, Result};
 
@@ -41,6 +42,7 @@ mod record;
 mod subject;
 
 pub use mend::Mended;
+use mend::Mending;
 use subject::Subject;
 
 /// Differences that wait to be told.
@@ -172,7 +174,7 @@ impl Run {
 
     /// The targets to verify.
     fn subjects(&self, asked: &Verify) -> Result<Vec<Imported>> {
-        let all = verify::imported(&self.destination)?;
+        let all = sink::imported(&self.destination)?;
         let place = self.destination.to_string();
         if all.is_empty() {
             return Err(Error::usage(format!("{place} has nothing that an import wrote"))
@@ -225,7 +227,8 @@ impl Run {
         let (comparison, tally) = self.compare(comparison, entity, each).await?;
         let mended = match asked.repair {
             Some(how) if tally.differing() > 0 => {
-                Some(self.mend(asked, &subject, &comparison, &tally, how).await?)
+                let mending = Mending { run: self, asked, subject: &subject, comparison: &comparison, how };
+                Some(mending.carry_out(&tally).await?)
             }
             _ => None,
         };
@@ -282,7 +285,7 @@ impl Run {
         target: Target,
         scratch: &Path,
     ) -> std::result::Result<EntityReport, End> {
-        verify::blank(&self.destination, scratch, &target)?;
+        comparison::blank(&self.destination, scratch, &target)?;
         let copy = Run {
             source: Arc::clone(&self.source),
             destination: Destination::Sqlite(scratch.to_owned()),

@@ -15,9 +15,9 @@ use crate::pipeline::prepare::{Compiled, both, compile_all, plan_one};
 use crate::pipeline::refresh::{AHEAD, Case};
 use crate::pipeline::{End, Preparation, Prepared, Request, Run};
 use crate::schema::{Column, ColumnType, Duplicates, Entity, Merge, OnDuplicate};
-use crate::sink::Target;
-use crate::sink::upkeep::{Memory, Upkeep, recall};
-use crate::sink::verify::{self, CREATED, ID, Imported, STAMP, Terms};
+use crate::sink::upkeep::{Memory, Upkeep};
+use crate::sink::verify::{CREATED, ID, Imported, STAMP, Terms};
+use crate::sink::{self, Target};
 use crate::source::{ApiChoice, Follow, Query, Source};
 use crate::{Error, Kind};
 
@@ -54,7 +54,7 @@ impl Run {
                 .hint("give the same import command again: it goes on where it stopped; then verify")
                 .into());
         }
-        let Some(memory) = verify::memory(&self.destination, target)? else {
+        let Some(memory) = sink::memory(&self.destination, target)? else {
             return Err(case::cannot_tell(entity, target).into());
         };
         let chosen = case::choose(asked, imported, &memory)?;
@@ -80,7 +80,7 @@ impl Run {
         }
         let follow = self.source.follow(&described);
         let condition = both(whole.filter.as_deref(), request.filter.as_deref());
-        let recall = recall(&self.destination, target)?;
+        let recall = sink::recall(&self.destination, target)?;
         let course = Case {
             source: &*self.source,
             refresh: &request.refresh,
@@ -90,7 +90,7 @@ impl Run {
             recall: &recall,
         };
         let Some(course) = course.decide()? else { return Err(case::cannot_tell(entity, target).into()) };
-        let lineage = match verify::knows_by_query(&self.destination) {
+        let lineage = match sink::knows_by_query(&self.destination) {
             false => course.upkeep.lineage.clone(),
             true => {
                 let query = Query {

@@ -306,7 +306,7 @@ fn check_name(target: &Target) -> Result<()> {
     Ok(())
 }
 
-/// See [`crate::sink::outlook::look`].
+/// See [`crate::sink::still::Still::look`].
 pub(in crate::sink) fn look(folder: &Path, target: &Target) -> Result<Outlook> {
     check_name(target)?;
     if folder.exists() && !folder.is_dir() {

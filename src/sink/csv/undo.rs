@@ -11,12 +11,12 @@ use super::before::{self, Keeper, Names};
 use super::folder::lock_of;
 use super::history::{self, Kept};
 use super::sync_folder;
-use crate::Result;
 use crate::history::{EntityRecord, RunRecord, Status};
 use crate::killpoint::killpoint;
 use crate::sink::lock::Lock;
 use crate::sink::undo::{Change, Conflict, Effect, Undoing, cancelled, not_kept, nothing};
 use crate::sink::unwritable;
+use crate::{Error, Result};
 
 const REJECTS: &str = ".rejects.csv";
 
@@ -29,13 +29,18 @@ struct Case {
     begun: Vec<String>,
 }
 
-/// See [`crate::sink::undo::plan`].
+/// See [`crate::sink::rollback::plan`].
 pub(in crate::sink) fn plan(folder: &Path, run: &RunRecord) -> Result<Undoing> {
     case(folder, run).map(|case| case.undoing)
 }
 
-/// See [`crate::sink::undo::carry_out`].
-pub(in crate::sink) fn carry_out(folder: &Path, run: &RunRecord, mut record: RunRecord) -> Result<Undoing> {
+/// See [`crate::sink::rollback::carry_out`].
+pub(in crate::sink) fn carry_out(
+    folder: &Path,
+    run: &RunRecord,
+    mut record: RunRecord,
+    exit_code: fn(&Error) -> u8,
+) -> Result<Undoing> {
     let Case { undoing, names, begun } = case(folder, run)?;
     undoing.check()?;
     let files = undoing.targets.iter().map(|change| folder.join(format!("{}.csv", change.target)));
@@ -56,6 +61,7 @@ pub(in crate::sink) fn carry_out(folder: &Path, run: &RunRecord, mut record: Run
     let ended = put_all_back(folder, &names, &begun, &record.id)
         .and_then(|()| history::note_taken_back(folder, run, &record.id));
     if let Err(error) = ended {
+        record.exit_code = Some(exit_code(&error));
         record.end(Err(&error));
         let _ = kept.keep(&record);
         return Err(error);

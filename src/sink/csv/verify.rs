@@ -34,7 +34,7 @@ fn imports(folder: &Path) -> Result<BTreeMap<String, (RunRecord, EntityRecord)>>
     Ok(last)
 }
 
-/// See [`crate::sink::verify::imported`].
+/// See [`crate::sink::imported`].
 pub(in crate::sink) fn imported(folder: &Path) -> Result<Vec<Imported>> {
     let imports = imports(folder)?.into_iter();
     Ok(imports
@@ -47,7 +47,7 @@ pub(in crate::sink) fn imported(folder: &Path) -> Result<Vec<Imported>> {
         .collect())
 }
 
-/// See [`crate::sink::verify::memory`]. An import is known by its query.
+/// See [`crate::sink::memory`]. An import is known by its query.
 pub(in crate::sink) fn memory(folder: &Path, target: &str) -> Result<Option<Memory>> {
     let mut imports = imports(folder)?;
     let Some((run, one)) = imports.remove(target) else { return Ok(None) };

@@ -22,7 +22,7 @@ use crate::sink::{Target, unwritable};
 const OWN: [&str; 5] =
     ["_sfmigrate_meta", "_sfmigrate_imports", "_sfmigrate_pages", "_sfmigrate_objects", "_sfmigrate_fields"];
 
-/// See [`crate::sink::outlook::look`]; `named` is what the user calls it.
+/// See [`crate::sink::still::Still::look`]; `named` is what the user calls it.
 pub(in crate::sink) fn look(
     still: &Path,
     named: &Path,

@@ -304,7 +304,7 @@ pub(super) fn holds(kind: ColumnType, text: &str) -> bool {
     write::convert(kind, text).is_some()
 }
 
-/// See [`crate::sink::outlook::stored`].
+/// See [`crate::sink::still::stored`].
 pub(super) fn stored(kind: ColumnType, text: &str) -> String {
     match write::convert(kind, text) {
         Some(write::Value::Integer(whole)) => whole.to_string(),

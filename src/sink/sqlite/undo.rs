@@ -14,14 +14,19 @@ use crate::killpoint::killpoint;
 use crate::sink::undo::{Change, Conflict, Effect, Undoing, cancelled, not_kept, nothing};
 use crate::{Error, Result};
 
-/// See [`crate::sink::undo::plan`].
+/// See [`crate::sink::rollback::plan`].
 pub(in crate::sink) fn plan(path: &Path, run: &RunRecord) -> Result<Undoing> {
     let conn = look::into(path).map_err(|e| db::explain(path, e))?;
     of(&conn, path, run).map(|(undoing, _)| undoing)
 }
 
-/// See [`crate::sink::undo::carry_out`].
-pub(in crate::sink) fn carry_out(path: &Path, run: &RunRecord, mut record: RunRecord) -> Result<Undoing> {
+/// See [`crate::sink::rollback::carry_out`].
+pub(in crate::sink) fn carry_out(
+    path: &Path,
+    run: &RunRecord,
+    mut record: RunRecord,
+    exit_code: fn(&Error) -> u8,
+) -> Result<Undoing> {
     let db = Db::open(path)?;
     db.atomically(|| state::prepare(&db))?;
     let (undoing, steps) = of(&db.conn, path, run)?;
@@ -38,6 +43,7 @@ pub(in crate::sink) fn carry_out(path: &Path, run: &RunRecord, mut record: RunRe
         history::keep(&db, &record)
     });
     if let Err(error) = ended {
+        record.exit_code = Some(exit_code(&error));
         record.end(Err(&error));
         // The first error is the one to tell.
         let _ = db.atomically(|| history::keep(&db, &record));

@@ -35,7 +35,7 @@ CREATE TEMP TABLE recalculated (id TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
 INSERT OR IGNORE INTO refused SELECT key FROM there._sfmigrate_rejects WHERE key IS NOT NULL;
 ";
 
-/// See [`crate::sink::verify::imported`].
+/// See [`crate::sink::imported`].
 pub(in crate::sink) fn imported(path: &Path) -> Result<Vec<Imported>> {
     if !path.is_file() {
         return Ok(Vec::new());
@@ -69,7 +69,7 @@ pub(in crate::sink) fn imported(path: &Path) -> Result<Vec<Imported>> {
     all().map_err(|e| db::explain(path, e))
 }
 
-/// See [`crate::sink::verify::blank`].
+/// See [`crate::sink::comparison::blank`].
 pub(in crate::sink) fn blank(path: &Path, scratch: &Path, target: &Target) -> Result<()> {
     let still = Still::of(path)?;
     let declared = look::into(&still.path)

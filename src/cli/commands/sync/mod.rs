@@ -8,20 +8,18 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::metrics::{Endpoint, Metrics};
 use self::schedule::{Schedule, Turns, Wall};
-use super::connect;
-use super::import::{self, ImportOptions};
+use super::options::{self, ImportOptions};
+use super::{connect, transfer};
 use crate::auth::Session;
 use crate::cli::args::Account;
-use crate::cli::args::read::BULK_THRESHOLD;
 use crate::cli::args::sync::Sync;
 use crate::cli::exit::Outcome;
 use crate::cli::{block_on, interrupt};
 use crate::config::paths::Lock;
 use crate::config::sync::{self, SyncFile, SyncObject};
 use crate::pipeline::{Failed, Refresh, Report, SchemaChanges, Stop};
-use crate::sink::Destination;
-use crate::sink::upkeep::{self, OnDelete};
-use crate::source::ApiChoice;
+use crate::sink::upkeep::OnDelete;
+use crate::sink::{self, Destination};
 use crate::ui::{Ui, summary};
 use crate::{Error, Kind, Result};
 
@@ -71,22 +69,13 @@ struct Job {
 impl Job {
     fn new(file: &SyncFile, object: &SyncObject) -> Result<Job> {
         let defaults = Refresh::default();
+        let entities = vec![object.entity.clone()];
         let options = ImportOptions {
-            command: import::typed(),
-            account: Account::default(),
-            abort_jobs: false,
-            keep: file.keep,
-            entities: vec![object.entity.clone()],
-            all: None,
             map: object.map.clone(),
-            destination: Destination::Sqlite(file.to.clone()),
             filter: object.filter.clone(),
             fields: object.fields.clone(),
-            limit: None,
-            api: ApiChoice::Auto,
-            bulk_threshold: BULK_THRESHOLD,
             parallel: 1,
-            files: None,
+            keep: file.keep,
             refresh: Refresh {
                 incremental: true,
                 on_delete: match object.on_delete.as_deref() {
@@ -103,16 +92,10 @@ impl Job {
                 formulas: object.refresh_formulas,
                 ..defaults
             },
-            strict: false,
-            from_rejects: None,
-            dry_run: None,
-            max_rejects: None,
-            api_budget: None,
-            deadline: None,
-            restart: false,
+            ..ImportOptions::plain(entities, Destination::Sqlite(file.to.clone()))
         };
         // A mapping file that is wrong is told before anybody is asked anything.
-        let request = import::request(&options)?;
+        let request = options::request(&options)?;
         let target = request.mappings.first().and_then(|mapping| mapping.target.clone());
         let entity = object.entity.clone();
         Ok(Job { options, every: object.every, target: target.unwrap_or_else(|| entity.clone()), entity })
@@ -122,7 +105,7 @@ impl Job {
     /// that wakes up a moment early is not to skip a turn.
     fn is_due(&self) -> Result<bool> {
         const GRACE: SignedDuration = SignedDuration::from_secs(5);
-        let recall = upkeep::recall(&self.options.destination, &self.target)?;
+        let recall = sink::recall(&self.options.destination, &self.target)?;
         let Some(memory) = recall.memory else { return Ok(true) };
         let every = SignedDuration::try_from(self.every).unwrap_or(SignedDuration::MAX);
         Ok(recall.unfinished.is_some() || Timestamp::now().duration_since(memory.updated) + GRACE >= every)
@@ -156,7 +139,7 @@ impl Synchroniser<'_> {
             return Ok(Outcome::Done);
         };
         summary::show(self.ui, &report, &self.destination())?;
-        Ok(import::outcome(&report))
+        Ok(Outcome::of(&report))
     }
 
     fn destination(&self) -> Destination {
@@ -175,10 +158,11 @@ impl Synchroniser<'_> {
             if !all && !job.is_due()? {
                 continue;
             }
-            let request = import::request(&job.options)?;
+            let request = options::request(&job.options)?;
             let begun = std::time::Instant::now();
             let ended =
-                import::refresh(self.ui, Arc::clone(&self.session), &job.options, &request, &self.stop).await;
+                transfer::refresh(self.ui, Arc::clone(&self.session), &job.options, &request, &self.stop)
+                    .await;
             self.metrics.note(&job.entity, &ended, begun.elapsed());
             let report = match ended {
                 Ok(report) => report,

@@ -3,6 +3,7 @@
 
 use md5::{Digest, Md5};
 
+use super::super::schema::Generate;
 use super::super::words::FILE_NAMES;
 use super::people::push_number;
 use super::{Field, RecordRef, Row, Value, choice, mix, salt};
@@ -107,7 +108,7 @@ pub(crate) fn latest_version<'a>(row: Row<'a>, _: &'a Field, _: &'a mut String) 
 }
 
 /// What the newest version of a document says in a field of the same purpose.
-fn of_latest<'a>(row: Row<'a>, field: &'a Field, buffer: &'a mut String, say: super::Generate) -> Value<'a> {
+fn of_latest<'a>(row: Row<'a>, field: &'a Field, buffer: &'a mut String, say: Generate) -> Value<'a> {
     match latest(row) {
         Some(version) => say(row.catalog.row(version), field, buffer),
         None => Value::Null,

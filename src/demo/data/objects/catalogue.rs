@@ -1,7 +1,10 @@
 //! What is sold: products, price books, orders, contracts, assets; and what is
 //! done to sell it: campaigns.
 
-use super::*;
+use super::super::generate as make;
+use super::super::schema::{Field, Object};
+use super::super::types::Type;
+use super::fields::*;
 
 pub(super) fn all() -> Vec<Object> {
     vec![

@@ -1,6 +1,9 @@
 //! What the org's own administrators made.
 
-use super::*;
+use super::super::generate as make;
+use super::super::schema::{Field, Object};
+use super::super::types::Type;
+use super::fields::*;
 
 /// Fields of `Wide__c`, which is as many as an object may have.
 const WIDTH: usize = 800;

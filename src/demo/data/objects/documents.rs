@@ -1,6 +1,9 @@
 //! Files, notes and letters.
 
-use super::*;
+use super::super::generate as make;
+use super::super::schema::{Field, Generate, Object};
+use super::super::types::Type;
+use super::fields::*;
 
 pub(super) fn all() -> Vec<Object> {
     vec![
@@ -16,7 +19,7 @@ pub(super) fn all() -> Vec<Object> {
     ]
 }
 
-fn size(name: &str, label: &str, generate: make::Generate) -> Field {
+fn size(name: &str, label: &str, generate: Generate) -> Field {
     let mut field = Field::new(Type::Int, name, label, generate).system();
     field.digits = 9;
     field

@@ -2,8 +2,9 @@
 
 use super::super::calendar::days;
 use super::super::generate as make;
-use super::super::schema::{Field, Object, Type};
-use super::{audit, deleted, flag, id, owner_or_queue, pick, reference, text};
+use super::super::schema::{Field, Object};
+use super::super::types::Type;
+use super::fields::{audit, deleted, flag, id, owner_or_queue, pick, reference, text};
 
 const DAYS: (i64, i64) = (days(2000, 1, 1) as i64, days(2030, 12, 31) as i64);
 

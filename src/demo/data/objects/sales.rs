@@ -1,6 +1,10 @@
 //! Accounts, contacts, leads and opportunities.
 
-use super::*;
+use super::super::calendar::days;
+use super::super::generate as make;
+use super::super::schema::{Field, Object};
+use super::super::types::Type;
+use super::fields::*;
 
 pub(super) fn account() -> Object {
     Object::new("Account", "Account", "Accounts", b"001", 640)

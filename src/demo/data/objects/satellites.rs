@@ -1,7 +1,10 @@
 //! What goes along with other objects (histories, shares, feeds), and objects
 //! that nobody can query as a whole.
 
-use super::*;
+use super::super::generate as make;
+use super::super::schema::{Field, Object};
+use super::super::types::Type;
+use super::fields::*;
 
 pub(super) fn all() -> Vec<Object> {
     vec![

@@ -1,6 +1,9 @@
 //! Users, queues and what an administrator sets up.
 
-use super::*;
+use super::super::generate as make;
+use super::super::schema::{Field, Object};
+use super::super::types::Type;
+use super::fields::*;
 
 pub(super) fn user() -> Object {
     Object::new("User", "User", "Users", b"005", 12)

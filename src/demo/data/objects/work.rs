@@ -1,6 +1,9 @@
 //! Tasks, events, cases and what helps to solve them.
 
-use super::*;
+use super::super::generate as make;
+use super::super::schema::{Field, Object};
+use super::super::types::Type;
+use super::fields::*;
 
 pub(super) fn task() -> Object {
     Object::new("Task", "Task", "Tasks", b"00T", 3_000)
