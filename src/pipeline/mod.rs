@@ -13,7 +13,8 @@
 //! a page until the page's end is on its way, and whatever else a sink is asked
 //! for (open, state, restart, finish) takes the turn for a moment. The others
 //! wait with their queues full, which is all the memory they take. A source
-//! that sends a page only once it has all of it never holds the others up.
+//! that sends a page while it arrives does so only where pages arrive faster
+//! than they are written; so none holds the others up for long.
 //!
 //! What one entity meets is its own affair: the others go on, and the run says
 //! in the end what failed. What concerns all (the sink, the sign-in, the org's

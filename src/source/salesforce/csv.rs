@@ -22,7 +22,7 @@ use crate::schema::{Column, ColumnType, Columns};
 mod quotes;
 
 /// Bytes read at once, and so about the size of a batch.
-const PIECE_BYTES: usize = 256 << 10;
+const PIECE_BYTES: usize = 512 << 10;
 
 /// Why a page cannot be decoded. Worth fetching again: a cut page looks so.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +57,8 @@ pub(super) struct PageReader<R> {
     consumed: u64,
     /// Room for the values of a batch: the next has about as many as the last.
     room: usize,
+    /// The same for the bytes of values written anew behind a piece.
+    anew: usize,
     /// Where the values of the record under way stand.
     cells: Vec<Cell>,
     /// Room for the value under way, if it stands in another form.
@@ -85,6 +87,7 @@ impl<R: BufRead> PageReader<R> {
             records: 0,
             consumed: 0,
             room: 0,
+            anew: 0,
             cells: Vec::new(),
             scratch: String::new(),
         }
@@ -119,7 +122,7 @@ impl<R: BufRead> PageReader<R> {
     fn read_piece(&mut self) -> Result<String, PageError> {
         let mut bytes = std::mem::take(&mut self.rest);
         let room = PIECE_BYTES.max(bytes.len());
-        bytes.reserve_exact(room);
+        bytes.reserve_exact(room + self.anew);
         let mut left = room;
         while left > 0 && !self.ended {
             let come = match self.reader.fill_buf() {
@@ -202,6 +205,8 @@ impl<R: BufRead> PageReader<R> {
         }
         self.consumed += at as u64;
         self.room = batch.values() + batch.values() / 8;
+        let anew = batch.text().len() - piece_end;
+        self.anew = anew + anew / 4;
         (self.cells, self.scratch) = (cells, scratch);
         self.keep_rest(&batch.text().as_bytes()[at..piece_end]);
         Ok(batch)
@@ -210,7 +215,12 @@ impl<R: BufRead> PageReader<R> {
     /// What follows the last whole record goes in front of the next piece, and
     /// in front of the bytes of a character that was cut in two.
     fn keep_rest(&mut self, unfinished: &[u8]) {
-        self.rest.splice(0..0, unfinished.iter().copied());
+        // All the room that the next piece needs, at once.
+        let len = unfinished.len() + self.rest.len();
+        let mut rest = Vec::with_capacity(len + PIECE_BYTES.max(len) + self.anew);
+        rest.extend_from_slice(unfinished);
+        rest.extend_from_slice(&self.rest);
+        self.rest = rest;
     }
 
     fn read_header(&mut self, text: &str, cells: &[Cell]) -> Result<(), PageError> {

@@ -71,7 +71,9 @@ impl<'a> Pieces<'a> {
             None => Ok(Some(chunk)),
             Some(decoder) => {
                 decoder.write_all(&chunk).map_err(Broken::Compression)?;
-                Ok(Some(std::mem::take(decoder.get_mut()).into()))
+                // The next piece is about as long as this one.
+                let room = decoder.get_ref().len() / 8 * 9;
+                Ok(Some(std::mem::replace(decoder.get_mut(), Vec::with_capacity(room)).into()))
             }
         }
     }
