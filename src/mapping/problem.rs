@@ -79,11 +79,15 @@ impl Problems {
 /// Those of `candidates` that somebody who typed `name` most probably meant,
 /// the nearest first, three at most.
 pub(super) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    nearest_of(name, &mut candidates.into_iter())
+}
+
+/// One for all kinds of lists: a copy for each would be mostly sorting.
+fn nearest_of<'a>(name: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Vec<&'a str> {
     /// Two typing errors in a word of six letters are still recognised.
     const ALIKE: f64 = 0.65;
     let name = name.to_ascii_lowercase();
     let mut scored: Vec<(f64, &str)> = candidates
-        .into_iter()
         .map(|c| (strsim::normalized_damerau_levenshtein(&name, &c.to_ascii_lowercase()), c))
         .filter(|(score, _)| *score >= ALIKE)
         .collect();

@@ -58,6 +58,9 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// Called hundreds of times for the objects of the org, and not worth that
+    /// many copies of itself.
+    #[inline(never)]
     pub(crate) fn new(kind: Type, name: &str, label: &str, generate: Generate) -> Self {
         Field {
             name: name.to_owned(),
