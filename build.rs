@@ -1,6 +1,7 @@
 //! Two flags for the linker that make the released program smaller by three
-//! quarters of a mebibyte, where it knows them: LLD does, which Rust brings along for Linux on
-//! x86-64. Others may not, so that each is tried out on an empty program first.
+//! quarters of a mebibyte, where it knows them: LLD does, which Rust brings along
+//! for Linux on x86-64. Others may not, so that each is tried out on an empty
+//! program first.
 
 #![allow(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 
