@@ -35,6 +35,10 @@ pub(super) enum Spool<'a> {
     Beyond(usize, Option<&'a Path>),
 }
 
+/// Bytes of a piece that was decompressed, at least: of many small ones each
+/// would have its price.
+const PIECE: usize = 256 << 10;
+
 /// The pieces of a body, decompressed, in their order.
 pub(super) struct Pieces<'a> {
     response: reqwest::Response,
@@ -56,24 +60,25 @@ impl<'a> Pieces<'a> {
         Pieces { response, decoder, patience, wire, bytes: 0, waited: Duration::ZERO }
     }
 
-    /// The next piece, which may be empty; `None` at the end, which proved to
+    /// The next piece; `None` at the end, which proved to
     /// be one as far as the transfer tells.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Broken> {
-        let asked = Instant::now();
-        let chunk = tokio::time::timeout(self.patience, self.response.chunk())
-            .await
-            .map_err(|_| Broken::Silence(self.patience))?
-            .map_err(Broken::Transport)?;
-        self.waited += asked.elapsed();
-        let Some(chunk) = chunk else { return self.end() };
-        self.bytes += chunk.len() as u64;
-        match &mut self.decoder {
-            None => Ok(Some(chunk)),
-            Some(decoder) => {
-                decoder.write_all(&chunk).map_err(Broken::Compression)?;
+        loop {
+            let asked = Instant::now();
+            let chunk = tokio::time::timeout(self.patience, self.response.chunk())
+                .await
+                .map_err(|_| Broken::Silence(self.patience))?
+                .map_err(Broken::Transport)?;
+            self.waited += asked.elapsed();
+            let Some(chunk) = chunk else { return self.end() };
+            self.bytes += chunk.len() as u64;
+            let Some(decoder) = &mut self.decoder else { return Ok(Some(chunk)) };
+            decoder.write_all(&chunk).map_err(Broken::Compression)?;
+            let plain = decoder.get_ref().len();
+            if plain >= PIECE {
                 // The next piece is about as long as this one.
-                let room = decoder.get_ref().len() / 8 * 9;
-                Ok(Some(std::mem::replace(decoder.get_mut(), Vec::with_capacity(room)).into()))
+                let next = Vec::with_capacity(plain + plain / 8);
+                return Ok(Some(std::mem::replace(decoder.get_mut(), next).into()));
             }
         }
     }

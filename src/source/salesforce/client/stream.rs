@@ -54,9 +54,6 @@ impl Pump<'_> {
         loop {
             let piece = self.pieces.next().await?;
             let ended = piece.is_none();
-            if piece.as_ref().is_some_and(Bytes::is_empty) {
-                continue;
-            }
             if self.out.send(piece).await.is_err() {
                 return Ok(());
             }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 /// Keeps one of several functions that came out the same. "safe" leaves alone
-/// whatever has its address taken; `.cargo/config.toml` has that noted down.
+/// whatever has its address taken; `config.toml` beside this has that noted down.
 const FOLD: &str = "-Wl,--icf=safe";
 
 /// Writes down in bits, instead of in 24 bytes each, which pointers have to be
@@ -21,7 +21,7 @@ const FOLD: &str = "-Wl,--icf=safe";
 const PACK: &str = "-Wl,-z,pack-relative-relocs";
 
 fn main() {
-    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=.cargo/build.rs");
     let is = |name: &str, value: &str| env::var(name).is_ok_and(|is| is == value);
     if !is("PROFILE", "release") || !is("CARGO_CFG_TARGET_OS", "linux") {
         return;
