@@ -1,4 +1,4 @@
-//! Taking an answer in, decompressed.
+//! Taking an answer in.
 
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -35,78 +35,73 @@ pub(super) enum Spool<'a> {
     Beyond(usize, Option<&'a Path>),
 }
 
-/// Bytes of a piece that was decompressed, at least: of many small ones each
-/// would have its price.
-const PIECE: usize = 256 << 10;
-
-/// The pieces of a body, decompressed, in their order.
+/// The pieces of a body as they come over the wire, in their order.
 pub(super) struct Pieces<'a> {
     response: reqwest::Response,
-    /// `None` for a body that comes as it is, and behind the end.
-    decoder: Option<MultiGzDecoder<Vec<u8>>>,
     /// Longest silence between two pieces.
     patience: Duration,
     wire: &'a Wire,
-    /// Of the wire: how many bytes came, and how long they were waited for.
+    /// How many bytes came, and how long they were waited for.
     bytes: u64,
     waited: Duration,
 }
 
 impl<'a> Pieces<'a> {
     pub(super) fn of(response: reqwest::Response, patience: Duration, wire: &'a Wire) -> Self {
-        let encoding = response.headers().get(CONTENT_ENCODING).and_then(|v| v.to_str().ok());
-        let compressed = encoding.is_some_and(|name| name.trim().eq_ignore_ascii_case("gzip"));
-        let decoder = compressed.then(|| MultiGzDecoder::new(Vec::new()));
-        Pieces { response, decoder, patience, wire, bytes: 0, waited: Duration::ZERO }
+        Pieces { response, patience, wire, bytes: 0, waited: Duration::ZERO }
     }
 
-    /// The next piece; `None` at the end, which proved to
-    /// be one as far as the transfer tells.
+    /// Whether they have to be decompressed.
+    pub(super) fn are_compressed(&self) -> bool {
+        let encoding = self.response.headers().get(CONTENT_ENCODING).and_then(|v| v.to_str().ok());
+        encoding.is_some_and(|name| name.trim().eq_ignore_ascii_case("gzip"))
+    }
+
+    /// The next piece; `None` at the end, which proved to be one as far as the
+    /// transfer tells.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Broken> {
-        loop {
-            let asked = Instant::now();
-            let chunk = tokio::time::timeout(self.patience, self.response.chunk())
-                .await
-                .map_err(|_| Broken::Silence(self.patience))?
-                .map_err(Broken::Transport)?;
-            self.waited += asked.elapsed();
-            let Some(chunk) = chunk else { return self.end() };
-            self.bytes += chunk.len() as u64;
-            let Some(decoder) = &mut self.decoder else { return Ok(Some(chunk)) };
-            decoder.write_all(&chunk).map_err(Broken::Compression)?;
-            let plain = decoder.get_ref().len();
-            if plain >= PIECE {
-                // The next piece is about as long as this one.
-                let next = Vec::with_capacity(plain + plain / 8);
-                return Ok(Some(std::mem::replace(decoder.get_mut(), next).into()));
+        let asked = Instant::now();
+        let piece = tokio::time::timeout(self.patience, self.response.chunk())
+            .await
+            .map_err(|_| Broken::Silence(self.patience))?
+            .map_err(Broken::Transport)?;
+        self.waited += asked.elapsed();
+        match &piece {
+            Some(piece) => self.bytes += piece.len() as u64,
+            None => {
+                if let Some(exchange) = Exchange::of(&self.response) {
+                    exchange.received(self.bytes);
+                }
+                self.wire.note(self.bytes, self.waited);
             }
         }
-    }
-
-    fn end(&mut self) -> Result<Option<Bytes>, Broken> {
-        if let Some(decoder) = self.decoder.take() {
-            let rest = decoder.finish().map_err(Broken::Compression)?;
-            if !rest.is_empty() {
-                return Ok(Some(rest.into()));
-            }
-        }
-        if let Some(exchange) = Exchange::of(&self.response) {
-            exchange.received(self.bytes);
-        }
-        self.wire.note(self.bytes, self.waited);
-        Ok(None)
+        Ok(piece)
     }
 }
 
-/// Takes the whole body in.
+/// Takes the whole body in, decompressed.
 pub(super) async fn whole(mut pieces: Pieces<'_>, spool: Spool<'_>) -> Result<Body, Broken> {
     let mut body = match spool {
         Spool::Memory => Body::new(usize::MAX),
         Spool::Beyond(most, None) => Body::new(most),
         Spool::Beyond(most, Some(folder)) => Body::new_in(most, folder),
     };
-    while let Some(piece) = pieces.next().await? {
-        body.write_all(&piece).map_err(Broken::Disk)?;
+    if pieces.are_compressed() {
+        // Into memory piece by piece, not straight into the file: so an error of
+        // the disk is not taken for one of the compression.
+        let mut decoder = MultiGzDecoder::new(Vec::new());
+        while let Some(piece) = pieces.next().await? {
+            decoder.write_all(&piece).map_err(Broken::Compression)?;
+            let plain = decoder.get_mut();
+            body.write_all(plain).map_err(Broken::Disk)?;
+            plain.clear();
+        }
+        let rest = decoder.finish().map_err(Broken::Compression)?;
+        body.write_all(&rest).map_err(Broken::Disk)?;
+    } else {
+        while let Some(piece) = pieces.next().await? {
+            body.write_all(&piece).map_err(Broken::Disk)?;
+        }
     }
     body.seek(SeekFrom::Start(0)).map_err(Broken::Disk)?;
     Ok(body)

@@ -1,8 +1,9 @@
 //! An answer that is read while it arrives.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use bytes::{Buf as _, Bytes};
+use flate2::bufread::MultiGzDecoder;
 use tokio::sync::mpsc;
 
 use super::receive::Broken;
@@ -10,7 +11,10 @@ use super::{Answer, Arriving, Reader};
 
 /// Pieces of an answer that wait for their reader, beside the one that is read;
 /// what comes behind them waits in the connection.
-const WAITING: usize = 4;
+const WAITING: usize = 3;
+
+/// Bytes that are decompressed at once: what the nearest cache holds.
+const UNPACKED: usize = 32 << 10;
 
 /// A piece; nothing at the end, which a body that broke off does not have.
 type Piece = Option<Bytes>;
@@ -34,7 +38,11 @@ impl<'a> Stream<'a> {
     pub(super) fn of(arriving: Arriving<'a>) -> Self {
         let Arriving { headers, framed, slot, pieces } = arriving;
         let (out, queue) = mpsc::channel(WAITING);
-        let body: Reader = Box::new(Arrived { queue, piece: Bytes::new(), ended: false });
+        let arrived = Arrived { queue, piece: Bytes::new(), ended: false };
+        let body: Reader = match pieces.are_compressed() {
+            true => Box::new(BufReader::with_capacity(UNPACKED, MultiGzDecoder::new(arrived))),
+            false => Box::new(arrived),
+        };
         Stream { answer: Answer { headers, body, framed }, arriving: Pump { pieces, slot, out } }
     }
 
@@ -75,7 +83,7 @@ struct Arrived {
 
 impl BufRead for Arrived {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.piece.is_empty() && !self.ended {
+        while self.piece.is_empty() && !self.ended {
             match self.queue.blocking_recv() {
                 Some(Some(piece)) => self.piece = piece,
                 Some(None) => self.ended = true,
