@@ -40,7 +40,7 @@ impl<'a> Stream<'a> {
         let (out, queue) = mpsc::channel(WAITING);
         let arrived = Arrived { queue, piece: Bytes::new(), ended: false };
         let body: Reader = match pieces.are_compressed() {
-            true => Box::new(BufReader::with_capacity(UNPACKED, MultiGzDecoder::new(arrived))),
+            true => Box::new(Unpacking::Ahead(Some(arrived))),
             false => Box::new(arrived),
         };
         Stream { answer: Answer { headers, body, framed }, arriving: Pump { pieces, slot, out } }
@@ -99,6 +99,43 @@ impl BufRead for Arrived {
 }
 
 impl Read for Arrived {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(out)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+/// The same, decompressed on its way.
+enum Unpacking {
+    /// Nothing was read. The decoder reads as soon as there is one, and where
+    /// the answer begins nobody may wait.
+    Ahead(Option<Arrived>),
+    UnderWay(BufReader<MultiGzDecoder<Arrived>>),
+}
+
+impl BufRead for Unpacking {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if let Unpacking::Ahead(arrived) = self
+            && let Some(arrived) = arrived.take()
+        {
+            let decoder = MultiGzDecoder::new(arrived);
+            *self = Unpacking::UnderWay(BufReader::with_capacity(UNPACKED, decoder));
+        }
+        match self {
+            Unpacking::UnderWay(reader) => reader.fill_buf(),
+            Unpacking::Ahead(_) => Ok(&[]),
+        }
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        if let Unpacking::UnderWay(reader) = self {
+            reader.consume(bytes);
+        }
+    }
+}
+
+impl Read for Unpacking {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let read = self.fill_buf()?.read(out)?;
         self.consume(read);
