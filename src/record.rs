@@ -247,6 +247,12 @@ impl Batch {
         }
     }
 
+    /// Whether some record has no value in a column.
+    pub fn has_null(&self, column: usize) -> bool {
+        assert!(column < self.columns.len());
+        self.spans.iter().skip(column).step_by(self.columns.len()).any(|span| span.len == NULL)
+    }
+
     /// Gives one column a value in the records that have none there. The text
     /// is kept once.
     pub fn fill_nulls(&mut self, column: usize, value: &str) {

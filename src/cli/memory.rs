@@ -3,7 +3,7 @@
 /// Bytes that a load takes and frees at once, again and again: pieces of pages,
 /// and records that wait for the sink.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-const CHURN: libc::c_int = 16 << 20;
+const CHURN: libc::c_int = 8 << 20;
 
 /// Heaps that the threads share. Few ask for memory at the same moment, and each
 /// heap keeps some that is free.

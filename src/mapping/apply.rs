@@ -119,7 +119,8 @@ impl Steps {
         rejected: &mut Vec<Rejection>,
     ) {
         let matching = &plan.duplicates.matching;
-        if self.required.is_empty() && matching.is_empty() && refused.is_empty() {
+        let lacks = || self.required.iter().any(|&column| batch.has_null(place(column)));
+        if refused.is_empty() && matching.is_empty() && !lacks() {
             return;
         }
         // The first value that was refused is the one to tell.

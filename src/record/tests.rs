@@ -79,7 +79,9 @@ fn nulls_are_filled_and_values_without_company_cleared() {
     for v in ["1", "", "", "x", "", ""] {
         batch.push(v);
     }
+    assert!(batch.has_null(0) && batch.has_null(1));
     batch.fill_nulls(0, "none");
+    assert!(!batch.has_null(0) && batch.has_null(1));
     let first = |batch: &Batch| (0..3).map(|r| batch.get(r, 0).map(str::to_owned)).collect::<Vec<_>>();
     assert_eq!(first(&batch), [Some("1".into()), Some("none".into()), Some("none".into())]);
     batch.clear_without(0, 1);

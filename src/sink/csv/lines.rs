@@ -92,7 +92,7 @@ impl Lines {
 
     /// The next value of the line, which is its `n`th from zero: a part of a
     /// text.
-    #[inline]
+    #[inline(always)]
     fn value(&mut self, n: usize, text: &[u8], place: Range<usize>) {
         let len = place.len();
         self.reserve(len + STEP + 1);

@@ -11,7 +11,7 @@ use super::{Answer, Arriving, Reader};
 
 /// Pieces of an answer that wait for their reader, beside the one that is read;
 /// what comes behind them waits in the connection.
-const WAITING: usize = 3;
+const WAITING: usize = 2;
 
 /// Bytes that are decompressed at once: what the nearest cache holds.
 const UNPACKED: usize = 32 << 10;
@@ -40,7 +40,7 @@ impl<'a> Stream<'a> {
         let (out, queue) = mpsc::channel(WAITING);
         let arrived = Arrived { queue, piece: Bytes::new(), ended: false };
         let body: Reader = match pieces.are_compressed() {
-            true => Box::new(Unpacking::Ahead(Some(arrived))),
+            true => Box::new(Unpacking { ahead: Some(arrived), under_way: None }),
             false => Box::new(arrived),
         };
         Stream { answer: Answer { headers, body, framed }, arriving: Pump { pieces, slot, out } }
@@ -106,30 +106,24 @@ impl Read for Arrived {
     }
 }
 
-/// The same, decompressed on its way.
-enum Unpacking {
-    /// Nothing was read. The decoder reads as soon as there is one, and where
-    /// the answer begins nobody may wait.
-    Ahead(Option<Arrived>),
-    UnderWay(BufReader<MultiGzDecoder<Arrived>>),
+/// The same, decompressed on its way. The decoder reads as soon as there is one,
+/// and where the answer begins nobody may wait: so it is made later.
+struct Unpacking {
+    ahead: Option<Arrived>,
+    under_way: Option<BufReader<MultiGzDecoder<Arrived>>>,
 }
 
 impl BufRead for Unpacking {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if let Unpacking::Ahead(arrived) = self
-            && let Some(arrived) = arrived.take()
-        {
+        if let Some(arrived) = self.ahead.take() {
             let decoder = MultiGzDecoder::new(arrived);
-            *self = Unpacking::UnderWay(BufReader::with_capacity(UNPACKED, decoder));
+            self.under_way = Some(BufReader::with_capacity(UNPACKED, decoder));
         }
-        match self {
-            Unpacking::UnderWay(reader) => reader.fill_buf(),
-            Unpacking::Ahead(_) => Ok(&[]),
-        }
+        self.under_way.as_mut().map_or(Ok(&[]), BufReader::fill_buf)
     }
 
     fn consume(&mut self, bytes: usize) {
-        if let Unpacking::UnderWay(reader) = self {
+        if let Some(reader) = &mut self.under_way {
             reader.consume(bytes);
         }
     }
