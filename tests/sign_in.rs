@@ -291,6 +291,28 @@ fn a_command_needs_no_login_where_the_environment_says_enough() {
 }
 
 #[test]
+fn an_org_that_is_busy_is_asked_again_whose_token_it_is() {
+    let busy = |path: &str, count: &str, status: u16| {
+        let plan = format!("[[fault]]\npath = \"{path}\"\n{count}\ndo.answer = {{ status = {status} }}");
+        OrgConfig { faults: Some(toml::from_str(&plan).unwrap()), ..OrgConfig::default() }
+    };
+    let counted = |config: OrgConfig| {
+        let org = org_with_certificate(config);
+        let token = access_token(&org);
+        let env = [
+            ("SF_ACCESS_TOKEN", token.as_str()),
+            ("SF_ORG_INSTANCE_URL", org.url()),
+            ("SFMIGRATE_RETRY_BASE", "10ms"),
+        ];
+        run(&Sandbox::new(), &COUNT, &env, "")
+    };
+    assert_counts(counted(busy("/userinfo", "count = 2", 429)));
+    assert_counts(counted(busy("/services/data/", "count = 2", 503)));
+    let ran = counted(busy("/userinfo", "", 503)).code(5);
+    assert_says(&ran, &["does not say whose token it is", "HTTP 503"]);
+}
+
+#[test]
 fn a_session_of_the_environment_signs_in_again_when_it_expires() {
     let plan = "[[fault]]\npath = \"/describe\"\ncount = 1\ndo.org = \"expire_sessions\"";
     let org = org_with_certificate(OrgConfig {

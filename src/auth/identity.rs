@@ -7,12 +7,15 @@ use std::cmp::min;
 use std::time::Duration;
 
 use reqwest::StatusCode;
+use reqwest::header::RETRY_AFTER;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::AccessToken;
 use super::explain::one_line;
 use super::token::{is_id, unreachable_host};
+use crate::event::Silent;
+use crate::http::retry::{Attempt, Policy, Retry, retry_after};
 use crate::{Error, Result};
 
 /// The newest version that this program was read against.
@@ -37,11 +40,43 @@ enum Fetched<T> {
     Refused(StatusCode),
 }
 
+/// Tries of a question, and how long they may take together: somebody waits.
+const TRIES: u32 = 4;
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Asks, and asks again while the org only says that it is busy.
 async fn get<T: DeserializeOwned>(
     client: &reqwest::Client,
     url: &str,
     token: Option<&AccessToken>,
 ) -> Result<Fetched<T>> {
+    let policy = Policy { tries: TRIES, deadline: PATIENCE, ..Policy::from_env()? };
+    let mut retry = Retry::new(policy, &Silent);
+    loop {
+        let (fetched, after) = once(client, url, token).await?;
+        let Fetched::Refused(status) = fetched else { return Ok(fetched) };
+        let what = format!("the org answered HTTP {}", status.as_u16());
+        let attempt = match is_busy(status) {
+            true => Attempt::Transient { error: status, after, what },
+            false => Attempt::Final(status),
+        };
+        if let Err(status) = retry.after(attempt).await {
+            return Ok(Fetched::Refused(status));
+        }
+    }
+}
+
+/// Whether a refusal says nothing of who asks.
+fn is_busy(status: StatusCode) -> bool {
+    status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
+}
+
+/// The answer, and how long the org asks to wait.
+async fn once<T: DeserializeOwned>(
+    client: &reqwest::Client,
+    url: &str,
+    token: Option<&AccessToken>,
+) -> Result<(Fetched<T>, Option<Duration>)> {
     let mut request = client.get(url).timeout(Duration::from_secs(30)).header("Accept", "application/json");
     if let Some(token) = token {
         request = request.bearer_auth(token.token.expose());
@@ -50,10 +85,11 @@ async fn get<T: DeserializeOwned>(
     let response = crate::http::send(request).await.map_err(|e| unreachable_host(host(), e))?;
     let status = response.status();
     if !status.is_success() {
-        return Ok(Fetched::Refused(status));
+        let after = response.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(retry_after);
+        return Ok((Fetched::Refused(status), after));
     }
     let body = response.bytes().await.map_err(|e| unreachable_host(host(), e))?;
-    serde_json::from_slice(&body).map(Fetched::Value).map_err(|e| {
+    serde_json::from_slice(&body).map(|value| (Fetched::Value(value), None)).map_err(|e| {
         Error::source_failed(format!("{} gave no sensible answer", host()))
             .because(e)
             .hint("Salesforce may be under maintenance: https://status.salesforce.com")
@@ -136,6 +172,7 @@ pub(super) async fn who(
         name: Option<String>,
     }
     let instance = &token.instance_url;
+    let mut busy = None;
     let refused =
         match get::<UserInfo>(client, &format!("{instance}/services/oauth2/userinfo"), Some(token)).await {
             Ok(Fetched::Value(info)) if is_id(&info.organization_id) && is_id(&info.user_id) => {
@@ -147,7 +184,10 @@ pub(super) async fn who(
                 ));
             }
             Ok(Fetched::Value(_)) => "userinfo gives ids that are none".to_owned(),
-            Ok(Fetched::Refused(status)) => format!("userinfo: HTTP {}", status.as_u16()),
+            Ok(Fetched::Refused(status)) => {
+                busy = is_busy(status).then_some(status);
+                format!("userinfo: HTTP {}", status.as_u16())
+            }
             Err(e) if e.kind() == crate::Kind::Source => e.message().to_owned(),
             Err(e) => return Err(e),
         };
@@ -166,7 +206,12 @@ pub(super) async fn who(
             .hint("ask an admin for the permission \"API Enabled\" in your profile or a permission set")
     };
     let Some((org_id, user_id)) = ids else {
-        return Err(not_accepted(refused));
+        return Err(match busy {
+            Some(status) => Error::source_failed(format!("{instance} does not say whose token it is"))
+                .because(format!("HTTP {}", status.as_u16()))
+                .hint("Salesforce may be under maintenance: https://status.salesforce.com"),
+            None => not_accepted(refused),
+        });
     };
     let url = format!("{instance}/services/data/{api_version}/sobjects/User/{user_id}?fields=Username,Name");
     match get::<User>(client, &url, Some(token)).await? {
