@@ -1,7 +1,8 @@
 //! Which addresses tokens may go to.
 
-use url::{Host, Url};
+use url::Url;
 
+use crate::http::is_loopback;
 use crate::{Error, Result};
 
 /// Where people sign in unless told otherwise: production, Developer Edition.
@@ -34,16 +35,6 @@ const PAGES: &[(&str, &str)] = &[
 /// Whether a host belongs to Salesforce.
 pub(super) fn is_salesforce(host: &str) -> bool {
     SUFFIXES.iter().any(|suffix| host.ends_with(suffix))
-}
-
-/// Whether a URL's host is this machine.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }
 
 /// Checks the address to sign in at, and gives its base without a trailing

@@ -13,7 +13,6 @@ use tokio::sync::mpsc;
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::address;
 use super::loopback::{Callback, DEFAULT_PATH, DEFAULT_PORT, Listener};
 use super::store::Credentials;
 use super::target::{Target, establish};
@@ -175,7 +174,7 @@ fn listen(options: &LoginOptions) -> Result<(Listener, RedirectUrl)> {
     if url.scheme() != "http" {
         return Err(bad("it must begin with http://"));
     }
-    if !address::is_loopback(&url) {
+    if !crate::http::is_loopback(&url) {
         return Err(bad("its host is not this machine"));
     }
     if url.query().is_some() || url.fragment().is_some() {

@@ -5,6 +5,8 @@ use std::error::Error as StdError;
 use std::sync::Once;
 use std::time::Duration;
 
+use url::{Host, Url};
+
 use crate::config::env;
 use crate::{Error, Kind, Result};
 
@@ -81,6 +83,16 @@ fn certificates(path: &str) -> Result<Vec<reqwest::Certificate>> {
     let found =
         reqwest::Certificate::from_pem_bundle(&pem).map_err(|e| wrong("it is no PEM file").because(e))?;
     if found.is_empty() { Err(wrong("there is no certificate in it")) } else { Ok(found) }
+}
+
+/// Whether a URL's host is this machine.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 /// What TLS found wrong, if that is why a request failed.

@@ -17,7 +17,7 @@ use tempfile::SpooledData;
 
 use self::receive::{Broken, Pieces, Spool, whole};
 pub(super) use self::request::Request;
-pub(super) use self::stream::Stream;
+pub(super) use self::stream::Pump;
 use self::wire::Wire;
 use super::budget::{ApiBudget, Spending};
 use super::fault::Fault;
@@ -58,24 +58,26 @@ impl<B> Answer<B> {
 impl Answer {
     /// All bytes in memory, where those of an answer that is no file are.
     pub(super) fn into_bytes(self) -> Result<Vec<u8>> {
-        let unreadable =
-            |e| Error::unexpected("an answer could not be read back from its temporary file").because(e);
-        match self.body.into_inner() {
-            SpooledData::InMemory(bytes) => Ok(bytes.into_inner()),
-            SpooledData::OnDisk(mut file) => {
-                let mut bytes = Vec::new();
-                file.seek(SeekFrom::Start(0))
-                    .and_then(|_| file.read_to_end(&mut bytes))
-                    .map_err(unreadable)?;
-                Ok(bytes)
-            }
-        }
+        bytes_of(self.body)
     }
 
     /// The same, to be read piece by piece.
     pub(super) fn into_reader(self) -> Answer<Reader> {
         let body: Reader = Box::new(BufReader::with_capacity(READ_AT_ONCE, self.body));
         Answer { headers: self.headers, body, framed: self.framed }
+    }
+}
+
+fn bytes_of(body: Body) -> Result<Vec<u8>> {
+    match body.into_inner() {
+        SpooledData::InMemory(bytes) => Ok(bytes.into_inner()),
+        SpooledData::OnDisk(mut file) => {
+            let mut bytes = Vec::new();
+            file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut bytes)).map_err(|e| {
+                Error::unexpected("an answer could not be read back from its temporary file").because(e)
+            })?;
+            Ok(bytes)
+        }
     }
 }
 
@@ -221,12 +223,12 @@ impl Client {
 
     /// The same, but the body is on its way still, and is not asked for again
     /// should it break off.
-    pub(super) async fn stream(&self, request: &Request) -> Result<Stream<'_>, Failure> {
+    pub(super) async fn stream(&self, request: &Request) -> Result<(Answer<Reader>, Pump<'_>), Failure> {
         let mut trials = Trials::of(self);
         loop {
             let token = self.session.token().await?;
             match self.once(request, &token).await {
-                Ok(arriving) => return Ok(Stream::of(arriving)),
+                Ok(arriving) => return Ok(stream::of(arriving)),
                 Err(failure) => trials.after(&token, failure).await?,
             }
         }
@@ -316,9 +318,7 @@ impl Client {
             return Ok(Arriving { headers, framed, slot, pieces });
         }
         let body = whole(pieces, Spool::Memory).await.map_err(broken)?;
-        let answer = Answer { headers, body, framed: true };
-        let headers = answer.headers.clone();
-        let bytes = answer.into_bytes().map_err(|e| Attempt::Final(Failure::Failed(e)))?;
+        let bytes = bytes_of(body).map_err(|e| Attempt::Final(Failure::Failed(e)))?;
         let fault = Fault::new(status.as_u16(), &headers, &bytes, &request.what);
         if fault.is_crowd() {
             slot.crowded(fault.retry_after.map(|asked| asked.min(self.policy.cap)));

@@ -104,10 +104,7 @@ impl PageWorker {
             // What broke off once is fetched whole, with all tries of a request.
             let streamed = tried == 0 && self.client.is_wide();
             let fetched = match streamed {
-                true => self.client.stream(&request).await.map(|stream| {
-                    let (answer, pump) = stream.split();
-                    (answer, Some(pump))
-                }),
+                true => self.client.stream(&request).await.map(|(answer, pump)| (answer, Some(pump))),
                 false => self.client.send(&request).await.map(|answer| (answer.into_reader(), None)),
             };
             let (answer, pump) = match fetched {

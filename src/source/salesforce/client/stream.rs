@@ -19,14 +19,6 @@ const UNPACKED: usize = 32 << 10;
 /// A piece; nothing at the end, which a body that broke off does not have.
 type Piece = Option<Bytes>;
 
-/// An answer on its way: what is left to do for it, by [`Stream::pump`], and
-/// what can be read of it meanwhile.
-pub(in super::super) struct Stream<'a> {
-    /// What has come.
-    pub(in super::super) answer: Answer<Reader>,
-    arriving: Pump<'a>,
-}
-
 /// What keeps an answer arriving.
 pub(in super::super) struct Pump<'a> {
     pieces: super::Pieces<'a>,
@@ -34,23 +26,17 @@ pub(in super::super) struct Pump<'a> {
     out: mpsc::Sender<Piece>,
 }
 
-impl<'a> Stream<'a> {
-    pub(super) fn of(arriving: Arriving<'a>) -> Self {
-        let Arriving { headers, framed, slot, pieces } = arriving;
-        let (out, queue) = mpsc::channel(WAITING);
-        let arrived = Arrived { queue, piece: Bytes::new(), ended: false };
-        let body: Reader = match pieces.are_compressed() {
-            true => Box::new(Unpacking { ahead: Some(arrived), under_way: None }),
-            false => Box::new(arrived),
-        };
-        Stream { answer: Answer { headers, body, framed }, arriving: Pump { pieces, slot, out } }
-    }
-
-    /// The two sides. The answer's body waits, by blocking its thread, for what
-    /// the pump brings.
-    pub(in super::super) fn split(self) -> (Answer<Reader>, Pump<'a>) {
-        (self.answer, self.arriving)
-    }
+/// The two sides of an answer on its way. Its body waits, by blocking its
+/// thread, for what the pump brings.
+pub(super) fn of(arriving: Arriving<'_>) -> (Answer<Reader>, Pump<'_>) {
+    let Arriving { headers, framed, slot, pieces } = arriving;
+    let (out, queue) = mpsc::channel(WAITING);
+    let arrived = Arrived { queue, piece: Bytes::new(), ended: false };
+    let body: Reader = match pieces.are_compressed() {
+        true => Box::new(Unpacking { ahead: Some(arrived), under_way: None }),
+        false => Box::new(arrived),
+    };
+    (Answer { headers, body, framed }, Pump { pieces, slot, out })
 }
 
 impl Pump<'_> {

@@ -3,7 +3,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use url::{Host, Url};
+use url::Url;
+
+use crate::http::is_loopback;
 
 /// Bytes a second beyond which the wire is not what an answer waits for: to
 /// compress it and to decompress it again would take longer than to send it as
@@ -26,12 +28,7 @@ impl Wire {
     /// Until more is known, only what stays in this computer has a wide one.
     pub(super) fn to(url: &str) -> Self {
         let url = Url::parse(url).ok();
-        let within = match url.as_ref().and_then(Url::host) {
-            Some(Host::Domain(name)) => name == "localhost",
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
+        let within = url.as_ref().is_some_and(is_loopback);
         Wire { wide: AtomicBool::new(within), proven: url.is_some_and(|url| url.scheme() == "https") }
     }
 
