@@ -5,10 +5,10 @@
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const CHURN: libc::c_int = 8 << 20;
 
-/// Heaps that the threads share. Few ask for memory at the same moment, and each
-/// heap keeps some that is free.
+/// The heap that all threads share. Few ask for memory at the same moment, and
+/// each heap keeps some that is free.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-const HEAPS: libc::c_int = 2;
+const HEAPS: libc::c_int = 1;
 
 /// Has the C library keep what is freed until there is more of it than a load
 /// uses over and over. By itself it gives buffers of such a size back to the

@@ -31,6 +31,7 @@ pub mod still;
 pub mod undo;
 pub mod upkeep;
 pub mod verify;
+mod writeback;
 
 pub use destination::{
     Destination, accepts, described, held, imported, known_columns, knows_by_query, memory, open, recall,

@@ -6,8 +6,8 @@ use std::io::Write;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use flate2::Compression;
 use flate2::write::GzEncoder;
+use flate2::{Compression, Crc};
 use hyper::body::{Body as HttpBody, Bytes, Frame, SizeHint};
 
 use super::log::Ticket;
@@ -63,14 +63,16 @@ impl Body {
     /// one, where that takes longer than to send it as it is, only packed up
     /// with its check sum.
     pub(super) fn gzipped(self, narrow: bool) -> Self {
-        let level = if narrow { Compression::fast() } else { Compression::none() };
+        let packed = |pieces: Box<dyn Pieces>| -> Box<dyn Pieces> {
+            if narrow { Box::new(Gzip::new(pieces)) } else { Box::new(Stored::new(pieces)) }
+        };
         let content = match self.content {
             Content::Whole(None) => Content::Whole(None),
             Content::Whole(Some(bytes)) => {
-                let gzip = Gzip::new(Box::new(Once(Some(bytes))), level);
-                Content::Whole(Some(Body::pieces(gzip).gather()))
+                let packed = packed(Box::new(Once(Some(bytes))));
+                Content::Whole(Some(Body { content: Content::Pieces(packed), ticket: None }.gather()))
             }
-            Content::Pieces(pieces) => Content::Pieces(Box::new(Gzip::new(pieces, level))),
+            Content::Pieces(pieces) => Content::Pieces(packed(pieces)),
         };
         Body { content, ticket: self.ticket }
     }
@@ -151,8 +153,8 @@ struct Gzip {
 }
 
 impl Gzip {
-    fn new(inner: Box<dyn Pieces>, level: Compression) -> Self {
-        Gzip { inner, encoder: Some(GzEncoder::new(Vec::new(), level)) }
+    fn new(inner: Box<dyn Pieces>) -> Self {
+        Gzip { inner, encoder: Some(GzEncoder::new(Vec::new(), Compression::fast())) }
     }
 }
 
@@ -171,18 +173,71 @@ impl Pieces for Gzip {
     }
 }
 
+/// Pieces as they are in the clothes of gzip: its header, blocks that are stored
+/// (RFC 1951, 3.2.4), and the check sum. Copied once, where an encoder that is
+/// asked for no compression copies three times.
+struct Stored {
+    /// `None` behind the end.
+    inner: Option<Box<dyn Pieces>>,
+    begun: bool,
+    sum: Crc,
+}
+
+impl Stored {
+    /// Of gzip, by deflate, without a name or a time, made on Unix (RFC 1952).
+    const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+    /// What one stored block holds at most.
+    const BLOCK: usize = u16::MAX as usize;
+
+    fn new(inner: Box<dyn Pieces>) -> Self {
+        Stored { inner: Some(inner), begun: false, sum: Crc::new() }
+    }
+
+    fn block(out: &mut Vec<u8>, last: bool, bytes: &[u8]) {
+        let length = bytes.len() as u16;
+        out.push(last.into());
+        out.extend_from_slice(&length.to_le_bytes());
+        out.extend_from_slice(&(!length).to_le_bytes());
+        out.extend_from_slice(bytes);
+    }
+}
+
+impl Pieces for Stored {
+    fn next_piece(&mut self) -> Option<Bytes> {
+        let piece = self.inner.as_mut()?.next_piece();
+        let bytes = piece.as_deref().unwrap_or_default();
+        let mut out = Vec::with_capacity(bytes.len() + bytes.len() / Stored::BLOCK * 5 + 32);
+        if !self.begun {
+            out.extend_from_slice(&Stored::HEADER);
+            self.begun = true;
+        }
+        self.sum.update(bytes);
+        for bytes in bytes.chunks(Stored::BLOCK) {
+            Stored::block(&mut out, false, bytes);
+        }
+        if piece.is_none() {
+            self.inner = None;
+            Stored::block(&mut out, true, &[]);
+            out.extend_from_slice(&self.sum.sum().to_le_bytes());
+            out.extend_from_slice(&self.sum.amount().to_le_bytes());
+        }
+        Some(out.into())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Read;
 
     use super::*;
 
-    struct Count(u32);
+    /// So many pieces, of so many bytes more each than the one behind it.
+    struct Count(u32, usize);
 
     impl Pieces for Count {
         fn next_piece(&mut self) -> Option<Bytes> {
             self.0 = self.0.checked_sub(1)?;
-            Some(format!("piece {} {}", self.0, "x".repeat(self.0 as usize * 7)).into())
+            Some(format!("piece {} {}", self.0, "x".repeat(self.0 as usize * self.1)).into())
         }
     }
 
@@ -192,12 +247,17 @@ mod tests {
 
     #[test]
     fn gzipped_pieces_unpack_to_the_pieces() {
-        for level in [Compression::fast(), Compression::none()] {
-            let packed = collect(Gzip::new(Box::new(Count(500)), level));
-            let mut text = Vec::new();
-            flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut text).unwrap();
-            assert_eq!(text, collect(Count(500)));
-            assert_eq!(packed.len() < text.len(), level != Compression::none());
+        // Small ones, larger ones than a block, and none.
+        for (count, step) in [(500, 7), (20, 7_000), (0, 0)] {
+            let text = collect(Count(count, step));
+            let smaller = collect(Gzip::new(Box::new(Count(count, step))));
+            let stored = collect(Stored::new(Box::new(Count(count, step))));
+            assert!(count == 0 || (smaller.len() < text.len() && text.len() < stored.len()));
+            for packed in [smaller, stored] {
+                let mut unpacked = Vec::new();
+                flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut unpacked).unwrap();
+                assert_eq!(unpacked, text);
+            }
         }
     }
 }

@@ -14,7 +14,6 @@ use super::before::Keeper;
 use super::history::Kept;
 use super::journal::{Entry, Journal, Reach, sync_folder};
 use super::lines::Lines;
-use super::writeback::Writeback;
 use crate::history::RunRecord;
 use crate::killpoint::killpoint;
 use crate::record::{Batch, PageMark, Rejection};
@@ -22,6 +21,7 @@ use crate::sink::lock::Lock;
 use crate::sink::outlook::{Effect, Outlook};
 use crate::sink::rejects::{self, Standing};
 use crate::sink::undo::KEPT_OF_FILES;
+use crate::sink::writeback::Writeback;
 use crate::sink::{
     Completed, Landed, Opened, Sink, Target, TargetId, check_target, out_of_order, page_is_broken, unwritable,
 };
@@ -104,7 +104,7 @@ impl FolderSink {
             let open = self.between_pages(id)?;
             let path = &open.files.under_way;
             let file = open_at(path, open.reach.bytes).map_err(|e| unwritable(path, e))?;
-            let (lines, writeback) = (Lines::default(), Writeback::from(open.reach.bytes));
+            let (lines, writeback) = (Lines::default(), Writeback::of(&file, open.reach.bytes));
             let page = Page {
                 target: id.0,
                 file,
@@ -260,8 +260,7 @@ impl Open {
 impl Page {
     fn write(&mut self, batch: &Batch, rejected: &[Rejection], open: &Open) -> io::Result<()> {
         self.lines.write(&mut self.file, batch)?;
-        let end = self.file.stream_position()?;
-        self.writeback.reaches(&self.file, end);
+        self.writeback.reaches(self.file.stream_position()?);
         self.written += batch.len() as u64;
         if rejected.is_empty() {
             return Ok(());

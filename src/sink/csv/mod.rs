@@ -17,7 +17,6 @@ mod lines;
 mod stream;
 pub(super) mod undo;
 pub(super) mod verify;
-mod writeback;
 
 pub use folder::FolderSink;
 pub(super) use folder::look;

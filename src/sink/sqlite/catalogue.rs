@@ -254,7 +254,7 @@ pub(super) fn entities(conn: &Connection) -> rusqlite::Result<BTreeMap<String, E
 pub(super) fn complete(db: &Db, target: &Target, catalogue: &Catalogue, records: u64) -> Result<()> {
     for link in &catalogue.links {
         let column = &target.columns[link.column].name;
-        db.run(&format!(
+        db.index(&format!(
             "CREATE INDEX IF NOT EXISTS {} ON {} ({})",
             db::quote(&format!("_sfmigrate_idx_{}_{column}", target.name)),
             db::quote(&target.name),

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 
 use super::db::{BUSY, Db, explain, quote, real_path};
-use super::write::{Value, convert};
+use super::value::{Value, convert};
 use super::{SqliteSink, catalogue, check_name};
 use crate::Result;
 use crate::schema::Entity;
@@ -53,7 +53,7 @@ pub(in crate::sink) fn look(
         .and_then(|()| conn.pragma_update(None, "legacy_alter_table", true))
         .map_err(|e| explain(named, e))?;
     let db = Db::of_copy(conn, named, outlook.records.unwrap_or(0));
-    let sink = SqliteSink { writing: None, db, targets: Vec::new(), page: None, keeper: None };
+    let sink = SqliteSink::on(db);
     let (_, opened) = sink.db.atomically(|| sink.register(target))?;
     outlook.anew = match before {
         None => Effect::New,
@@ -218,15 +218,8 @@ fn known(
     for (n, identity) in (0_i64..).zip(&coming) {
         add.raw_bind_parameter(1, n)?;
         for (at, (value, &column)) in identity.iter().zip(&by).enumerate() {
-            let value = value.as_deref();
-            let stored =
-                value.map(|text| convert(target.columns[column].kind, text).unwrap_or(Value::Text(text)));
-            match stored {
-                None => add.raw_bind_parameter(at + 2, rusqlite::types::Null)?,
-                Some(Value::Text(text)) => add.raw_bind_parameter(at + 2, text)?,
-                Some(Value::Integer(whole)) => add.raw_bind_parameter(at + 2, whole)?,
-                Some(Value::Real(double)) => add.raw_bind_parameter(at + 2, double)?,
-            }
+            let stored = |text| convert(target.columns[column].kind, text).unwrap_or(Value::Text(text));
+            add.raw_bind_parameter(at + 2, value.as_deref().map(stored))?;
         }
         add.raw_execute()?;
     }

@@ -14,6 +14,7 @@ use crate::sink::files::FileEntry;
 use crate::sink::rejects::{is_amending, unfinished};
 use crate::sink::undo::KEPT_OF_TABLES;
 use crate::sink::upkeep::OnDelete;
+use crate::sink::writeback::Writeback;
 use crate::sink::{
     Completed, KnownColumn, Landed, Opened, Sink, Target, TargetId, check_target, out_of_order,
     page_is_broken,
@@ -28,11 +29,13 @@ pub mod files;
 pub(super) mod history;
 mod holdings;
 mod look;
+mod records;
 mod rejects;
 mod state;
 mod statements;
 pub(super) mod undo;
 pub(super) mod upkeep;
+mod value;
 pub(super) mod verify;
 mod write;
 
@@ -40,18 +43,19 @@ use before::Keeper;
 use db::Db;
 pub(super) use holdings::holdings;
 pub(super) use look::{Still, described, look};
-use statements::Statements;
-use write::{Slot, Stop, Writing, Written};
+use records::Records;
+use statements::{Statements, Table};
+use value::{Slot, Value, convert};
+use write::{Stop, Written};
 
 /// Names that targets must leave alone.
 const RESERVED: [&str; 2] = ["_sfmigrate_", "sqlite_"];
 
 /// Writes into a database file.
 pub struct SqliteSink {
-    /// The statements of the target that was written last. They stand before
-    /// the connection, and so go before it.
-    writing: Option<(TargetId, Writing)>,
     db: Db,
+    records: Records,
+    writeback: Writeback,
     targets: Vec<Open>,
     page: Option<Page>,
     /// The run that writes, if it keeps a history.
@@ -93,7 +97,12 @@ impl SqliteSink {
     /// `Sink` when it is no database, cannot be written, or is in use.
     pub fn open(path: &Path) -> Result<Self> {
         let db = Db::open(path)?;
-        Ok(SqliteSink { writing: None, db, targets: Vec::new(), page: None, keeper: None })
+        Ok(SqliteSink::on(db))
+    }
+
+    fn on(db: Db) -> Self {
+        let (records, writeback) = (Records::default(), db.writeback());
+        SqliteSink { db, records, writeback, targets: Vec::new(), page: None, keeper: None }
     }
 
     /// The target, if no page is under way.
@@ -143,21 +152,11 @@ impl SqliteSink {
         }
         let (mut first, mut written) = (0, Written::default());
         loop {
-            let writing = match &mut self.writing {
-                Some((of, writing)) if *of == id => writing,
-                others => {
-                    *others = None;
-                    // SAFETY: the connection goes behind the statements.
-                    let prepared = unsafe { Writing::prepare(&self.db.conn, &open.statements) };
-                    let prepared = prepared.map_err(|e| self.db.explain(e))?;
-                    &mut others.insert((id, prepared)).1
-                }
-            };
-            match writing.rows(batch, &open.slots, first, &mut written) {
+            let (conn, statements) = (&self.db.conn, &open.statements);
+            match write::rows(conn, &self.records, statements, batch, &open.slots, first, &mut written) {
                 Ok(()) => return Ok(written),
                 Err(Stop::Failed(e)) => return Err(self.db.explain(e)),
                 Err(Stop::Misfit { row, column }) => {
-                    self.writing = None;
                     ddl::loosen(&self.db, &open.target.name, &open.target.columns[column].name)?;
                     before::watch(&self.db, self.keeper.as_ref(), &open.target.name)?;
                     before::remade(&self.db, self.keeper.as_ref(), &open.target.name)?;
@@ -181,8 +180,7 @@ impl SqliteSink {
                 upkeep::add_marks(db, table)?;
                 before::remade(db, keeper.as_ref(), table)
             })?;
-            open.statements = Statements::of(&open.target, true);
-            self.writing = None;
+            open.statements = Statements::of(&open.target, Table::read(db, &open.target.name)?);
         }
         Ok(())
     }
@@ -249,15 +247,14 @@ impl SqliteSink {
         {
             catalogue::describe(db, target, described)?;
         }
-        let statements = Statements::of(target, upkeep::is_marked(db, &target.name)?);
+        let statements = Statements::of(target, Table::read(db, &target.name)?);
         if let Some(index) = &statements.index {
-            db.run(index)?;
+            db.index(index)?;
         }
         before::settle(db, keeper, &target.name)?;
         // Tells now if the table refuses such a statement, for example because
         // a column is computed.
-        // SAFETY: the connection is open, and they are dropped at once.
-        unsafe { Writing::prepare(&db.conn, &statements) }.map_err(|e| db.explain(e))?;
+        write::check(&db.conn, &self.records, &statements).map_err(|e| db.explain(e))?;
         let slots = target.columns.iter().zip(fitted.numeric);
         let slots = slots.map(|(column, numeric)| Slot { kind: column.kind, numeric }).collect();
         Ok((Open { target: target.clone(), import, statements, slots, finished: false }, opened))
@@ -301,15 +298,15 @@ fn check_name(target: &Target) -> Result<()> {
 
 /// Whether a value is stored as its type has it, and not as text.
 pub(super) fn holds(kind: ColumnType, text: &str) -> bool {
-    write::convert(kind, text).is_some()
+    convert(kind, text).is_some()
 }
 
 /// See [`crate::sink::still::stored`].
 pub(super) fn stored(kind: ColumnType, text: &str) -> String {
-    match write::convert(kind, text) {
-        Some(write::Value::Integer(whole)) => whole.to_string(),
-        Some(write::Value::Real(double)) => double.to_string(),
-        Some(write::Value::Text(text)) => text.to_owned(),
+    match convert(kind, text) {
+        Some(Value::Integer(whole)) => whole.to_string(),
+        Some(Value::Real(double)) => double.to_string(),
+        Some(Value::Text(text)) => text.to_owned(),
         None => text.to_owned(),
     }
 }
@@ -360,6 +357,7 @@ impl Sink for SqliteSink {
                 Ok(counts)
             })
             .map_err(|e| self.broke(e))?;
+        self.writeback.may_have_grown();
         let page = self.page(target)?;
         page.written += batch.len() as u64 - skipped;
         page.rejected += rejected.len() as u64;

@@ -1,34 +1,60 @@
-//! The statements that write one record, by what is to become of one that is
-//! there already.
-//!
-//! Values are bound by number, `?1` for the first column, so that all statements
-//! of a target take the same values.
+//! The statements that write records, by what is to become of one that is there
+//! already.
 
-use super::db::quote;
+use super::db::{Db, quote};
+use super::{records, upkeep};
+use crate::Result;
 use crate::schema::{Merge, OnDuplicate};
 use crate::sink::Target;
 use crate::sink::upkeep::{DELETED_AT, MERGED_INTO};
 
-/// How one record is written.
+/// How records are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Statements {
-    /// Tried first; when it changes a row, the record has landed.
-    pub(super) update: Option<String>,
-    pub(super) insert: String,
-    /// A record that is not inserted was there, and counts as skipped.
+    pub(super) way: Way,
+    /// A record that changes nothing was there, and counts as skipped.
     pub(super) skips: bool,
     /// What makes records quick to find.
     pub(super) index: Option<String>,
 }
 
+/// What statements have to know of a table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Table {
+    /// Records can be marked as gone; one that comes is back.
+    pub(super) marked: bool,
+    /// Neither a trigger nor a constraint says what is to happen in a conflict,
+    /// which gives way to what a statement says.
+    pub(super) plain: bool,
+}
+
+impl Table {
+    pub(super) fn read(db: &Db, name: &str) -> Result<Self> {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE tbl_name = ?1 COLLATE NOCASE
+                   AND (type = 'trigger' OR sql LIKE '%CONFLICT%'))";
+        Ok(Table { marked: upkeep::is_marked(db, name)?, plain: db.value(sql, [name])? })
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Way {
+    /// One statement takes a batch from the [`records`] of this width.
+    Batch { width: usize, sql: String },
+    /// Each record on its own, since the next one may have to find it. One
+    /// statement after the other is tried; when one changes a row, the record
+    /// has landed. Values are bound by number, `?1` for the first column, so
+    /// that all statements take the same values.
+    Each(Vec<String>),
+}
+
 impl Statements {
-    /// Columns that the target does not have stay as they are. In a table whose
-    /// records can be `marked` as gone, one that comes is back.
-    pub(super) fn of(target: &Target, marked: bool) -> Self {
+    /// Columns that the target does not have stay as they are.
+    pub(super) fn of(target: &Target, table: Table) -> Self {
+        let Table { marked, plain } = table;
         let table = quote(&target.name);
         let names: Vec<String> = target.columns.iter().map(|c| quote(&c.name)).collect();
         let values: Vec<String> = (1..=names.len()).map(|n| format!("?{n}")).collect();
-        let insert = format!("INSERT INTO {table} ({})", names.join(", "));
+        let into = format!("INTO {table} ({})", names.join(", "));
         let all = values.join(", ");
         let matching = &target.duplicates.matching;
         let skips = target.duplicates.policy == OnDuplicate::Skip;
@@ -37,31 +63,33 @@ impl Statements {
             let same = same.join(" AND ");
             let Update { set, differs } = Update::of(target, marked, |column| values[column].clone());
             let updates = !skips && !set.is_empty();
-            return Statements {
-                update: updates.then(|| format!("UPDATE {table} SET {set} WHERE {same} AND {differs}")),
-                insert: format!(
-                    "{insert} SELECT {all} WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {same})"
-                ),
-                skips,
-                index: Some(index(target, &names)),
-            };
+            let update = updates.then(|| format!("UPDATE {table} SET {set} WHERE {same} AND {differs}"));
+            let insert =
+                format!("INSERT {into} SELECT {all} WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {same})");
+            let way = Way::Each(update.into_iter().chain([insert]).collect());
+            return Statements { way, skips, index: Some(index(target, &names)) };
         }
-        let mut insert = format!("{insert} VALUES ({all})");
+        if let Some(key) = target.key.filter(|_| target.update_only) {
+            let Update { set, differs } = Update::of(target, false, |column| values[column].clone());
+            let (key, value) = (&names[key], &values[key]);
+            let update = format!("UPDATE {table} SET {set} WHERE {key} = {value} AND {differs}");
+            return Statements { way: Way::Each(vec![update]), skips, index: None };
+        }
+        let width = names.len();
+        // When a record fails, its page is taken back as a whole: SQLite need not
+        // be ready to take back the statement alone, which costs a copy of each
+        // page of the file that it changes.
+        let insert = if plain { "INSERT OR FAIL" } else { "INSERT" };
+        // The condition tells the parser that no join is meant by ON.
+        let mut sql = format!("{insert} {into} SELECT * FROM {} WHERE true", records::table(width));
         if let Some(key) = target.key {
-            if target.update_only {
-                let Update { set, differs } = Update::of(target, false, |column| values[column].clone());
-                insert =
-                    format!("UPDATE {table} SET {set} WHERE {} = {} AND {differs}", names[key], values[key]);
-            } else {
-                let Update { set, differs } =
-                    Update::of(target, marked, |column| format!("excluded.{}", names[column]));
-                let nothing = skips || set.is_empty();
-                let action =
-                    if nothing { "NOTHING".into() } else { format!("UPDATE SET {set} WHERE {differs}") };
-                insert.push_str(&format!(" ON CONFLICT ({}) DO {action}", names[key]));
-            }
+            let Update { set, differs } =
+                Update::of(target, marked, |column| format!("excluded.{}", names[column]));
+            let nothing = skips || set.is_empty();
+            let action = if nothing { "NOTHING".into() } else { format!("UPDATE SET {set} WHERE {differs}") };
+            sql.push_str(&format!(" ON CONFLICT ({}) DO {action}", names[key]));
         }
-        Statements { update: None, insert, skips, index: None }
+        Statements { way: Way::Batch { width, sql }, skips, index: None }
     }
 }
 

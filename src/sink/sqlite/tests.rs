@@ -393,7 +393,7 @@ fn sinks_can_be_given_to_a_thread() {
 
 #[test]
 fn a_new_file_gets_large_pages_and_one_that_is_there_keeps_its_own() {
-    for (before, expected) in [(None, 8192), (Some("PRAGMA page_size = 4096; CREATE TABLE other (x)"), 4096)]
+    for (before, expected) in [(None, 16384), (Some("PRAGMA page_size = 4096; CREATE TABLE other (x)"), 4096)]
     {
         let place = Place::new();
         before.map(|sql| place.with(sql));
@@ -425,4 +425,54 @@ fn statements_are_kept_for_one_target_and_never_its_texts() {
         [Integer(5), Integer(6), Null, Integer(7), text("no number"), Integer(8)]
     );
     assert_eq!(place.values("SELECT v FROM U"), [text("y")]);
+}
+
+#[test]
+fn a_column_gives_up_its_type_within_a_batch_also_where_nothing_knows_a_record() {
+    let place = Place::new();
+    let mut sink = place.sink();
+    let (id, _) = sink.open(&Target { key: None, ..id_and(ColumnType::Integer) }).unwrap();
+    page(&mut sink, id, &[&["1", "5"], &["1", "no number"], &["2", "6"], &["3", "none"]]).unwrap();
+    drop(sink);
+    assert_eq!(
+        place.values("SELECT v FROM T ORDER BY rowid"),
+        [Integer(5), text("no number"), Integer(6), text("none")]
+    );
+}
+
+#[test]
+fn what_the_owner_of_a_table_says_of_conflicts_holds() {
+    let place = Place::new();
+    place.with(
+        "CREATE TABLE T (Id TEXT PRIMARY KEY, v TEXT UNIQUE ON CONFLICT IGNORE);
+         CREATE TABLE log (v TEXT UNIQUE);
+         CREATE TABLE U (Id TEXT PRIMARY KEY, v TEXT);
+         CREATE TRIGGER logs AFTER INSERT ON U BEGIN INSERT OR IGNORE INTO log VALUES (NEW.v); END",
+    );
+    let mut sink = place.sink();
+    let targets = ["T", "U"].map(|name| Target { name: name.into(), ..id_and(ColumnType::Text) });
+    for target in &targets {
+        let (id, _) = sink.open(target).unwrap();
+        page(&mut sink, id, &[&["1", "a"], &["2", "a"], &["3", "b"]]).unwrap();
+    }
+    drop(sink);
+    assert_eq!(place.values("SELECT Id FROM T ORDER BY Id"), [text("1"), text("3")]);
+    assert_eq!(place.values("SELECT Id FROM U ORDER BY Id"), [text("1"), text("2"), text("3")]);
+    assert_eq!(place.values("SELECT v FROM log ORDER BY v"), [text("a"), text("b")]);
+}
+
+#[test]
+fn a_record_that_a_table_refuses_takes_its_page_with_it() {
+    let place = Place::new();
+    place.with("CREATE TABLE T (Id TEXT PRIMARY KEY, v TEXT NOT NULL CHECK (v <> 'bad'))");
+    let mut sink = place.sink();
+    let (id, _) = sink.open(&id_and(ColumnType::Text)).unwrap();
+    page(&mut sink, id, &[&["1", "a"]]).unwrap();
+    let error = page(&mut sink, id, &[&["2", "b"], &["3", "bad"], &["4", "c"]]).unwrap_err();
+    assert_eq!(error.kind(), Kind::Sink);
+    assert!(error.message().contains("CHECK constraint failed"), "{error}");
+    sink.rollback(id).unwrap();
+    page(&mut sink, id, &[&["5", "e"]]).unwrap();
+    drop(sink);
+    assert_eq!(place.values("SELECT Id FROM T ORDER BY Id"), [text("1"), text("5")]);
 }

@@ -24,6 +24,17 @@ mod quotes;
 /// Bytes read at once, and so about the size of a batch.
 const PIECE_BYTES: usize = 512 << 10;
 
+/// Buffers are asked for in few sizes, so that one that is free serves again:
+/// bytes, and values.
+const ROOM_STEP: usize = 64 << 10;
+const VALUES_STEP: usize = 8 << 10;
+
+/// Bytes that a piece has room for: `begun` that are there, as many as one piece
+/// holds, and `anew` behind them.
+fn room_for(begun: usize, anew: usize) -> usize {
+    (begun + PIECE_BYTES.max(begun) + anew).next_multiple_of(ROOM_STEP)
+}
+
 /// Why a page cannot be decoded. Worth fetching again: a cut page looks so.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PageError {
@@ -121,9 +132,8 @@ impl<R: BufRead> PageReader<R> {
     /// cut where a character ends.
     fn read_piece(&mut self) -> Result<String, PageError> {
         let mut bytes = std::mem::take(&mut self.rest);
-        let room = PIECE_BYTES.max(bytes.len());
-        bytes.reserve_exact(room + self.anew);
-        let mut left = room;
+        let mut left = PIECE_BYTES.max(bytes.len());
+        bytes.reserve_exact(room_for(bytes.len(), self.anew) - bytes.len());
         while left > 0 && !self.ended {
             let come = match self.reader.fill_buf() {
                 Err(e) if e.kind() == ErrorKind::Interrupted => continue,
@@ -204,7 +214,7 @@ impl<R: BufRead> PageReader<R> {
             at = end;
         }
         self.consumed += at as u64;
-        self.room = batch.values() + batch.values() / 8;
+        self.room = (batch.values() + batch.values() / 8).next_multiple_of(VALUES_STEP);
         let anew = batch.text().len() - piece_end;
         self.anew = anew + anew / 4;
         (self.cells, self.scratch) = (cells, scratch);
@@ -216,8 +226,7 @@ impl<R: BufRead> PageReader<R> {
     /// in front of the bytes of a character that was cut in two.
     fn keep_rest(&mut self, unfinished: &[u8]) {
         // All the room that the next piece needs, at once.
-        let len = unfinished.len() + self.rest.len();
-        let mut rest = Vec::with_capacity(len + PIECE_BYTES.max(len) + self.anew);
+        let mut rest = Vec::with_capacity(room_for(unfinished.len() + self.rest.len(), self.anew));
         rest.extend_from_slice(unfinished);
         rest.extend_from_slice(&self.rest);
         self.rest = rest;

@@ -110,18 +110,7 @@ pub(crate) fn alias<'a>(row: Row<'a>, _: &'a Field, buffer: &'a mut String) -> V
 }
 
 pub(crate) fn push_number(n: u64, buffer: &mut String) {
-    let mut digits = [0; 20];
-    let mut at = digits.len();
-    let mut rest = n;
-    loop {
-        at -= 1;
-        digits[at] = (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    buffer.extend(digits[at..].iter().map(|d| char::from(b'0' + d)));
+    buffer.push_str(itoa::Buffer::new().format(n));
 }
 
 pub(crate) fn email<'a>(row: Row<'a>, field: &'a Field, buffer: &'a mut String) -> Value<'a> {

@@ -13,8 +13,9 @@ use super::{Answer, Arriving, Reader};
 /// what comes behind them waits in the connection.
 const WAITING: usize = 2;
 
-/// Bytes that are decompressed at once: what the nearest cache holds.
-const UNPACKED: usize = 32 << 10;
+/// Bytes that are decompressed at once: what a near cache holds, and several
+/// times the 32 KiB that the decoder copies aside each time.
+const UNPACKED: usize = 128 << 10;
 
 /// A piece; nothing at the end, which a body that broke off does not have.
 type Piece = Option<Bytes>;
