@@ -9,7 +9,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::RETRY_AFTER;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::AccessToken;
 use super::explain::one_line;
@@ -173,24 +173,23 @@ pub(super) async fn who(
     }
     let instance = &token.instance_url;
     let mut busy = None;
-    let refused =
-        match get::<UserInfo>(client, &format!("{instance}/services/oauth2/userinfo"), Some(token)).await {
-            Ok(Fetched::Value(info)) if is_id(&info.organization_id) && is_id(&info.user_id) => {
-                return Ok(identity(
-                    info.organization_id,
-                    info.user_id,
-                    &info.preferred_username,
-                    info.name.as_deref(),
-                ));
-            }
-            Ok(Fetched::Value(_)) => "userinfo gives ids that are none".to_owned(),
-            Ok(Fetched::Refused(status)) => {
-                busy = is_busy(status).then_some(status);
-                format!("userinfo: HTTP {}", status.as_u16())
-            }
-            Err(e) if e.kind() == crate::Kind::Source => e.message().to_owned(),
-            Err(e) => return Err(e),
-        };
+    let refused = match get::<UserInfo>(client, &userinfo(instance), Some(token)).await {
+        Ok(Fetched::Value(info)) if is_id(&info.organization_id) && is_id(&info.user_id) => {
+            return Ok(identity(
+                info.organization_id,
+                info.user_id,
+                &info.preferred_username,
+                info.name.as_deref(),
+            ));
+        }
+        Ok(Fetched::Value(_)) => "userinfo gives ids that are none".to_owned(),
+        Ok(Fetched::Refused(status)) => {
+            busy = is_busy(status).then_some(status);
+            format!("userinfo: HTTP {}", status.as_u16())
+        }
+        Err(e) if e.kind() == crate::Kind::Source => e.message().to_owned(),
+        Err(e) => return Err(e),
+    };
     // The endpoint refuses some users that may use the API all the same; the
     // user's own record says the same things.
     #[derive(Deserialize)]
@@ -207,9 +206,7 @@ pub(super) async fn who(
     };
     let Some((org_id, user_id)) = ids else {
         return Err(match busy {
-            Some(status) => Error::source_failed(format!("{instance} does not say whose token it is"))
-                .because(format!("HTTP {}", status.as_u16()))
-                .hint("Salesforce may be under maintenance: https://status.salesforce.com"),
+            Some(status) => does_not_say(instance, status),
             None => not_accepted(refused),
         });
     };
@@ -220,6 +217,30 @@ pub(super) async fn who(
         }
         Fetched::Refused(status) => Err(not_accepted(format!("{refused}; User: HTTP {}", status.as_u16()))),
     }
+}
+
+/// Whether the org knows a token. Costs no API call of its daily limit.
+///
+/// # Errors
+/// `Source` when it says neither.
+pub(super) async fn is_accepted(client: &reqwest::Client, token: &AccessToken) -> Result<bool> {
+    let instance = &token.instance_url;
+    match get::<IgnoredAny>(client, &userinfo(instance), Some(token)).await? {
+        Fetched::Value(_) => Ok(true),
+        // Salesforce answers 403 here where other endpoints answer 401.
+        Fetched::Refused(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => Ok(false),
+        Fetched::Refused(status) => Err(does_not_say(instance, status)),
+    }
+}
+
+fn userinfo(instance: &str) -> String {
+    format!("{instance}/services/oauth2/userinfo")
+}
+
+fn does_not_say(instance: &str, status: StatusCode) -> Error {
+    Error::source_failed(format!("{instance} does not say whose token it is"))
+        .because(format!("HTTP {}", status.as_u16()))
+        .hint("Salesforce may be under maintenance: https://status.salesforce.com")
 }
 
 fn identity(org_id: String, user_id: String, username: &str, name: Option<&str>) -> Identity {

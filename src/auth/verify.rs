@@ -1,10 +1,7 @@
 //! Whether a session still works.
 
-use std::time::Duration;
-
-use super::AccessToken;
+use super::identity;
 use super::session::Session;
-use super::token::unreachable_host;
 use crate::config::connections::Flow;
 use crate::{Error, Result};
 
@@ -60,13 +57,13 @@ pub async fn verify(session: &Session) -> Standing {
 }
 
 async fn works(session: &Session) -> Result<bool> {
-    accepted(&session.token().await?).await
+    identity::is_accepted(&crate::http::client()?, &session.token().await?).await
 }
 
 async fn renew(session: &Session) -> Result<()> {
     let stale = session.token().await?;
     let fresh = session.renew(&stale).await?;
-    if accepted(&fresh).await? {
+    if identity::is_accepted(&crate::http::client()?, &fresh).await? {
         return Ok(());
     }
     let connection = session.connection();
@@ -75,21 +72,4 @@ async fn renew(session: &Session) -> Result<()> {
         Flow::SalesforceCli => refused.hint("see what the Salesforce CLI is signed in to: sf org list"),
         _ => refused.hint(format!("sfmigrate login --as {}", connection.name)),
     })
-}
-
-async fn accepted(token: &AccessToken) -> Result<bool> {
-    let host = &token.instance_url;
-    let request = crate::http::client()?
-        .get(format!("{host}/services/oauth2/userinfo"))
-        .timeout(Duration::from_secs(30))
-        .bearer_auth(token.token.expose());
-    let response = crate::http::send(request).await.map_err(|e| unreachable_host(host, e))?;
-    match response.status().as_u16() {
-        200 => Ok(true),
-        // Salesforce answers 403 here where other endpoints answer 401.
-        401 | 403 => Ok(false),
-        status => Err(Error::source_failed(format!("{host} cannot say whether the token works"))
-            .because(format!("HTTP {status}"))
-            .hint("Salesforce may be under maintenance: https://status.salesforce.com")),
-    }
 }

@@ -61,7 +61,7 @@ pub fn left_off(destination: &Destination) -> Result<Option<RunRecord>> {
 /// `Sink` when the history cannot be written, or a run is under way there.
 pub fn forget(destination: &Destination, ids: &[String]) -> Result<()> {
     match destination.place() {
-        Destination::Sqlite(path) => sqlite::history::forget(path, ids),
+        Destination::Sqlite(path) => sqlite::undo::forget(path, ids),
         Destination::CsvFolder(folder) => csv::history::forget(folder, ids),
         _ => Err(no_history()),
     }

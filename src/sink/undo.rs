@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::history::{Moment, RunRecord, Status};
 use crate::{Error, Result};
 
 /// Runs that a table can be taken back by, if nobody says otherwise.
@@ -129,4 +130,48 @@ pub(super) fn not_kept(run: &str, target: &str) -> Error {
 pub(super) fn nothing(run: &str) -> Error {
     Error::usage(format!("run {run} changed nothing here: there is nothing to take back"))
         .hint("sfmigrate runs list shows the runs and what they changed")
+}
+
+impl RunRecord {
+    /// How taking a run back has ended.
+    pub(in crate::sink) fn end(&mut self, ended: std::result::Result<&[Change], &Error>) {
+        let now = crate::history::now();
+        let started = self.started.parse::<jiff::Timestamp>().unwrap_or_default();
+        let took = jiff::Timestamp::now().duration_since(started);
+        self.duration_ms = u64::try_from(took.as_millis()).unwrap_or_default();
+        self.finished = Some(now.clone());
+        let mut moment = |kind: &str, entity: Option<&str>, text: String| {
+            self.events.push(Moment {
+                time: now.clone(),
+                kind: kind.into(),
+                entity: entity.map(str::to_owned),
+                text,
+            });
+        };
+        match ended {
+            Ok(changes) => {
+                self.status = Status::Done;
+                self.exit_code = Some(0);
+                for (of, change) in self.entities.iter_mut().zip(changes) {
+                    let text = format!(
+                        "{} restored, {} returned, {} removed",
+                        change.restored, change.returned, change.removed
+                    );
+                    moment("taken_back", Some(&change.entity), text);
+                    of.status = Status::Done;
+                    of.written = change.restored + change.returned;
+                    of.changed = Some(of.written);
+                    of.deleted = change.removed;
+                }
+            }
+            Err(error) => {
+                moment("failed", None, error.message().to_owned());
+                self.status = Status::Failed;
+                self.error = Some(error.message().to_owned());
+                for of in &mut self.entities {
+                    of.status = Status::Failed;
+                }
+            }
+        }
+    }
 }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::db::{Db, quote};
-use super::{ddl, rejects};
+use super::{ddl, reject_files};
 use crate::Result;
 use crate::sink::Target;
 
@@ -221,7 +221,7 @@ pub(super) fn begin_of(
     }
     let kind = if has_rows { Kind::Rows } else { Kind::Whole };
     let image = add(db, &keeper.run, table, entity, kind, &shape)?;
-    rejects::forget_kept(&db.path, table, image)?;
+    reject_files::forget_kept(&db.path, table, image)?;
     if has_rows {
         make_table(db, image, &shape)?;
     }
@@ -459,7 +459,7 @@ fn forget(db: &Db, first: Vec<i64>) -> Result<()> {
 pub(super) fn remove(db: &Db, image: i64, target: &str) -> Result<()> {
     unwatch(db, image)?;
     db.run(&format!("DROP TABLE IF EXISTS {}", table_of(image)))?;
-    rejects::forget_kept(&db.path, target, image)?;
+    reject_files::forget_kept(&db.path, target, image)?;
     db.execute("DELETE FROM _sfmigrate_before WHERE id = ?1", [image]).map(drop)
 }
 

@@ -22,7 +22,7 @@ const CACHE_KIB: i64 = 8 * 1024;
 
 /// The same for a new file. Records are appended, so that no page is needed
 /// again soon: a cache that fits into that of the processor, and pages four
-/// times as large as usual, save a quarter of the time (`cargo bench --
+/// times as large as usual, save a seventh of the time (`cargo bench --
 /// alternatives`).
 const NEW_CACHE_KIB: i64 = 2 * 1024;
 const NEW_PAGE_BYTES: i64 = 16 * 1024;

@@ -329,31 +329,6 @@ fn of_connection(conn: &Connection, path: &Path, id: Option<&str>, events: bool)
     all().map_err(|e| db::explain(path, e))
 }
 
-/// Forgets runs; returns how many there were.
-///
-/// # Errors
-/// `Sink` when the database cannot be written, or a run writes it.
-pub(crate) fn forget(path: &Path, ids: &[String]) -> Result<()> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let db = Db::open(path)?;
-    db.atomically(|| {
-        super::state::prepare(&db)?;
-        super::before::forget_runs(&db, ids)?;
-        for id in ids {
-            for (table, column) in [
-                ("_sfmigrate_events", "run_id"),
-                ("_sfmigrate_run_entities", "run_id"),
-                ("_sfmigrate_runs", "id"),
-            ] {
-                db.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [id])?;
-            }
-        }
-        Ok(())
-    })
-}
-
 /// A connection for reading; `None` if there is no file, or no history in it.
 fn open(path: &Path) -> Result<Option<Connection>> {
     if !path.is_file() {

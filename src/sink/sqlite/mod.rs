@@ -30,9 +30,11 @@ pub(super) mod history;
 mod holdings;
 mod look;
 mod records;
+mod reject_files;
 mod rejects;
 mod state;
 mod statements;
+mod tables;
 pub(super) mod undo;
 pub(super) mod upkeep;
 mod value;
@@ -188,7 +190,7 @@ impl SqliteSink {
     fn register(&self, target: &Target) -> Result<(Open, Opened)> {
         let db = &self.db;
         let keeper = self.keeper.as_ref();
-        state::prepare(db)?;
+        tables::prepare(db)?;
         before::begin(db, keeper, target)?;
         let fitted = ddl::fit(db, target)?;
         before::watch(db, keeper, &target.name)?;
@@ -474,7 +476,7 @@ impl Sink for SqliteSink {
             return db.atomically(|| history::keep(db, run));
         }
         db.atomically(|| {
-            state::prepare(db)?;
+            tables::prepare(db)?;
             history::begin(db, run)
         })?;
         self.keeper = Some(Keeper { run: run.id.clone(), runs: run.keep.unwrap_or(KEPT_OF_TABLES) });

@@ -1,51 +1,22 @@
-//! The reject files of a database: `crm.db.rejects/Contact.csv`.
+//! What becomes of the reject files of a database.
 //!
 //! What is durable is the table `_sfmigrate_rejects`, which changes with the
 //! rows. The file is made from it whenever a run ends, before the import is
 //! closed: a run that was cut off in between makes it again.
 
 use std::fs::{self, File};
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::params;
 
 use super::before::Keeper;
 use super::db::Db;
+use super::reject_files::{keep, kept, path, remove};
 use super::{before, state};
 use crate::Result;
 use crate::sink::Target;
 use crate::sink::csv::sync_folder;
-use crate::sink::files::safe_name;
 use crate::sink::rejects::{Standing, Writer, failed};
-
-/// Where the rejected records of a table are kept.
-fn path(database: &Path, table: &str) -> PathBuf {
-    let mut folder = database.as_os_str().to_owned();
-    folder.push(".rejects");
-    PathBuf::from(folder).join(format!("{}.csv", safe_name(table)))
-}
-
-/// Where the reject file that was there before a run is kept: out of the way of
-/// those that a person looks at.
-fn kept(database: &Path, table: &str, image: i64) -> PathBuf {
-    let name = database.file_name().unwrap_or_default().to_string_lossy();
-    let folder = database.with_file_name(format!(".{name}.rejects-before"));
-    folder.join(format!("{}-{image}.csv", safe_name(table)))
-}
-
-/// Keeps the file that is there under another name, too, unless that was done.
-fn keep(path: &Path, kept: &Path) -> io::Result<()> {
-    if let Some(folder) = kept.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    // What is there is never changed, only replaced.
-    match fs::hard_link(path, kept) {
-        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(_) => fs::copy(path, kept).map(drop),
-        linked => linked,
-    }
-}
 
 /// Keeps what is there before a run changes it for the first time.
 fn keep_for(db: &Db, keeper: Option<&Keeper>, target: &Target, path: &Path, will_be: bool) -> Result<()> {
@@ -67,12 +38,6 @@ fn keep_for(db: &Db, keeper: Option<&Keeper>, target: &Target, path: &Path, will
 fn note(db: &Db, image: i64, there: bool) -> Result<()> {
     let how = if there { "kept" } else { "none" };
     db.execute("UPDATE _sfmigrate_before SET rejects = ?2 WHERE id = ?1", params![image, how]).map(drop)
-}
-
-/// Forgets the reject file that an image keeps.
-pub(super) fn forget_kept(database: &Path, table: &str, image: i64) -> Result<()> {
-    let kept = kept(database, table, image);
-    if kept.exists() { remove(&kept).map_err(|e| failed(&kept, e)) } else { Ok(()) }
 }
 
 /// Puts the reject file back that an image keeps; what is there now is kept by
@@ -138,16 +103,4 @@ pub(super) fn write(
         .and_then(|()| sync_folder(&path))
         .map_err(|e| failed(&path, e))?;
     Ok(Some(path.display().to_string()))
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
-        removed => removed?,
-    }
-    if let Some(folder) = path.parent() {
-        // Stays where other tables have something in it.
-        let _ = fs::remove_dir(folder);
-    }
-    Ok(())
 }

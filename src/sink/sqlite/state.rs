@@ -90,10 +90,6 @@ pub(super) fn prepare(db: &Db) -> Result<()> {
             db.run(&format!("ALTER TABLE _sfmigrate_imports ADD COLUMN {column} {declared}"))?;
         }
     }
-    super::catalogue::prepare(db)?;
-    super::history::prepare(db)?;
-    super::upkeep::prepare(db)?;
-    super::before::prepare(db)?;
     db.execute("INSERT OR IGNORE INTO _sfmigrate_meta (name, value) VALUES ('schema', ?1)", [SCHEMA])?;
     let found: i64 = db.value("SELECT value FROM _sfmigrate_meta WHERE name = 'schema'", [])?;
     if found > SCHEMA {

@@ -8,8 +8,8 @@ use rusqlite::{Connection, params};
 
 use super::before::{self, Image, Kind, Shape, table_of};
 use super::db::{self, Db, quote};
-use super::{history, look, rejects, state};
-use crate::history::{EntityRecord, Moment, RunRecord, Status};
+use super::{history, look, reject_files, rejects, state, tables};
+use crate::history::{EntityRecord, RunRecord};
 use crate::killpoint::killpoint;
 use crate::sink::undo::{Change, Conflict, Effect, Undoing, cancelled, not_kept, nothing};
 use crate::{Error, Result};
@@ -28,7 +28,7 @@ pub(in crate::sink) fn carry_out(
     exit_code: fn(&Error) -> u8,
 ) -> Result<Undoing> {
     let db = Db::open(path)?;
-    db.atomically(|| state::prepare(&db))?;
+    db.atomically(|| tables::prepare(&db))?;
     let (undoing, steps) = of(&db.conn, path, run)?;
     undoing.check()?;
     record.entities = undoing.targets.iter().map(entity).collect();
@@ -50,8 +50,35 @@ pub(in crate::sink) fn carry_out(
         return Err(error);
     }
     // Only now, when nobody needs them any more.
-    steps.iter().try_for_each(|step| rejects::forget_kept(&db.path, &step.image.target, step.image.id))?;
+    steps
+        .iter()
+        .try_for_each(|step| reject_files::forget_kept(&db.path, &step.image.target, step.image.id))?;
     Ok(undoing)
+}
+
+/// Forgets runs, and what they kept so that they could be taken back.
+///
+/// # Errors
+/// `Sink` when the database cannot be written, or a run writes it.
+pub(crate) fn forget(path: &Path, ids: &[String]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let db = Db::open(path)?;
+    db.atomically(|| {
+        tables::prepare(&db)?;
+        before::forget_runs(&db, ids)?;
+        for id in ids {
+            for (table, column) in [
+                ("_sfmigrate_events", "run_id"),
+                ("_sfmigrate_run_entities", "run_id"),
+                ("_sfmigrate_runs", "id"),
+            ] {
+                db.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [id])?;
+            }
+        }
+        Ok(())
+    })
 }
 
 fn entity(change: &Change) -> EntityRecord {
@@ -345,49 +372,5 @@ impl Step {
         };
         db.run(&format!("INSERT INTO {} ({into}) SELECT {from} FROM {earlier}", quote(table)))?;
         built_on.iter().try_for_each(|sql| db.run(sql))
-    }
-}
-
-impl RunRecord {
-    /// How taking a run back has ended.
-    pub(in crate::sink) fn end(&mut self, ended: std::result::Result<&[Change], &Error>) {
-        let now = crate::history::now();
-        let started = self.started.parse::<jiff::Timestamp>().unwrap_or_default();
-        let took = jiff::Timestamp::now().duration_since(started);
-        self.duration_ms = u64::try_from(took.as_millis()).unwrap_or_default();
-        self.finished = Some(now.clone());
-        let mut moment = |kind: &str, entity: Option<&str>, text: String| {
-            self.events.push(Moment {
-                time: now.clone(),
-                kind: kind.into(),
-                entity: entity.map(str::to_owned),
-                text,
-            });
-        };
-        match ended {
-            Ok(changes) => {
-                self.status = Status::Done;
-                self.exit_code = Some(0);
-                for (of, change) in self.entities.iter_mut().zip(changes) {
-                    let text = format!(
-                        "{} restored, {} returned, {} removed",
-                        change.restored, change.returned, change.removed
-                    );
-                    moment("taken_back", Some(&change.entity), text);
-                    of.status = Status::Done;
-                    of.written = change.restored + change.returned;
-                    of.changed = Some(of.written);
-                    of.deleted = change.removed;
-                }
-            }
-            Err(error) => {
-                moment("failed", None, error.message().to_owned());
-                self.status = Status::Failed;
-                self.error = Some(error.message().to_owned());
-                for of in &mut self.entities {
-                    of.status = Status::Failed;
-                }
-            }
-        }
     }
 }

@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 
 use super::db::{self, Db, quote};
 use super::look::{self, Still, columns_of};
-use super::{ddl, state};
+use super::{ddl, tables};
 use crate::Result;
 use crate::record::Batch;
 use crate::sink::Target;
@@ -80,7 +80,7 @@ pub(in crate::sink) fn blank(path: &Path, scratch: &Path, target: &Target) -> Re
     };
     let scratch = Db::open(scratch)?;
     scratch.atomically(|| {
-        state::prepare(&scratch)?;
+        tables::prepare(&scratch)?;
         scratch.run(&ddl::sql_like(target, declared))
     })
 }
