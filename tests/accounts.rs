@@ -2,6 +2,7 @@
 //! agrees on, whom a file may come from.
 
 use sfmigrate::config::project;
+use sfmigrate::demo::server::faults::FaultPlan;
 use sfmigrate::demo::server::{OrgConfig, RunningOrg};
 
 use crate::support::{Ran, Sandbox, org};
@@ -100,6 +101,20 @@ fn a_token_that_cannot_be_renewed_is_listed_as_expired() {
     org.expire_sessions();
     let list = sandbox.run(&["status", "--json", "-c", "given"]).code(4).json();
     assert_eq!(list["connections"][0]["state"], "expired");
+}
+
+#[test]
+fn a_busy_org_is_asked_again_whether_a_token_works() {
+    let sandbox = Sandbox::new();
+    let org = signed_in(&sandbox, "person", 1, OrgConfig::default());
+    for (count, state) in [("count = 2", "active"), ("", "error")] {
+        let plan = format!("[[fault]]\npath = \"/userinfo\"\n{count}\ndo.answer = {{ status = 503 }}");
+        org.set_faults(FaultPlan::parse(&plan).unwrap());
+        let mut status = sandbox.command(&["status", "--json"]);
+        status.env("SFMIGRATE_RETRY_BASE", "10ms");
+        let list = crate::support::finish(status).json();
+        assert_eq!(list["connections"][0]["state"], state, "{list}");
+    }
 }
 
 #[test]

@@ -31,7 +31,7 @@ struct Begun {
     interval: Option<u64>,
 }
 
-/// Signs in with a person at any browser. As [`super::login`] otherwise.
+/// Signs in with a person at any browser. As [`super::login()`] otherwise.
 ///
 /// # Errors
 /// `Auth` when the person denies, does not come in time, or the org does not

@@ -1,6 +1,6 @@
 //! The live view at a terminal: one line for each object, a total below.
 //!
-//! indicatif draws; what a line says is made by [`super::view`], for the width
+//! indicatif draws; what a line says is made by `super::view`, for the width
 //! that the terminal has at that moment, so that it never wraps.
 
 use std::sync::{Arc, Mutex, PoisonError};

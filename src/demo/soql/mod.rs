@@ -5,10 +5,10 @@
 //! although real ones do (functions of dates, ROLLUP, scopes) is refused as
 //! `FUNCTIONALITY_NOT_ENABLED` and says so.
 //!
-//! From the text to the answer: [`lexer`], [`parser`] into [`ast`]; [`columns`]
-//! finds what names stand for, [`filter`] tests conditions, [`rows`] and
-//! [`select`] find the records, [`groups`] adds them up, [`shape`] is their
-//! form, [`write`] writes them, and [`result`] holds it all.
+//! From the text to the answer: `lexer`, `parser` into `ast`; `columns`
+//! finds what names stand for, `filter` tests conditions, `rows` and
+//! `select` find the records, `groups` adds them up, `shape` is their
+//! form, `write` writes them, and `result` holds it all.
 
 mod ast;
 mod columns;

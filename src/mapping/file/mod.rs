@@ -15,8 +15,8 @@
 //! origin  = { value = "salesforce" }
 //! ```
 //!
-//! This module reads files and puts included ones together; [`entity`] reads
-//! the table of an entity, [`field`] that of a column, [`step`] a step.
+//! This module reads files and puts included ones together; `entity` reads
+//! the table of an entity, `field` that of a column, `step` a step.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
