@@ -7,7 +7,6 @@ use std::cmp::min;
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::RETRY_AFTER;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
@@ -15,7 +14,7 @@ use super::AccessToken;
 use super::explain::one_line;
 use super::token::{is_id, unreachable_host};
 use crate::event::Silent;
-use crate::http::retry::{Attempt, Policy, Retry, retry_after};
+use crate::http::retry::{self, Attempt, Policy, Retry};
 use crate::{Error, Result};
 
 /// The newest version that this program was read against.
@@ -85,8 +84,7 @@ async fn once<T: DeserializeOwned>(
     let response = crate::http::send(request).await.map_err(|e| unreachable_host(host(), e))?;
     let status = response.status();
     if !status.is_success() {
-        let after = response.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(retry_after);
-        return Ok((Fetched::Refused(status), after));
+        return Ok((Fetched::Refused(status), retry::asked_for(response.headers())));
     }
     let body = response.bytes().await.map_err(|e| unreachable_host(host(), e))?;
     serde_json::from_slice(&body).map(|value| (Fetched::Value(value), None)).map_err(|e| {

@@ -43,9 +43,13 @@ impl Standing {
 ///
 /// Facts: Salesforce Help, "UserInfo Endpoint".
 pub async fn verify(session: &Session) -> Standing {
-    let renewed = match works(session).await {
+    let client = match crate::http::client() {
+        Ok(client) => client,
+        Err(e) => return Standing::Trouble(e),
+    };
+    let renewed = match works(session, &client).await {
         Ok(true) => return Standing::Active,
-        Ok(false) => renew(session).await,
+        Ok(false) => renew(session, &client).await,
         Err(e) => return Standing::Trouble(e),
     };
     match renewed {
@@ -56,14 +60,14 @@ pub async fn verify(session: &Session) -> Standing {
     }
 }
 
-async fn works(session: &Session) -> Result<bool> {
-    identity::is_accepted(&crate::http::client()?, &session.token().await?).await
+async fn works(session: &Session, client: &reqwest::Client) -> Result<bool> {
+    identity::is_accepted(client, &session.token().await?).await
 }
 
-async fn renew(session: &Session) -> Result<()> {
+async fn renew(session: &Session, client: &reqwest::Client) -> Result<()> {
     let stale = session.token().await?;
     let fresh = session.renew(&stale).await?;
-    if identity::is_accepted(&crate::http::client()?, &fresh).await? {
+    if identity::is_accepted(client, &fresh).await? {
         return Ok(());
     }
     let connection = session.connection();

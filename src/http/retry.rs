@@ -7,6 +7,7 @@
 use std::time::{Duration, Instant};
 
 use rand::RngExt as _;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 use crate::config::env;
 use crate::event::{Event, Observer};
@@ -129,8 +130,13 @@ impl<'a> Retry<'a> {
     }
 }
 
+/// How long an answer asks to wait, if it does.
+pub fn asked_for(headers: &HeaderMap) -> Option<Duration> {
+    retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?)
+}
+
 /// Reads `Retry-After`: seconds, or an HTTP date.
-pub fn retry_after(value: &str) -> Option<Duration> {
+fn retry_after(value: &str) -> Option<Duration> {
     let value = value.trim();
     if let Ok(seconds) = value.parse::<u64>() {
         return Some(Duration::from_secs(seconds));

@@ -43,7 +43,6 @@ pub(super) struct Db {
     pub(super) path: PathBuf,
     /// Rows of the only table that matters, where this is a copy without them.
     pub(super) rows_left_behind: Option<u64>,
-    cache_kib: i64,
     _empty: Option<EmptyFile>,
     _lock: Option<Lock>,
 }
@@ -74,10 +73,8 @@ impl Db {
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(&real, flags).map_err(|e| explain(path, e))?;
-        let cache_kib = if new { NEW_CACHE_KIB } else { CACHE_KIB };
-        let path = path.to_owned();
-        let db = Db { conn, path, rows_left_behind: None, cache_kib, _empty: empty, _lock: Some(lock) };
-        db.configure(new).map_err(|e| db.explain(e))?;
+        let db = Db { conn, path: path.to_owned(), rows_left_behind: None, _empty: empty, _lock: Some(lock) };
+        db.configure(new).map_err(|e| explain(path, e))?;
         // Tells now, not after an hour's download, that it is locked, damaged
         // or read-only.
         db.begin()?;
@@ -88,8 +85,7 @@ impl Db {
     /// A copy in memory of what is in the file at `path`, but for the `rows` of
     /// the table that matters.
     pub(super) fn of_copy(conn: Connection, path: &Path, rows: u64) -> Self {
-        let (path, rows_left_behind) = (path.to_owned(), Some(rows));
-        Db { conn, path, rows_left_behind, cache_kib: CACHE_KIB, _empty: None, _lock: None }
+        Db { conn, path: path.to_owned(), rows_left_behind: Some(rows), _empty: None, _lock: None }
     }
 
     fn configure(&self, new: bool) -> rusqlite::Result<()> {
@@ -101,7 +97,7 @@ impl Db {
         if new {
             conn.pragma_update(None, "page_size", NEW_PAGE_BYTES)?;
         }
-        conn.pragma_update(None, "cache_size", -self.cache_kib)?;
+        conn.pragma_update(None, "cache_size", -if new { NEW_CACHE_KIB } else { CACHE_KIB })?;
         conn.pragma_update(None, "threads", SORT_THREADS)?;
         // Tables are loaded in any order, and a rebuilt table must neither
         // delete what refers to it nor be renamed inside views.
@@ -121,9 +117,10 @@ impl Db {
 
     /// Makes an index.
     pub(super) fn index(&self, sql: &str) -> Result<()> {
-        let cache = |kib: i64| self.run(&format!("PRAGMA cache_size = {}", -kib));
-        cache(SORT_KIB)?;
-        self.run(sql).and_then(|()| cache(self.cache_kib))
+        let usual: i64 = self.value("PRAGMA cache_size", [])?;
+        let cache = |size: i64| self.run(&format!("PRAGMA cache_size = {size}"));
+        cache(-SORT_KIB)?;
+        self.run(sql).and_then(|()| cache(usual))
     }
 
     /// What is written to the file, on its way to the disk.

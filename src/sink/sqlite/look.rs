@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 
 use super::db::{BUSY, Db, explain, quote, real_path};
-use super::value::{Value, convert};
+use super::value::Value;
 use super::{SqliteSink, catalogue, check_name};
 use crate::Result;
 use crate::schema::Entity;
@@ -218,7 +218,7 @@ fn known(
     for (n, identity) in (0_i64..).zip(&coming) {
         add.raw_bind_parameter(1, n)?;
         for (at, (value, &column)) in identity.iter().zip(&by).enumerate() {
-            let stored = |text| convert(target.columns[column].kind, text).unwrap_or(Value::Text(text));
+            let stored = |text| Value::of(target.columns[column].kind, text);
             add.raw_bind_parameter(at + 2, value.as_deref().map(stored))?;
         }
         add.raw_execute()?;

@@ -48,7 +48,7 @@ pub(super) use look::{Still, described, look};
 use records::Records;
 use statements::{Statements, Table};
 use value::{Slot, Value, convert};
-use write::{Stop, Written};
+use write::Written;
 
 /// Names that targets must leave alone.
 const RESERVED: [&str; 2] = ["_sfmigrate_", "sqlite_"];
@@ -154,20 +154,20 @@ impl SqliteSink {
         }
         let (mut first, mut written) = (0, Written::default());
         loop {
+            let (fitting, misfit) = write::fitting(batch, &open.slots, first);
+            first = fitting.end;
             let (conn, statements) = (&self.db.conn, &open.statements);
-            match write::rows(conn, &self.records, statements, batch, &open.slots, first, &mut written) {
-                Ok(()) => return Ok(written),
-                Err(Stop::Failed(e)) => return Err(self.db.explain(e)),
-                Err(Stop::Misfit { row, column }) => {
-                    ddl::loosen(&self.db, &open.target.name, &open.target.columns[column].name)?;
-                    before::watch(&self.db, self.keeper.as_ref(), &open.target.name)?;
-                    before::remade(&self.db, self.keeper.as_ref(), &open.target.name)?;
-                    open.slots[column].numeric = false;
-                    if let Some(page) = &mut self.page {
-                        page.loosened.push(column);
-                    }
-                    first = row;
-                }
+            let one = write::rows(conn, &self.records, statements, batch, &open.slots, fitting)
+                .map_err(|e| self.db.explain(e))?;
+            written.skipped += one.skipped;
+            written.changed += one.changed;
+            let Some(column) = misfit else { return Ok(written) };
+            ddl::loosen(&self.db, &open.target.name, &open.target.columns[column].name)?;
+            before::watch(&self.db, self.keeper.as_ref(), &open.target.name)?;
+            before::remade(&self.db, self.keeper.as_ref(), &open.target.name)?;
+            open.slots[column].numeric = false;
+            if let Some(page) = &mut self.page {
+                page.loosened.push(column);
             }
         }
     }
@@ -305,11 +305,10 @@ pub(super) fn holds(kind: ColumnType, text: &str) -> bool {
 
 /// See [`crate::sink::still::stored`].
 pub(super) fn stored(kind: ColumnType, text: &str) -> String {
-    match convert(kind, text) {
-        Some(Value::Integer(whole)) => whole.to_string(),
-        Some(Value::Real(double)) => double.to_string(),
-        Some(Value::Text(text)) => text.to_owned(),
-        None => text.to_owned(),
+    match Value::of(kind, text) {
+        Value::Integer(whole) => whole.to_string(),
+        Value::Real(double) => double.to_string(),
+        Value::Text(text) => text.to_owned(),
     }
 }
 

@@ -242,7 +242,7 @@ unsafe extern "C" fn column(
     let column = column as usize;
     // What is not said to be something is null.
     let Some(text) = batch.get(cursor.row, column) else { return ffi::SQLITE_OK };
-    match slots[column].value(text) {
+    match Value::of(slots[column].kind, text) {
         Value::Integer(whole) => unsafe { ffi::sqlite3_result_int64(context, whole) },
         Value::Real(double) => unsafe { ffi::sqlite3_result_double(context, double) },
         // Not copied: the batch is there until the statement has ended.

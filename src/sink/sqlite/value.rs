@@ -35,25 +35,24 @@ impl ToSql for Value<'_> {
     }
 }
 
-impl Slot {
-    /// The value as it is stored here.
+impl<'a> Value<'a> {
+    /// A value of such a type as it is stored.
     #[inline]
-    pub(super) fn value(self, text: &str) -> Value<'_> {
+    pub(super) fn of(kind: ColumnType, text: &'a str) -> Self {
         // Most columns: not worth a call.
-        if self.kind == ColumnType::Text {
+        if kind == ColumnType::Text {
             return Value::Text(text);
         }
-        convert(self.kind, text).unwrap_or(Value::Text(text))
+        convert(kind, text).unwrap_or(Value::Text(text))
     }
+}
 
+impl Slot {
     /// Whether the column takes the value as it is; otherwise it has to be
     /// widened first.
     pub(super) fn takes(self, text: &str) -> bool {
-        !self.numeric || (self.is_number() && is_short(text)) || convert(self.kind, text).is_some()
-    }
-
-    fn is_number(self) -> bool {
-        matches!(self.kind, ColumnType::Integer | ColumnType::Decimal)
+        let number = matches!(self.kind, ColumnType::Integer | ColumnType::Decimal);
+        !self.numeric || (number && is_short(text)) || convert(self.kind, text).is_some()
     }
 }
 

@@ -6,23 +6,8 @@ use rusqlite::Connection;
 
 use super::records::Records;
 use super::statements::{Statements, Way};
-use super::value::Slot;
+use super::value::{Slot, Value};
 use crate::record::Batch;
-
-/// What stopped [`rows`].
-pub(super) enum Stop {
-    /// A value in this column needs a column without a type. The records before
-    /// this one are written.
-    Misfit { row: usize, column: usize },
-    /// SQLite refused.
-    Failed(rusqlite::Error),
-}
-
-impl From<rusqlite::Error> for Stop {
-    fn from(e: rusqlite::Error) -> Self {
-        Stop::Failed(e)
-    }
-}
 
 /// What became of the records of a batch.
 #[derive(Debug, Default)]
@@ -48,34 +33,31 @@ pub(super) fn check(conn: &Connection, records: &Records, statements: &Statement
     }
 }
 
-/// Writes the records of a batch from `first` on. Statements are kept from batch
-/// to batch: a table of hundreds of columns needs longer to prepare them than to
-/// take a batch.
+/// Writes records of a batch. Statements are kept from batch to batch: a table of
+/// hundreds of columns needs longer to prepare them than to take a batch.
 pub(super) fn rows(
     conn: &Connection,
     records: &Records,
     statements: &Statements,
     batch: &Batch,
     slots: &[Slot],
-    first: usize,
-    written: &mut Written,
-) -> Result<(), Stop> {
-    let (fitting, misfit) = fitting(batch, slots, first);
+    rows: Range<usize>,
+) -> rusqlite::Result<Written> {
+    let count = rows.len();
     let changed = match &statements.way {
         Way::Batch { sql, .. } => {
             let mut statement = conn.prepare_cached(sql)?;
-            records.show(batch, slots, fitting.clone(), || statement.execute([]))?
+            records.show(batch, slots, rows, || statement.execute([]))?
         }
-        Way::Each(all) => each(conn, all, batch, slots, fitting.clone())?,
+        Way::Each(all) => each(conn, all, batch, slots, rows)?,
     };
-    written.changed += changed as u64;
-    written.skipped += if statements.skips { (fitting.len() - changed) as u64 } else { 0 };
-    misfit.map_or(Ok(()), |column| Err(Stop::Misfit { row: fitting.end, column }))
+    let skipped = if statements.skips { count - changed } else { 0 };
+    Ok(Written { skipped: skipped as u64, changed: changed as u64 })
 }
 
 /// The records from `first` on whose columns take all of their values; and the
 /// column that does not take that of the next one.
-fn fitting(batch: &Batch, slots: &[Slot], first: usize) -> (Range<usize>, Option<usize>) {
+pub(super) fn fitting(batch: &Batch, slots: &[Slot], first: usize) -> (Range<usize>, Option<usize>) {
     let (mut end, mut misfit) = (batch.len(), None);
     for (column, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.numeric) {
         let takes = |row| batch.get(row, column).is_none_or(|text| slot.takes(text));
@@ -102,7 +84,7 @@ fn each(
         for statement in &mut prepared {
             let places = statement.parameter_count();
             for (column, (text, slot)) in batch.row(row).zip(slots).enumerate().take(places) {
-                statement.raw_bind_parameter(column + 1, text.map(|text| slot.value(text)))?;
+                statement.raw_bind_parameter(column + 1, text.map(|text| Value::of(slot.kind, text)))?;
             }
             if statement.raw_execute()? > 0 {
                 all += 1;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::http::retry::{Attempt, retry_after};
+use crate::http::retry::{self, Attempt};
 use crate::{Error, Kind};
 
 /// A refused request.
@@ -52,8 +52,7 @@ impl Fault {
             (None, Some(to)) => (String::new(), format!("the answer points to {to}, which was not followed")),
             (None, None) => (String::new(), words_of(body)),
         };
-        let retry_after =
-            headers.get(reqwest::header::RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(retry_after);
+        let retry_after = retry::asked_for(headers);
         Fault { status, code, message, retry_after, what: what.to_owned() }
     }
 
