@@ -124,7 +124,7 @@ impl Batch {
     /// Where the values of one record stand in [`Batch::text`], in the order of
     /// the columns; null is empty.
     #[inline]
-    pub fn places(&self, row: usize) -> impl ExactSizeIterator<Item = Range<usize>> {
+    pub fn places(&self, row: usize) -> impl ExactSizeIterator<Item = Range<usize>> + Clone {
         let width = self.columns.len();
         self.spans[row * width..(row + 1) * width].iter().map(|span| {
             let len = if span.len == NULL { 0 } else { span.len as usize };
@@ -179,6 +179,29 @@ impl Batch {
         let at = self.spans.len() - self.columns.len() + column;
         let len = if len == 0 { NULL } else { len as u32 };
         self.spans[at] = Span { start: start as u32, len };
+    }
+
+    /// Leaves one of each two quotes in a value of the record that was appended
+    /// last. It is changed where it stands: no other value may share its part of
+    /// the buffer.
+    pub fn halve_quotes(&mut self, column: usize) {
+        let Some(place) = self.last(column) else { return };
+        // SAFETY: what moves to the front is all that does not go, and behind it
+        // come blanks; so the buffer stays UTF-8.
+        let value = unsafe { self.text[place.clone()].as_bytes_mut() };
+        let (mut to, mut from) = (0, 0);
+        loop {
+            let quote = memchr::memchr(b'"', &value[from..]).map(|at| from + at);
+            let end = quote.map_or(value.len(), |quote| quote + 1);
+            value.copy_within(from..end, to);
+            to += end - from;
+            match quote {
+                Some(_) => from = value.len().min(end + 1),
+                None => break,
+            }
+        }
+        value[to..].fill(b' ');
+        self.set_last(column, place.start, to);
     }
 
     /// Appends the next value of the record under way, written by `write`

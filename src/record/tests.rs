@@ -101,3 +101,24 @@ fn the_record_that_came_last_can_be_changed() {
     assert_eq!(rows(&batch), [[text("one"), text("two")], [None, text("three")]]);
     assert_eq!(batch.places(1).collect::<Vec<_>>(), [0..0, 6..11]);
 }
+
+#[test]
+fn doubled_quotes_are_halved_where_they_stand() {
+    for (written, meant) in [
+        ("", None),
+        ("\"\"", Some("\"")),
+        ("\"\"\"\"", Some("\"\"")),
+        ("a \"\"b\"\" \u{e9}", Some("a \"b\" \u{e9}")),
+        ("\u{1f389}\"\"\"\"\u{1f389}", Some("\u{1f389}\"\"\u{1f389}")),
+        ("none", Some("none")),
+    ] {
+        let text = format!("before{written}behind");
+        let mut batch = Batch::over(columns(&["a", "b", "c"]), text.clone());
+        let end = 6 + written.len();
+        batch.push_spans([(0, 6), (6, written.len() as u32), (end as u32, 6)].into_iter());
+        batch.halve_quotes(1);
+        let got: Vec<_> = batch.row(0).collect();
+        assert_eq!(got, [Some("before"), meant, Some("behind")], "{written}");
+        assert_eq!(batch.text().len(), text.len());
+    }
+}

@@ -1,7 +1,7 @@
 //! Requests to one org: address, version, token, retries, and the count of API
 //! calls. Everything that this source sends goes through [`Client::send`].
 
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -21,6 +21,7 @@ pub(super) use self::stream::Pump;
 use self::wire::Wire;
 use super::budget::{ApiBudget, Spending};
 use super::fault::Fault;
+use super::supply::AnySupply;
 use crate::auth::{AccessToken, Session};
 use crate::event::{Event, SharedObserver};
 use crate::http::limiter::{Limiter, Slot};
@@ -62,8 +63,8 @@ impl Answer {
     }
 
     /// The same, to be read piece by piece.
-    pub(super) fn into_reader(self) -> Answer<Reader> {
-        let body: Reader = Box::new(BufReader::with_capacity(READ_AT_ONCE, self.body));
+    pub(super) fn into_supply(self) -> Answer<AnySupply> {
+        let body: AnySupply = Box::new(BufReader::with_capacity(READ_AT_ONCE, self.body));
         Answer { headers: self.headers, body, framed: self.framed }
     }
 }
@@ -80,9 +81,6 @@ fn bytes_of(body: Body) -> Result<Vec<u8>> {
         }
     }
 }
-
-/// A body that is read from its start to its end, once.
-pub(super) type Reader = Box<dyn BufRead + Send>;
 
 /// Bytes that are read at once from a body that is whole.
 const READ_AT_ONCE: usize = 256 << 10;
@@ -223,7 +221,7 @@ impl Client {
 
     /// The same, but the body is on its way still, and is not asked for again
     /// should it break off.
-    pub(super) async fn stream(&self, request: &Request) -> Result<(Answer<Reader>, Pump<'_>), Failure> {
+    pub(super) async fn stream(&self, request: &Request) -> Result<(Answer<AnySupply>, Pump<'_>), Failure> {
         let mut trials = Trials::of(self);
         loop {
             let token = self.session.token().await?;

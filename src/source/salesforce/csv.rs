@@ -3,18 +3,17 @@
 //! The dialect: UTF-8, every value in double quotes, quotes doubled, raw line
 //! ends inside values, a header line on every page. Values without quotes are
 //! read as well. Records keep the piece of the page that they came in as their
-//! buffer; only values with doubled quotes and values in another than the
+//! buffer; doubled quotes are halved there, and only values in another than the
 //! canonical form are copied.
 //!
 //! Each record is split by [`quotes`] first, which knows the dialect and nothing
 //! else and is several times as fast; what it does not know it leaves to the
 //! strict reader here.
 
-use std::io::{BufRead, ErrorKind};
-
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr2};
 
 use self::quotes::Quotes;
+use super::supply::Supply;
 use super::value;
 use crate::record::Batch;
 use crate::schema::{Column, ColumnType, Columns};
@@ -22,12 +21,12 @@ use crate::schema::{Column, ColumnType, Columns};
 mod quotes;
 
 /// Bytes read at once, and so about the size of a batch.
-const PIECE_BYTES: usize = 512 << 10;
+const PIECE_BYTES: usize = 448 << 10;
 
 /// Buffers are asked for in few sizes, so that one that is free serves again:
 /// bytes, and values.
-const ROOM_STEP: usize = 64 << 10;
-const VALUES_STEP: usize = 8 << 10;
+const ROOM_STEP: usize = 256 << 10;
+const VALUES_STEP: usize = 32 << 10;
 
 /// Bytes that a piece has room for: `begun` that are there, as many as one piece
 /// holds, and `anew` behind them.
@@ -76,7 +75,7 @@ pub(super) struct PageReader<R> {
     scratch: String,
 }
 
-impl<R: BufRead> PageReader<R> {
+impl<R: Supply> PageReader<R> {
     /// A page whose last record lacks its line end may be whole, or cut in the
     /// middle of a doubled quote: `framed` says that the transfer itself
     /// proved to be complete, so that it must be whole.
@@ -97,7 +96,7 @@ impl<R: BufRead> PageReader<R> {
             rest: Vec::new(),
             records: 0,
             consumed: 0,
-            room: 0,
+            room: VALUES_STEP,
             anew: 0,
             cells: Vec::new(),
             scratch: String::new(),
@@ -135,13 +134,7 @@ impl<R: BufRead> PageReader<R> {
         let mut left = PIECE_BYTES.max(bytes.len());
         bytes.reserve_exact(room_for(bytes.len(), self.anew) - bytes.len());
         while left > 0 && !self.ended {
-            let come = match self.reader.fill_buf() {
-                Err(e) if e.kind() == ErrorKind::Interrupted => continue,
-                come => come.map_err(PageError::Read)?,
-            };
-            let read = come.len().min(left);
-            bytes.extend_from_slice(&come[..read]);
-            self.reader.consume(read);
+            let read = self.reader.append_to(&mut bytes, left).map_err(PageError::Read)?;
             self.ended = read == 0;
             left -= read;
         }
@@ -205,7 +198,11 @@ impl<R: BufRead> PageReader<R> {
             }
             // Few records have them.
             if cells.iter().any(|cell| cell.doubled) {
-                self.single_quotes(&mut batch, &cells, &mut scratch);
+                for column in 0..width {
+                    if cells[if self.order.is_empty() { column } else { self.order[column] }].doubled {
+                        batch.halve_quotes(column);
+                    }
+                }
             }
             for &(column, kind) in &self.changing {
                 value::settle_last(&mut batch, column, kind, &mut scratch);
@@ -311,28 +308,6 @@ impl<R: BufRead> PageReader<R> {
                 (Some(b'\r'), None) if !self.ended => return Ok(None),
                 _ => return Err(malformed("something follows a closing quote")),
             }
-        }
-    }
-
-    /// Writes the values anew whose quotes are doubled, in the record that was
-    /// appended last.
-    fn single_quotes(&self, batch: &mut Batch, cells: &[Cell], scratch: &mut String) {
-        for column in 0..cells.len() {
-            let cell = cells[if self.order.is_empty() { column } else { self.order[column] }];
-            if !cell.doubled {
-                continue;
-            }
-            scratch.clear();
-            scratch.push_str(cell.of(batch.text()));
-            let (start, len) = batch.append_text(|out| {
-                let mut from = 0;
-                for quote in memchr_iter(b'"', scratch.as_bytes()).step_by(2) {
-                    out.push_str(&scratch[from..=quote]);
-                    from = quote + 2;
-                }
-                out.push_str(&scratch[from..]);
-            });
-            batch.set_last(column, start, len);
         }
     }
 

@@ -37,6 +37,7 @@ mod query;
 mod rest;
 mod select;
 mod soql;
+mod supply;
 pub(super) mod value;
 mod wide;
 

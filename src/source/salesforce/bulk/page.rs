@@ -9,8 +9,9 @@ use std::sync::{Arc, Mutex as Lock, PoisonError};
 
 use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore};
 
-use super::super::client::{Answer, Client, Failure, Reader, Request};
+use super::super::client::{Answer, Client, Failure, Request};
 use super::super::csv::PageReader;
+use super::super::supply::AnySupply;
 use super::super::{ReadEnd, Token, send};
 use super::{PARALLEL_PAGES, Trouble};
 use crate::http::retry::{Attempt, Policy, Retry};
@@ -105,7 +106,7 @@ impl PageWorker {
             let streamed = tried == 0 && self.client.is_wide();
             let fetched = match streamed {
                 true => self.client.stream(&request).await.map(|(answer, pump)| (answer, Some(pump))),
-                false => self.client.send(&request).await.map(|answer| (answer.into_reader(), None)),
+                false => self.client.send(&request).await.map(|answer| (answer.into_supply(), None)),
             };
             let (answer, pump) = match fetched {
                 Ok(fetched) => fetched,
@@ -183,7 +184,7 @@ impl PageWorker {
     /// bad page can be taken back first.
     async fn deliver(
         &self,
-        answer: Answer<Reader>,
+        answer: Answer<AnySupply>,
         exactly: Option<u64>,
     ) -> (Option<OwnedMutexGuard<()>>, Result<Decoded, Attempt<ReadEnd>>) {
         let turn = Arc::clone(&self.turn).lock_owned().await;
@@ -198,7 +199,7 @@ impl PageWorker {
         }
     }
 
-    fn decode(&self, answer: Answer<Reader>, exactly: Option<u64>) -> Result<Decoded, Attempt<ReadEnd>> {
+    fn decode(&self, answer: Answer<AnySupply>, exactly: Option<u64>) -> Result<Decoded, Attempt<ReadEnd>> {
         let entity = &self.entity;
         if answer.header("Content-Type").is_some_and(|t| t.to_ascii_lowercase().starts_with("text/html")) {
             let error = Error::source_failed(format!("a web page came instead of a result page of {entity}"))
