@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use crate::record::Batch;
-use crate::schema::Columns;
+use crate::schema::{Column, Columns};
 
 /// Bytes that are collected before they go to the file.
 const BUFFER: usize = 256 << 10;
@@ -24,22 +24,24 @@ const STEP: usize = 16;
 /// As `out`; then some of the line may be there.
 pub(super) fn write_header(out: &mut impl Write, columns: &Columns) -> io::Result<()> {
     let mut lines = Lines::default();
-    for (n, column) in columns.iter().enumerate() {
-        lines.value(n, column.name.as_bytes(), 0..column.name.len());
-    }
-    lines.end();
+    let names: String = columns.iter().map(|column| column.name.as_str()).collect();
+    let mut at = 0;
+    let place = |column: &Column| {
+        at += column.name.len();
+        at - column.name.len()..at
+    };
+    let places: Vec<_> = columns.iter().map(place).collect();
+    lines.line(names.as_bytes(), places.iter().cloned());
     out.write_all(lines.so_far())
 }
 
-/// Lines so far, and the one under way. Kept from batch to batch.
+/// Lines so far. Kept from batch to batch.
 #[derive(Default)]
 pub(super) struct Lines {
     /// Has room behind what is written.
     bytes: Vec<u8>,
     /// Where the next byte goes.
     at: usize,
-    /// Where the line under way begins.
-    begun: usize,
 }
 
 impl Lines {
@@ -48,16 +50,13 @@ impl Lines {
     /// # Errors
     /// As `out`; then some of them may be there.
     pub(super) fn write(&mut self, out: &mut impl Write, batch: &Batch) -> io::Result<()> {
-        self.clear();
+        self.at = 0;
         let text = batch.text().as_bytes();
         for row in 0..batch.len() {
-            for (n, place) in batch.places(row).enumerate() {
-                self.value(n, text, place);
-            }
-            self.end();
+            self.line(text, batch.places(row));
             if self.at >= BUFFER {
                 out.write_all(self.so_far())?;
-                self.clear();
+                self.at = 0;
             }
         }
         out.write_all(self.so_far())
@@ -65,10 +64,6 @@ impl Lines {
 
     fn so_far(&self) -> &[u8] {
         &self.bytes[..self.at]
-    }
-
-    fn clear(&mut self) {
-        (self.at, self.begun) = (0, 0);
     }
 
     /// Makes room for so many bytes.
@@ -84,49 +79,87 @@ impl Lines {
         self.bytes.resize((self.at + bytes).max(2 * self.bytes.len()).max(BUFFER + BUFFER / 4), 0);
     }
 
+    /// There must be room.
     #[inline]
     fn byte(&mut self, byte: u8) {
         self.bytes[self.at] = byte;
         self.at += 1;
     }
 
-    /// The next value of the line, which is its `n`th from zero: a part of a
-    /// text.
+    /// Writes one line: parts of a text.
     #[inline(always)]
-    fn value(&mut self, n: usize, text: &[u8], place: Range<usize>) {
-        let len = place.len();
-        self.reserve(len + STEP + 1);
-        if n > 0 {
-            self.byte(b',');
-        }
-        let mut done = 0;
-        while done < len {
-            let from = text.get(place.start + done..).and_then(|rest| rest.first_chunk::<STEP>());
-            let to = self.bytes.get_mut(self.at + done..).and_then(|rest| rest.first_chunk_mut::<STEP>());
-            let (Some(from), Some(to)) = (from, to) else {
-                return self.at_the_end(&text[place]);
-            };
-            if special_in(from) & of_first(len - done) != 0 {
-                return self.quoted(&text[place]);
+    fn line(&mut self, text: &[u8], places: impl ExactSizeIterator<Item = Range<usize>> + Clone) {
+        let begun = self.at;
+        // Each with its comma; for an empty line its quotes and the line end;
+        // and what is copied too much.
+        let values: usize = places.clone().map(|place| place.len() + 1).sum();
+        let room = values + 3 + STEP;
+        self.reserve(room);
+        for (n, place) in places.enumerate() {
+            if n > 0 {
+                self.byte(b',');
             }
-            *to = *from;
-            done += STEP;
+            match self.plain(text, &place) {
+                Plain::Written => {}
+                Plain::Special => self.quoted(&text[place], room),
+                Plain::AtTheEnd => self.at_the_end(&text[place], room),
+            }
         }
-        self.at += len;
+        // A line without anything would be no record.
+        if self.at == begun {
+            self.byte(b'"');
+            self.byte(b'"');
+        }
+        self.byte(b'\n');
     }
 
-    /// A value behind which the text has no further bytes.
-    #[cold]
-    fn at_the_end(&mut self, value: &[u8]) {
-        if value.iter().any(|byte| SPECIAL.contains(byte)) {
-            return self.quoted(value);
+    /// Writes a value that needs no quotes and has text behind it; of any other
+    /// nothing is written that counts.
+    #[inline(always)]
+    fn plain(&mut self, text: &[u8], place: &Range<usize>) -> Plain {
+        let len = place.len();
+        let behind = text.len().checked_sub(place.start + len);
+        if behind.is_none_or(|behind| behind < STEP) || self.bytes.len() - self.at < len + STEP {
+            return Plain::AtTheEnd;
         }
+        let mut special = 0;
+        let mut done = 0;
+        loop {
+            // SAFETY: a step begins inside the value, or where it does if it is
+            // empty, and both sides have `len + STEP` bytes from there on.
+            let step = unsafe {
+                let step = text.as_ptr().add(place.start + done).cast::<[u8; STEP]>().read();
+                self.bytes.as_mut_ptr().add(self.at + done).cast::<[u8; STEP]>().write(step);
+                step
+            };
+            done += STEP;
+            if done >= len {
+                special |= special_in(&step) & (FIRST_OF_STEP >> (done - len));
+                break;
+            }
+            special |= special_in(&step);
+        }
+        if special != 0 {
+            return Plain::Special;
+        }
+        self.at += len;
+        Plain::Written
+    }
+
+    /// A value behind which the text has too few bytes. As for
+    /// [`Lines::quoted`], there is room for so many bytes again behind it.
+    #[cold]
+    fn at_the_end(&mut self, value: &[u8], room: usize) {
+        if value.iter().any(|byte| SPECIAL.contains(byte)) {
+            return self.quoted(value, room);
+        }
+        self.reserve(value.len() + room);
         self.bytes_of(value);
     }
 
     #[inline(never)]
-    fn quoted(&mut self, value: &[u8]) {
-        self.reserve(2 * value.len() + 2);
+    fn quoted(&mut self, value: &[u8], room: usize) {
+        self.reserve(2 * value.len() + 2 + room);
         self.byte(b'"');
         let mut rest = value;
         while let Some(at) = memchr::memchr(b'"', rest) {
@@ -143,28 +176,22 @@ impl Lines {
         self.bytes[self.at..self.at + text.len()].copy_from_slice(text);
         self.at += text.len();
     }
+}
 
-    /// Ends the line.
-    fn end(&mut self) {
-        self.reserve(3);
-        // A line without anything would be no record.
-        if self.at == self.begun {
-            self.byte(b'"');
-            self.byte(b'"');
-        }
-        self.byte(b'\n');
-        self.begun = self.at;
-    }
+/// What became of a value that may need no quotes.
+enum Plain {
+    Written,
+    /// It has special bytes.
+    Special,
+    /// It cannot be copied in steps.
+    AtTheEnd,
 }
 
 /// Bytes for which a value must stand in quotes.
 const SPECIAL: [u8; 4] = *b",\"\n\r";
 
-/// Bits for the first so many bytes of a step.
-#[inline]
-fn of_first(bytes: usize) -> u32 {
-    if bytes >= STEP { u32::MAX } else { (1 << bytes) - 1 }
-}
+/// A bit for each byte of a step.
+const FIRST_OF_STEP: u32 = (1 << STEP) - 1;
 
 /// A bit for each special byte.
 #[cfg(target_arch = "x86_64")]
@@ -243,16 +270,13 @@ mod tests {
         fn a_line_is_as_the_csv_crate_writes_it(record in proptest::collection::vec("[a-z]{0,40}|[a,\"\r\n \u{e9}]{0,20}", 1..9)) {
             // Values in the middle of a text, and one at its end.
             let mut text = String::new();
-            let mut lines = Lines::default();
+            let mut places = Vec::new();
             for value in &record {
+                places.push(text.len()..text.len() + value.len());
                 text.push_str(value);
             }
-            let mut start = 0;
-            for (n, value) in record.iter().enumerate() {
-                lines.value(n, text.as_bytes(), start..start + value.len());
-                start += value.len();
-            }
-            lines.end();
+            let mut lines = Lines::default();
+            lines.line(text.as_bytes(), places.iter().cloned());
             let line = lines.so_far().to_vec();
             let mut writer = ::csv::Writer::from_writer(Vec::new());
             writer.write_record(&record).unwrap();
