@@ -119,6 +119,20 @@ fn lookups_are_declared_and_indexed_where_both_sides_are_there() {
     {
         assert!(indexed.contains(name), "{indexed:?}");
     }
+    // They are what joins go by, from either side.
+    for join in [
+        "Account a JOIN Contact c ON c.AccountId = a.Id WHERE a.Name = 'x'",
+        "Account a LEFT JOIN Contact c ON c.AccountId = a.Id",
+        "Contact c WHERE c.AccountId = '001'",
+        "Contact c WHERE c.AccountId IN (SELECT Id FROM Account WHERE Name = 'x')",
+    ] {
+        let plan = rows(&db, &format!("EXPLAIN QUERY PLAN SELECT c.* FROM {join}"));
+        let plan: Vec<&str> = plan.iter().filter_map(|step| step[3].as_deref()).collect();
+        assert!(
+            plan.iter().any(|step| step.contains("_sfmigrate_idx_Contact_AccountId")),
+            "{join}: {plan:?}"
+        );
+    }
     // What comes later is declared later, and no record is lost by it.
     let before = rows(&db, "SELECT * FROM Contact ORDER BY Id");
     it.run(&["import", "--entity", "User", "--to", "org.db"]).ok();

@@ -16,7 +16,7 @@ use crate::{Error, Result};
 /// What stood in the way and was done about it.
 #[derive(Debug, Default)]
 pub(super) struct Fitted {
-    /// For each column of the target: see [`super::value::Slot::numeric`].
+    /// For each column of the target: see [`super::value::Slots`].
     pub(super) numeric: Vec<bool>,
     /// The table was made or got columns, so that rows of an earlier import
     /// are not there or not whole.

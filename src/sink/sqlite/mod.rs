@@ -45,9 +45,9 @@ use before::Keeper;
 use db::Db;
 pub(super) use holdings::holdings;
 pub(super) use look::{Still, described, look};
-use records::Records;
+use records::{Misfit, Records};
 use statements::{Statements, Table};
-use value::{Slot, Value, convert};
+use value::{Slots, Value, convert};
 use write::Written;
 
 /// Names that targets must leave alone.
@@ -69,7 +69,7 @@ struct Open {
     target: Target,
     import: i64,
     statements: Statements,
-    slots: Vec<Slot>,
+    slots: Slots,
     finished: bool,
 }
 
@@ -154,18 +154,17 @@ impl SqliteSink {
         }
         let (mut first, mut written) = (0, Written::default());
         loop {
-            let (fitting, misfit) = write::fitting(batch, &open.slots, first);
-            first = fitting.end;
             let (conn, statements) = (&self.db.conn, &open.statements);
-            let one = write::rows(conn, &self.records, statements, batch, &open.slots, fitting)
+            let (one, misfit) = write::rows(conn, &self.records, statements, batch, &open.slots, first)
                 .map_err(|e| self.db.explain(e))?;
             written.skipped += one.skipped;
             written.changed += one.changed;
-            let Some(column) = misfit else { return Ok(written) };
+            let Some(Misfit { row, column }) = misfit else { return Ok(written) };
+            first = row;
             ddl::loosen(&self.db, &open.target.name, &open.target.columns[column].name)?;
             before::watch(&self.db, self.keeper.as_ref(), &open.target.name)?;
             before::remade(&self.db, self.keeper.as_ref(), &open.target.name)?;
-            open.slots[column].numeric = false;
+            open.slots.widen(column);
             if let Some(page) = &mut self.page {
                 page.loosened.push(column);
             }
@@ -257,8 +256,7 @@ impl SqliteSink {
         // Tells now if the table refuses such a statement, for example because
         // a column is computed.
         write::check(&db.conn, &self.records, &statements).map_err(|e| db.explain(e))?;
-        let slots = target.columns.iter().zip(fitted.numeric);
-        let slots = slots.map(|(column, numeric)| Slot { kind: column.kind, numeric }).collect();
+        let slots = Slots::of(target.columns.iter().map(|column| column.kind).zip(fitted.numeric));
         Ok((Open { target: target.clone(), import, statements, slots, finished: false }, opened))
     }
 }
@@ -392,7 +390,7 @@ impl Sink for SqliteSink {
         }
         if let Some(page) = self.page.take() {
             for column in page.loosened {
-                self.targets[page.target].slots[column].numeric = true;
+                self.targets[page.target].slots.narrow(column);
             }
         }
         self.db.rollback()

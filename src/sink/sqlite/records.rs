@@ -12,13 +12,12 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::ffi::{CString, c_char, c_int, c_void};
-use std::ops::Range;
 use std::ptr;
 use std::rc::Rc;
 
 use rusqlite::{Connection, ffi};
 
-use super::value::{Slot, Value};
+use super::value::{Slots, Value};
 use crate::record::Batch;
 
 /// The table of records that have so many columns.
@@ -38,14 +37,24 @@ pub(super) struct Records {
 // thread together, and are used by one thread at a time.
 unsafe impl Send for Records {}
 
-type Stage = Cell<Option<Shown>>;
+#[derive(Default)]
+struct Stage {
+    shown: Cell<Option<Shown>>,
+    misfit: Cell<Option<Misfit>>,
+}
 
 #[derive(Clone, Copy)]
 struct Shown {
     batch: *const Batch,
-    slots: *const [Slot],
+    slots: *const Slots,
     first: usize,
-    end: usize,
+}
+
+/// A record that was not shown, since a column does not take its value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Misfit {
+    pub(super) row: usize,
+    pub(super) column: usize,
 }
 
 impl Records {
@@ -75,26 +84,28 @@ impl Records {
         Ok(())
     }
 
-    /// Runs a statement that takes some records of a batch. There must be as many
-    /// slots as the batch and the table have columns.
+    /// Runs a statement that takes the records of a batch from one on, up to the
+    /// first whose values do not all fit: of that one, nothing is taken. There
+    /// must be as many slots as the batch and the table have columns.
     pub(super) fn show<T>(
         &self,
         batch: &Batch,
-        slots: &[Slot],
-        rows: Range<usize>,
+        slots: &Slots,
+        first: usize,
         take: impl FnOnce() -> rusqlite::Result<T>,
-    ) -> rusqlite::Result<T> {
-        assert!(batch.columns().len() == slots.len() && rows.end <= batch.len());
+    ) -> rusqlite::Result<(T, Option<Misfit>)> {
+        assert!(batch.columns().len() == slots.len());
         /// Takes away what is shown before it goes, whatever happens.
         struct Curtain<'a>(&'a Stage);
         impl Drop for Curtain<'_> {
             fn drop(&mut self) {
-                self.0.set(None);
+                self.0.shown.set(None);
             }
         }
-        self.stage.set(Some(Shown { batch, slots, first: rows.start, end: rows.end }));
+        self.stage.shown.set(Some(Shown { batch, slots, first }));
+        self.stage.misfit.set(None);
         let _curtain = Curtain(&self.stage);
-        take()
+        Ok((take()?, self.stage.misfit.get()))
     }
 }
 
@@ -118,6 +129,21 @@ struct Cursor {
     shown: Option<Shown>,
     row: usize,
     end: usize,
+}
+
+impl Cursor {
+    /// Ends before a record that does not fit. Looked for when its turn comes,
+    /// not for a whole batch at first: so what is looked at is there already
+    /// when the record is read.
+    fn stop_at_misfit(&mut self) {
+        let Some(Shown { batch, slots, .. }) = self.shown.filter(|_| self.row < self.end) else { return };
+        // SAFETY: both outlive the statement, which is under way.
+        let (batch, slots, stage) = unsafe { (&*batch, &*slots, &*self.stage) };
+        if let Some(column) = slots.misfit(batch, self.row) {
+            stage.misfit.set(Some(Misfit { row: self.row, column }));
+            self.end = self.row;
+        }
+    }
 }
 
 static METHODS: ffi::sqlite3_module = ffi::sqlite3_module {
@@ -216,13 +242,17 @@ unsafe extern "C" fn filter(
     _arguments: *mut *mut ffi::sqlite3_value,
 ) -> c_int {
     let cursor = unsafe { &mut *cursor.cast::<Cursor>() };
-    cursor.shown = unsafe { (*cursor.stage).get() };
-    (cursor.row, cursor.end) = cursor.shown.map_or((0, 0), |shown| (shown.first, shown.end));
+    cursor.shown = unsafe { (*cursor.stage).shown.get() };
+    let rows = |shown: Shown| (shown.first, unsafe { (*shown.batch).len() });
+    (cursor.row, cursor.end) = cursor.shown.map_or((0, 0), rows);
+    cursor.stop_at_misfit();
     ffi::SQLITE_OK
 }
 
 unsafe extern "C" fn next(cursor: *mut ffi::sqlite3_vtab_cursor) -> c_int {
-    unsafe { (*cursor.cast::<Cursor>()).row += 1 };
+    let cursor = unsafe { &mut *cursor.cast::<Cursor>() };
+    cursor.row += 1;
+    cursor.stop_at_misfit();
     ffi::SQLITE_OK
 }
 
@@ -242,7 +272,7 @@ unsafe extern "C" fn column(
     let column = column as usize;
     // What is not said to be something is null.
     let Some(text) = batch.get(cursor.row, column) else { return ffi::SQLITE_OK };
-    match Value::of(slots[column].kind, text) {
+    match slots.value(column, text) {
         Value::Integer(whole) => unsafe { ffi::sqlite3_result_int64(context, whole) },
         Value::Real(double) => unsafe { ffi::sqlite3_result_double(context, double) },
         // Not copied: the batch is there until the statement has ended.

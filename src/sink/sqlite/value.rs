@@ -3,6 +3,7 @@
 use rusqlite::ToSql;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
+use crate::record::Batch;
 use crate::schema::ColumnType;
 
 /// More digits than any double carries.
@@ -16,13 +17,13 @@ pub(super) enum Value<'a> {
     Real(f64),
 }
 
-/// How values of a column are stored.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Slot {
-    pub(super) kind: ColumnType,
-    /// Whether SQLite would change a text that looks like a number here, so
+/// How the values of each column are stored.
+#[derive(Debug)]
+pub(super) struct Slots {
+    kinds: Vec<ColumnType>,
+    /// Columns in which SQLite would change a text that looks like a number, so
     /// that such a text must not be written before the column is widened.
-    pub(super) numeric: bool,
+    numeric: Vec<usize>,
 }
 
 impl ToSql for Value<'_> {
@@ -39,21 +40,57 @@ impl<'a> Value<'a> {
     /// A value of such a type as it is stored.
     #[inline]
     pub(super) fn of(kind: ColumnType, text: &'a str) -> Self {
-        // Most columns: not worth a call.
-        if kind == ColumnType::Text {
-            return Value::Text(text);
+        match kind {
+            ColumnType::Boolean | ColumnType::Integer | ColumnType::Decimal => {
+                convert(kind, text).unwrap_or(Value::Text(text))
+            }
+            // Most columns: not worth a call.
+            _ => Value::Text(text),
         }
-        convert(kind, text).unwrap_or(Value::Text(text))
     }
 }
 
-impl Slot {
-    /// Whether the column takes the value as it is; otherwise it has to be
-    /// widened first.
-    pub(super) fn takes(self, text: &str) -> bool {
-        let number = matches!(self.kind, ColumnType::Integer | ColumnType::Decimal);
-        !self.numeric || (number && is_short(text)) || convert(self.kind, text).is_some()
+impl Slots {
+    /// Of columns of these types, with whether each is numeric.
+    pub(super) fn of(columns: impl Iterator<Item = (ColumnType, bool)>) -> Self {
+        let (kinds, numeric): (Vec<_>, Vec<_>) = columns.unzip();
+        Slots { kinds, numeric: (0..numeric.len()).filter(|&column| numeric[column]).collect() }
     }
+
+    pub(super) fn len(&self) -> usize {
+        self.kinds.len()
+    }
+
+    /// A value as its column stores it.
+    #[inline]
+    pub(super) fn value<'a>(&self, column: usize, text: &'a str) -> Value<'a> {
+        Value::of(self.kinds[column], text)
+    }
+
+    /// The column that does not take its value of a record as it is, and has to
+    /// be widened first.
+    #[inline]
+    pub(super) fn misfit(&self, batch: &Batch, row: usize) -> Option<usize> {
+        let takes = |column| batch.get(row, column).is_none_or(|text| takes(self.kinds[column], text));
+        self.numeric.iter().copied().find(|&column| !takes(column))
+    }
+
+    /// A column is widened.
+    pub(super) fn widen(&mut self, column: usize) {
+        self.numeric.retain(|&numeric| numeric != column);
+    }
+
+    /// A column is as it was before it was widened.
+    pub(super) fn narrow(&mut self, column: usize) {
+        self.numeric.push(column);
+        self.numeric.sort_unstable();
+    }
+}
+
+/// Whether a numeric column of such a type takes a value as it is.
+fn takes(kind: ColumnType, text: &str) -> bool {
+    let number = matches!(kind, ColumnType::Integer | ColumnType::Decimal);
+    (number && is_short(text)) || convert(kind, text).is_some()
 }
 
 /// Whether a text is a number of so few digits that any number holds it: what

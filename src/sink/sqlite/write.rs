@@ -1,12 +1,10 @@
 //! Records on their way into a table.
 
-use std::ops::Range;
-
 use rusqlite::Connection;
 
-use super::records::Records;
+use super::records::{Misfit, Records};
 use super::statements::{Statements, Way};
-use super::value::{Slot, Value};
+use super::value::Slots;
 use crate::record::Batch;
 
 /// What became of the records of a batch.
@@ -33,39 +31,28 @@ pub(super) fn check(conn: &Connection, records: &Records, statements: &Statement
     }
 }
 
-/// Writes records of a batch. Statements are kept from batch to batch: a table of
-/// hundreds of columns needs longer to prepare them than to take a batch.
+/// Writes the records of a batch from `first` on, up to the first that has a
+/// value which its column does not take. Statements are kept from batch to batch:
+/// a table of hundreds of columns needs longer to prepare them than to take a
+/// batch.
 pub(super) fn rows(
     conn: &Connection,
     records: &Records,
     statements: &Statements,
     batch: &Batch,
-    slots: &[Slot],
-    rows: Range<usize>,
-) -> rusqlite::Result<Written> {
-    let count = rows.len();
-    let changed = match &statements.way {
+    slots: &Slots,
+    first: usize,
+) -> rusqlite::Result<(Written, Option<Misfit>)> {
+    let (changed, misfit) = match &statements.way {
         Way::Batch { sql, .. } => {
             let mut statement = conn.prepare_cached(sql)?;
-            records.show(batch, slots, rows, || statement.execute([]))?
+            records.show(batch, slots, first, || statement.execute([]))?
         }
-        Way::Each(all) => each(conn, all, batch, slots, rows)?,
+        Way::Each(all) => each(conn, all, batch, slots, first)?,
     };
+    let count = misfit.map_or(batch.len(), |misfit| misfit.row) - first;
     let skipped = if statements.skips { count - changed } else { 0 };
-    Ok(Written { skipped: skipped as u64, changed: changed as u64 })
-}
-
-/// The records from `first` on whose columns take all of their values; and the
-/// column that does not take that of the next one.
-pub(super) fn fitting(batch: &Batch, slots: &[Slot], first: usize) -> (Range<usize>, Option<usize>) {
-    let (mut end, mut misfit) = (batch.len(), None);
-    for (column, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.numeric) {
-        let takes = |row| batch.get(row, column).is_none_or(|text| slot.takes(text));
-        if let Some(row) = (first..end).find(|&row| !takes(row)) {
-            (end, misfit) = (row, Some(column));
-        }
-    }
-    (first..end, misfit)
+    Ok((Written { skipped: skipped as u64, changed: changed as u64 }, misfit))
 }
 
 /// One record after the other, by the first statement that changes something;
@@ -74,17 +61,20 @@ fn each(
     conn: &Connection,
     statements: &[String],
     batch: &Batch,
-    slots: &[Slot],
-    rows: Range<usize>,
-) -> rusqlite::Result<usize> {
+    slots: &Slots,
+    first: usize,
+) -> rusqlite::Result<(usize, Option<Misfit>)> {
     let prepared: rusqlite::Result<Vec<_>> = statements.iter().map(|sql| conn.prepare_cached(sql)).collect();
     let mut prepared = prepared?;
     let mut all = 0;
-    for row in rows {
+    for row in first..batch.len() {
+        if let Some(column) = slots.misfit(batch, row) {
+            return Ok((all, Some(Misfit { row, column })));
+        }
         for statement in &mut prepared {
             let places = statement.parameter_count();
-            for (column, (text, slot)) in batch.row(row).zip(slots).enumerate().take(places) {
-                statement.raw_bind_parameter(column + 1, text.map(|text| Value::of(slot.kind, text)))?;
+            for (column, text) in batch.row(row).enumerate().take(places) {
+                statement.raw_bind_parameter(column + 1, text.map(|text| slots.value(column, text)))?;
             }
             if statement.raw_execute()? > 0 {
                 all += 1;
@@ -92,5 +82,5 @@ fn each(
             }
         }
     }
-    Ok(all)
+    Ok((all, None))
 }
