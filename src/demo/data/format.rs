@@ -6,10 +6,11 @@ const PAIRS: &[u8; 200] = b"0001020304050607080910111213141516171819202122232425
 4041424344454647484950515253545556575859606162636465666768697071727374757677787980818283848586878889\
 90919293949596979899";
 
+/// Writes two digits over the first two bytes.
 #[inline]
-fn two(n: u32, out: &mut Vec<u8>) {
+fn two(n: u32, out: &mut [u8]) {
     let at = (n as usize % 100) * 2;
-    out.extend_from_slice(&PAIRS[at..at + 2]);
+    out[..2].copy_from_slice(&PAIRS[at..at + 2]);
 }
 
 /// `42`.
@@ -63,37 +64,45 @@ pub(crate) fn double(value: f64, out: &mut Vec<u8>) {
 /// `2026-03-01`.
 #[inline]
 pub(crate) fn date(day: i32, out: &mut Vec<u8>) {
+    out.extend_from_slice(&date_text(day));
+}
+
+fn date_text(day: i32) -> [u8; 10] {
     let (year, month, day) = civil(day);
-    two(year as u32 / 100, out);
-    two(year as u32 % 100, out);
-    out.push(b'-');
-    two(month, out);
-    out.push(b'-');
-    two(day, out);
+    let mut text = *b"0000-00-00";
+    two(year as u32 / 100, &mut text);
+    two(year as u32 % 100, &mut text[2..]);
+    two(month, &mut text[5..]);
+    two(day, &mut text[8..]);
+    text
 }
 
 /// `10:20:30.000`, from milliseconds since midnight.
 #[inline]
 pub(crate) fn clock(ms: u32, out: &mut Vec<u8>) {
+    out.extend_from_slice(&clock_text(ms));
+}
+
+fn clock_text(ms: u32) -> [u8; 12] {
     let seconds = ms / 1000;
-    two(seconds / 3600, out);
-    out.push(b':');
-    two(seconds / 60 % 60, out);
-    out.push(b':');
-    two(seconds % 60, out);
-    out.push(b'.');
     let thousandths = ms % 1000;
-    out.push(b'0' + (thousandths / 100) as u8);
-    two(thousandths % 100, out);
+    let mut text = *b"00:00:00.000";
+    two(seconds / 3600, &mut text);
+    two(seconds / 60 % 60, &mut text[3..]);
+    two(seconds % 60, &mut text[6..]);
+    text[9] += (thousandths / 100) as u8;
+    two(thousandths % 100, &mut text[10..]);
+    text
 }
 
 /// `2026-03-01T10:20:30.000`, from milliseconds since 1970; the caller appends
 /// the zone, in which the two APIs differ.
 #[inline]
 pub(crate) fn date_time(ms: i64, out: &mut Vec<u8>) {
-    date(ms.div_euclid(DAY_MS) as i32, out);
-    out.push(b'T');
-    clock(ms.rem_euclid(DAY_MS) as u32, out);
+    let mut text = [b'T'; 23];
+    text[..10].copy_from_slice(&date_text(ms.div_euclid(DAY_MS) as i32));
+    text[11..].copy_from_slice(&clock_text(ms.rem_euclid(DAY_MS) as u32));
+    out.extend_from_slice(&text);
 }
 
 /// The text between the quotes of a JSON string.
@@ -127,6 +136,10 @@ pub(crate) fn json_text(text: &str, out: &mut Vec<u8>) {
 /// The text between the quotes of a CSV cell.
 #[inline]
 pub(crate) fn csv_text(text: &[u8], out: &mut Vec<u8>) {
+    // Most texts are short: not worth a search.
+    if text.len() <= 16 && text.iter().fold(true, |plain, byte| plain & (*byte != b'"')) {
+        return out.extend_from_slice(text);
+    }
     let mut rest = text;
     while let Some(at) = memchr::memchr(b'"', rest) {
         out.extend_from_slice(&rest[..=at]);
