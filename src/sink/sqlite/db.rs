@@ -30,7 +30,8 @@ const NEW_PAGE_BYTES: i64 = 16 * 1024;
 /// The same while an index is made. It is sorted in pieces of this size: larger
 /// ones do not fit into a near cache, and of smaller ones there are so many that
 /// merging them takes memory. No thread sorts beside: SQLite then compares equal
-/// keys by their row numbers, too, which takes as long as the thread saves.
+/// keys by their row numbers, too. A load takes up to a twentieth less time with
+/// one, and a tenth more memory at ten million records.
 const SORT_KIB: i64 = 2 * 1024;
 
 /// An open database. Fields are dropped in this order: the connection, then
