@@ -154,6 +154,25 @@ fn plain_requests_go_through_the_proxy_for_http_and_not_through_the_other() {
 }
 
 #[test]
+fn whatever_a_command_asks_its_org_goes_over_one_connection() {
+    let (org, sandbox, proxy) = (org(with_records(&[("Contact", 12)])), Sandbox::new(), Proxy::start());
+    let mut count = sandbox.command(&["count", "Contact"]);
+    for (name, value) in [
+        ("HTTP_PROXY", proxy.url.as_str()),
+        ("SALESFORCE_CLIENT_ID", org.confidential_client_id()),
+        ("SALESFORCE_CLIENT_SECRET", org.client_secret()),
+        ("SALESFORCE_LOGIN_URL", org.url()),
+    ] {
+        set(&mut count, name, value);
+    }
+    let before = org.request_count();
+    finish(count).ok();
+    // A token, the versions, whose it is, and the count.
+    assert!(org.request_count() - before >= 4, "{}", org.request_count());
+    assert_eq!(proxy.seen(), [format!("POST {}/services/oauth2/token HTTP/1.1", org.url())]);
+}
+
+#[test]
 fn a_proxy_that_is_not_there_is_told_as_such() {
     let it = SignedIn::with(&[("Contact", 12)]);
     let ran = import(&it, |command| set(command, "HTTP_PROXY", "http://127.0.0.1:9")).code(5);

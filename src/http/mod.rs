@@ -2,7 +2,7 @@
 //! and the one that decides how much is asked for at once.
 
 use std::error::Error as StdError;
-use std::sync::Once;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use url::{Host, Url};
@@ -44,20 +44,30 @@ impl Timeouts {
     }
 }
 
-/// A client with this program's name, timeouts and TLS settings. It never
+/// The client with this program's name, timeouts and TLS settings. It never
 /// follows a redirect by itself: a token must not travel to a host that
 /// somebody else named.
+///
+/// There is one for the whole process, so that whatever asks a host goes on
+/// with the connection that is there: on a far line, a new one costs as much as
+/// two or three requests. The platform's certificates are read once, too.
 ///
 /// # Errors
 /// `Unexpected` when the platform's certificates cannot be read, `Usage` when a
 /// timeout in the environment is wrong.
 pub fn client() -> Result<reqwest::Client> {
-    static PROVIDER: Once = Once::new();
-    PROVIDER.call_once(|| {
-        // Fails only when another part of the process chose a provider first,
-        // which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
+    static MADE: Mutex<Option<reqwest::Client>> = Mutex::new(None);
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*made {
+        Some(client) => Ok(client.clone()),
+        None => Ok(made.insert(build()?).clone()),
+    }
+}
+
+fn build() -> Result<reqwest::Client> {
+    // Fails only when another part of the process chose a provider first, which
+    // is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let timeouts = Timeouts::from_env()?;
     let builder = match env::get(env::SSL_CERT_FILE) {
         Some(path) => reqwest::Client::builder().tls_certs_merge(certificates(&path)?),
