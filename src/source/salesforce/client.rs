@@ -33,6 +33,7 @@ use crate::{Error, Result};
 mod receive;
 mod request;
 mod stream;
+mod unpack;
 mod wire;
 
 /// Requests under way at once when nothing speaks against it: as many as objects

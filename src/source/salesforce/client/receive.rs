@@ -4,10 +4,10 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-use flate2::write::MultiGzDecoder;
+use bytes::{Buf as _, Bytes};
 use reqwest::header::CONTENT_ENCODING;
 
+use super::unpack::Unpacker;
 use super::wire::Wire;
 use crate::http::exchange::Exchange;
 use crate::source::Body;
@@ -89,15 +89,16 @@ pub(super) async fn whole(mut pieces: Pieces<'_>, spool: Spool<'_>) -> Result<Bo
     if pieces.are_compressed() {
         // Into memory piece by piece, not straight into the file: so an error of
         // the disk is not taken for one of the compression.
-        let mut decoder = MultiGzDecoder::new(Vec::new());
-        while let Some(piece) = pieces.next().await? {
-            decoder.write_all(&piece).map_err(Broken::Compression)?;
-            let plain = decoder.get_mut();
-            body.write_all(plain).map_err(Broken::Disk)?;
-            plain.clear();
+        let (mut unpacker, mut plain) = (Unpacker::default(), Vec::new());
+        while let Some(mut piece) = pieces.next().await? {
+            while !piece.is_empty() {
+                let read = unpacker.unpack(&piece, &mut plain, usize::MAX).map_err(Broken::Compression)?;
+                piece.advance(read);
+                body.write_all(&plain).map_err(Broken::Disk)?;
+                plain.clear();
+            }
         }
-        let rest = decoder.finish().map_err(Broken::Compression)?;
-        body.write_all(&rest).map_err(Broken::Disk)?;
+        unpacker.finish().map_err(Broken::Compression)?;
     } else {
         while let Some(piece) = pieces.next().await? {
             body.write_all(&piece).map_err(Broken::Disk)?;

@@ -1,14 +1,14 @@
 //! An answer that is read while it arrives.
 
-use std::io::{self, BufRead, ErrorKind, Read};
+use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
 use bytes::{Buf as _, Bytes};
-use flate2::{Decompress, FlushDecompress, Status};
 use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore, SemaphorePermit, mpsc};
 
 use super::super::supply::{AnySupply, Supply};
 use super::receive::Broken;
+use super::unpack::Unpacker;
 use super::{Answer, Arriving};
 
 /// Bytes that are handed to the reader at once. They are copied together: what
@@ -58,7 +58,7 @@ pub(super) fn of(arriving: Arriving<'_>) -> (Answer<AnySupply>, Pump<'_>) {
     let (out, queue) = mpsc::unbounded_channel();
     let arrived = Arrived { queue, portion: Bytes::new(), room: None, ended: false };
     let body: AnySupply = match pieces.are_compressed() {
-        true => Box::new(Unpacking { packed: arrived, under_way: None }),
+        true => Box::new(Unpacked { packed: arrived, unpacker: Unpacker::default() }),
         false => Box::new(arrived),
     };
     let own = Arc::new(Semaphore::new(WAITING));
@@ -155,51 +155,24 @@ impl Read for Arrived {
 }
 
 /// The same, decompressed on its way.
-struct Unpacking {
+struct Unpacked {
     packed: Arrived,
-    /// What decompresses the member that is under way; an answer may have
-    /// several.
-    under_way: Option<Decompress>,
+    unpacker: Unpacker,
 }
 
-/// Distance, as a power of two, that gzip refers back at most.
-const WINDOW_BITS: u8 = 15;
-
-/// Bytes that are decompressed at once: what a near cache holds, and several
-/// times the 32 KiB that the decoder copies aside each time.
-const UNPACKED: usize = 128 << 10;
-
-impl Supply for Unpacking {
+impl Supply for Unpacked {
     fn append_to(&mut self, bytes: &mut Vec<u8>, most: usize) -> io::Result<usize> {
-        bytes.reserve(most);
-        loop {
+        let before = bytes.len();
+        while bytes.len() == before {
             let packed = self.packed.fill_buf()?;
             if packed.is_empty() {
-                return match self.under_way {
-                    None => Ok(0),
-                    Some(_) => Err(io::Error::new(ErrorKind::UnexpectedEof, "the compression broke off")),
-                };
+                self.unpacker.finish()?;
+                break;
             }
-            let member = self.under_way.get_or_insert_with(|| Decompress::new_gzip(WINDOW_BITS));
-            let (read, written) = (member.total_in(), member.total_out());
-            let room = &mut bytes.spare_capacity_mut()[..most.min(UNPACKED)];
-            let status = member
-                .decompress_uninit(packed, room, FlushDecompress::None)
-                .map_err(|e| io::Error::new(ErrorKind::InvalidData, e))?;
-            let read = (member.total_in() - read) as usize;
-            let written = (member.total_out() - written) as usize;
+            let read = self.unpacker.unpack(packed, bytes, most)?;
             self.packed.consume(read);
-            // SAFETY: so many bytes were written behind those that were there.
-            unsafe { bytes.set_len(bytes.len() + written) };
-            if status == Status::StreamEnd {
-                self.under_way = None;
-            } else if read == 0 && written == 0 {
-                return Err(io::Error::new(ErrorKind::InvalidData, "the compression does not go on"));
-            }
-            if written > 0 {
-                return Ok(written);
-            }
         }
+        Ok(bytes.len() - before)
     }
 }
 
@@ -209,55 +182,42 @@ mod tests {
 
     use flate2::Compression;
     use flate2::write::GzEncoder;
-    use proptest::prelude::*;
 
     use super::*;
 
-    /// An answer that came in portions of such a size, whole or broken off.
-    fn came(bytes: &[u8], portion: usize, whole: bool) -> Arrived {
+    /// All of an answer that came in such portions, whole or broken off.
+    fn read(portions: &[&[u8]], whole: bool) -> io::Result<Vec<u8>> {
         let (out, queue) = mpsc::unbounded_channel();
-        let portions = bytes.chunks(portion).map(|bytes| {
+        for portion in portions {
             let room = Room { _own: None, _ahead: None };
-            Some((Bytes::copy_from_slice(bytes), room))
-        });
-        portions.chain(whole.then_some(None)).for_each(|portion| out.send(portion).unwrap());
-        Arrived { queue, portion: Bytes::new(), room: None, ended: false }
-    }
-
-    fn member(text: &[u8], level: u32) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::new(level));
-        encoder.write_all(text).unwrap();
-        encoder.finish().unwrap()
-    }
-
-    /// All of it, at most so many bytes at once.
-    fn unpacked(packed: Arrived, most: usize) -> io::Result<Vec<u8>> {
-        let mut supply = Unpacking { packed, under_way: None };
+            out.send(Some((Bytes::copy_from_slice(portion), room))).unwrap();
+        }
+        if whole {
+            out.send(None).unwrap();
+        }
+        drop(out);
+        let packed = Arrived { queue, portion: Bytes::new(), room: None, ended: false };
+        let mut supply = Unpacked { packed, unpacker: Unpacker::default() };
         let mut bytes = Vec::new();
-        while supply.append_to(&mut bytes, most)? > 0 {}
+        while supply.append_to(&mut bytes, 4)? > 0 {}
         Ok(bytes)
     }
 
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn what_was_packed_is_unpacked_or_refused(
-            texts in proptest::collection::vec(proptest::collection::vec(0u8..4, 0..400), 1..4),
-            level in 0u32..9, portion in 1usize..200, most in 1usize..500, at in any::<prop::sample::Index>(), bit in 0u8..8,
-        ) {
-            let mut packed: Vec<u8> = texts.iter().flat_map(|text| member(text, level)).collect();
-            let plain = texts.concat();
-            prop_assert_eq!(unpacked(came(&packed, portion, true), most).unwrap(), plain.clone());
-            let cut = &packed[..at.index(packed.len() - 1) + 1];
-            // Where a member ends, nothing but the transfer tells that more was to come.
-            prop_assert!(unpacked(came(cut, portion, false), most).is_err() || cut.len() == packed.len());
-            let at = at.index(packed.len());
-            packed[at] ^= 1 << bit;
-            // Bits of the head that say nothing of the content may be other ones.
-            if let Ok(bytes) = unpacked(came(&packed, portion, true), most) {
-                prop_assert_eq!(bytes, plain);
-            }
+    #[test]
+    fn an_answer_ends_where_both_the_transfer_and_the_compression_do() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(b"all of it").unwrap();
+        let packed = encoder.finish().unwrap();
+        let (front, back) = packed.split_at(packed.len() - 3);
+        assert_eq!(read(&[front, back], true).unwrap(), b"all of it");
+        assert_eq!(read(&[], true).unwrap(), b"");
+        for (portions, whole, said) in [
+            (&[front, back][..], false, "the transfer broke off"),
+            (&[front], true, "the compression broke off"),
+            (&[front], false, "the transfer broke off"),
+        ] {
+            let error = read(portions, whole).unwrap_err();
+            assert_eq!((error.kind(), error.to_string().as_str()), (io::ErrorKind::UnexpectedEof, said));
         }
     }
 }
